@@ -1,0 +1,25 @@
+//! The case format: what a page promises, and how to provoke each promise.
+//!
+//! Files become a [`Suite`] through [`load`], which reports every problem of every file at once; a suite's
+//! [`Script`]s are what its trials do. [`template`] and [`request`] hold the templates, [`arrange`](mod@arrange)
+//! puts fixtures in order, `wire` knows the TOML shapes, [`page`] compares clauses with a page's text.
+//! This room does no I/O: texts are handed in.
+
+pub mod arrange;
+mod load;
+pub mod model;
+pub mod page;
+pub mod pointer;
+pub mod request;
+pub mod script;
+pub mod template;
+mod variables;
+pub(crate) mod wire;
+
+pub use arrange::{Instance, InstanceOrigin, arrange};
+pub use load::{Loaded, load};
+pub use model::{Check, Clause, Expectation, Matcher, Step, Suite, Take, TakeFrom};
+pub use pointer::Pointer;
+pub use request::{IdentityUse, RenderedRequest, RequestTemplate};
+pub use script::{Broken, Script};
+pub use template::{Bindings, RenderError};

@@ -1,0 +1,189 @@
+//! From texts to a suite: every file is read, every problem is reported, and names are checked across files.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::arrange::arrange;
+use super::model::{Expectation, Need, Scope, Step, Suite};
+use super::script::{Script, scripts};
+use super::template::JsonTemplate;
+use super::variables;
+use super::wire;
+use crate::diagnostic::{Diagnostic, Place, Problem, Problems, Source, nearest};
+
+/// What loading gives: usable only if none of the diagnostics is an error.
+#[derive(Debug, Default)]
+pub struct Loaded {
+    /// The suite as far as it could be read.
+    pub suite: Suite,
+    /// What its trials do, in order.
+    pub scripts: Vec<Script>,
+    /// Every problem of every file, in the order of the files.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Reads fixture files (named `fixtures.toml`) and case files (all others), and checks them together.
+/// `schemas` are the names that cases may use.
+pub fn load(files: &[Arc<Source>], schemas: &[String]) -> Loaded {
+    let mut loaded = Loaded::default();
+    let mut unread = Unread::default();
+    for source in files {
+        let problems = Problems::new(Arc::clone(source));
+        let readable = read(source, &problems, &mut loaded.suite);
+        loaded.diagnostics.extend(problems.into_found());
+        if !readable && is_fixture_file(&source.name) {
+            unread.fixtures = true;
+        } else if !readable {
+            unread.cases = true;
+        }
+    }
+    let mut found = Vec::new();
+    unique_names(&loaded.suite, &mut found);
+    loaded.scripts = scripts(&loaded.suite, &mut found);
+    if !unread.cases {
+        clauses_are_settled(&loaded.suite, &loaded.scripts, &mut found);
+    }
+    schema_names(&loaded, schemas, &mut found);
+    fixtures_can_be_arranged(&loaded.suite, &mut found);
+    for script in &loaded.scripts {
+        variables::check(&loaded.suite, script, &mut found);
+    }
+    found.retain(|found| !unread.explains(&found.problem));
+    loaded.diagnostics.extend(found);
+    unique(&mut loaded.diagnostics);
+    loaded
+}
+
+/// The name that marks the fixture file.
+fn is_fixture_file(name: &str) -> bool {
+    name.rsplit('/').next() == Some("fixtures.toml")
+}
+
+/// Reads one file into the suite. Says whether its names are all there: a file that doesn't parse has none.
+fn read(source: &Source, problems: &Problems, suite: &mut Suite) -> bool {
+    let Some(root) = wire::tree::parse(&source.text, problems) else { return false };
+    if is_fixture_file(&source.name) {
+        let (fixtures, running) = wire::fixture_file::fixture_file(&root, problems);
+        suite.fixtures.extend(fixtures);
+        suite.running.extend(running);
+        return true;
+    }
+    let file = wire::case_file::case_file(&root, problems);
+    let readable = file.is_some();
+    suite.files.extend(file);
+    readable
+}
+
+/// Files that couldn't be read take their names with them; complaining that those are missing helps nobody.
+#[derive(Default)]
+struct Unread {
+    fixtures: bool,
+    cases: bool,
+}
+
+impl Unread {
+    fn explains(&self, problem: &Problem) -> bool {
+        match problem {
+            Problem::Unknown { what: "fixture", .. } => self.fixtures,
+            Problem::Unknown { what: "clause", .. } | Problem::RowsProved { .. } => self.cases,
+            _ => false,
+        }
+    }
+}
+
+/// One case stands for several trials; its problem is told once. Order is kept.
+fn unique(found: &mut Vec<Diagnostic>) {
+    let mut seen = Vec::new();
+    found.retain(|diagnostic| {
+        let key = (diagnostic.place.clone(), diagnostic.problem.clone());
+        let new = !seen.contains(&key);
+        if new {
+            seen.push(key);
+        }
+        new
+    });
+}
+
+fn unique_names(suite: &Suite, found: &mut Vec<Diagnostic>) {
+    let operations = suite.operations().map(|(_, operation)| (operation.name.as_str(), &operation.place));
+    twice("operation", operations, found);
+    twice("clause", suite.clauses().map(|(_, clause)| (clause.id.as_str(), &clause.place)), found);
+    twice("fixture", suite.fixtures.iter().map(|fixture| (fixture.name.as_str(), &fixture.place)), found);
+    for file in &suite.files {
+        twice("case", file.cases.iter().map(|case| (case.name.as_str(), &case.place)), found);
+    }
+}
+
+fn twice<'a>(
+    what: &'static str,
+    names: impl Iterator<Item = (&'a str, &'a Place)>,
+    found: &mut Vec<Diagnostic>,
+) {
+    let mut first: BTreeMap<&str, &Place> = BTreeMap::new();
+    for (name, place) in names {
+        match first.get(name) {
+            None => drop(first.insert(name, place)),
+            Some(earlier) => found.push(Diagnostic {
+                problem: Problem::Duplicate { what, name: name.to_owned() },
+                place: place.clone(),
+                also: Some(((*earlier).clone(), "the first one".into())),
+            }),
+        }
+    }
+}
+
+/// Every clause is proved, or says why not; never both.
+fn clauses_are_settled(suite: &Suite, scripts: &[Script], found: &mut Vec<Diagnostic>) {
+    for (_, clause) in suite.clauses() {
+        let proved = scripts.iter().any(|script| script.proves.contains(&clause.id));
+        let problem = match (proved, &clause.untested) {
+            (false, None) => Problem::ClauseUnproved(clause.id.clone()),
+            (true, Some(_)) => Problem::ClauseProvedAndUntested(clause.id.clone()),
+            (true, None) | (false, Some(_)) => continue,
+        };
+        found.push(Diagnostic { problem, place: clause.place.clone(), also: None });
+    }
+}
+
+fn schema_names(loaded: &Loaded, schemas: &[String], found: &mut Vec<Diagnostic>) {
+    let mut check = |expectation: &Expectation<JsonTemplate>, place: &Place| {
+        let Some(name) = expectation.schema.as_ref().filter(|name| !schemas.contains(name)) else { return };
+        let nearest = nearest(name, schemas.iter().map(String::as_str));
+        let problem = Problem::Unknown { what: "schema", name: name.clone(), nearest };
+        found.push(Diagnostic { problem, place: place.clone(), also: None });
+    };
+    let mut steps = |steps: &[Step], check: &mut dyn FnMut(&Expectation<JsonTemplate>, &Place)| {
+        steps.iter().for_each(|step| check(&step.expect, &step.place));
+    };
+    for script in &loaded.scripts {
+        check(&script.success, &script.place);
+        if let Some(broken) = &script.broken {
+            check(&broken.refusal, &script.place);
+        }
+        steps(&script.then, &mut check);
+        steps(&script.undo, &mut check);
+    }
+    for file in &loaded.suite.files {
+        if let Scope::Operation(operation) = &file.scope {
+            check(&file.success, &operation.place);
+        }
+    }
+}
+
+/// Every fixture can be put in order, and every running name belongs to one.
+fn fixtures_can_be_arranged(suite: &Suite, found: &mut Vec<Diagnostic>) {
+    for fixture in &suite.fixtures {
+        let need = Need { fixture: fixture.name.clone(), name: fixture.name.clone(), place: fixture.place.clone() };
+        match arrange(suite, std::slice::from_ref(&need), &|_| false) {
+            Ok(instances) => variables::check_arrangement(suite, &instances, &fixture.place, found),
+            Err(problem) => found.push(*problem),
+        }
+    }
+    for running in &suite.running {
+        if suite.fixture(&running.of).is_none() {
+            let nearest = nearest(&running.of, suite.fixtures.iter().map(|fixture| fixture.name.as_str()));
+            let problem = Problem::Unknown { what: "fixture", name: running.of.clone(), nearest };
+            found.push(Diagnostic { problem, place: running.place.clone(), also: None });
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! Clauses against the text of their page.

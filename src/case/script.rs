@@ -1,0 +1,308 @@
+//! A case with everything that it inherits, for one operation: what a trial does, still without values.
+
+use super::model::{
+    Case, CaseFile, Clause, Expectation, Need, Operation, Row, Scope, Step, Suite, Take,
+};
+use super::request::{Edits, IdentityUse, RequestTemplate};
+use super::template::JsonTemplate;
+use crate::diagnostic::{Diagnostic, Place, Problem, nearest};
+use crate::finding::Level;
+
+/// The schema of a refusal's body.
+pub const ERROR_SCHEMA: &str = "graph_error";
+
+/// What one trial does.
+#[derive(Debug, Clone)]
+pub struct Script {
+    /// `beta::sections::item_add::412_if_match_stale`.
+    pub id: String,
+    /// The operation's name.
+    pub operation: String,
+    /// The page whose case it is.
+    pub page: String,
+    /// The clauses it proves.
+    pub proves: Vec<String>,
+    /// The page's example that it replays.
+    pub example: Option<u32>,
+    /// How binding it is: as binding as the most binding clause it proves.
+    pub level: Level,
+    /// The fixtures it needs.
+    pub needs: Vec<Need>,
+    /// Whose token requests carry that name no identity.
+    pub identity: IdentityUse,
+    /// Reads that a refused request must leave unchanged.
+    pub witness: Vec<RequestTemplate>,
+    /// The correct request.
+    pub correct: RequestTemplate,
+    /// What the correct request must give.
+    pub success: Expectation<JsonTemplate>,
+    /// The broken request, if the case is about a refusal.
+    pub broken: Option<Broken>,
+    /// Names taken from the answer to an accepted request.
+    pub capture: Vec<Take>,
+    /// Sent after an accepted request.
+    pub undo: Vec<Step>,
+    /// Later requests.
+    pub then: Vec<Step>,
+    /// Why there is no twin.
+    pub no_twin: Option<String>,
+    /// Why a break of several values is one cause.
+    pub one_cause: Option<String>,
+    /// What the page says that a correct service doesn't do.
+    pub page_defect: Option<String>,
+    /// Where the case is written.
+    pub place: Place,
+}
+
+/// A request with exactly one thing broken, and how it must be refused.
+#[derive(Debug, Clone)]
+pub struct Broken {
+    /// The request.
+    pub request: RequestTemplate,
+    /// What the refusal must be: the row's status, the error schema, the case's `expect`.
+    pub refusal: Expectation<JsonTemplate>,
+    /// The messages that tell this row from its siblings; empty where the page gives none.
+    pub message: Vec<String>,
+    /// What the message may go on with.
+    pub advice: Option<String>,
+}
+
+impl Script {
+    /// The clause that a finding is charged to: the first of the most binding ones.
+    pub fn clause(&self) -> Option<&str> {
+        self.proves.first().map(String::as_str)
+    }
+}
+
+/// All scripts of a suite, in the order of files and cases; problems are added to `found`.
+pub fn scripts(suite: &Suite, found: &mut Vec<Diagnostic>) -> Vec<Script> {
+    let mut all: Vec<Script> = Vec::new();
+    for file in &suite.files {
+        match &file.scope {
+            Scope::Operation(operation) => {
+                for case in &file.cases {
+                    all.extend(of_case(suite, file, case, (operation, &file.success), found));
+                }
+            }
+            Scope::Every => {
+                for (owner, operation) in suite.operations() {
+                    for case in &file.cases {
+                        all.extend(of_case(suite, file, case, (operation, &owner.success), found));
+                    }
+                }
+            }
+        }
+    }
+    let mut seen: std::collections::BTreeMap<&str, &Script> = std::collections::BTreeMap::new();
+    for script in &all {
+        if let Some(first) = seen.insert(&script.id, script) {
+            found.push(Diagnostic {
+                problem: Problem::Duplicate { what: "trial", name: script.id.clone() },
+                place: script.place.clone(),
+                also: Some((first.place.clone(), "the first one".into())),
+            });
+        }
+    }
+    all
+}
+
+/// What a case takes over from the case that it is `of`.
+#[derive(Default)]
+struct Inherited {
+    with: Vec<(String, String, Place)>,
+    needs: Vec<Need>,
+    change: Edits,
+    expect: Expectation<JsonTemplate>,
+    capture: Vec<Take>,
+}
+
+fn inherited(file: &CaseFile, case: &Case, chain: &mut Vec<String>) -> Result<Inherited, Box<Diagnostic>> {
+    let Some((name, place)) = &case.of else { return Ok(Inherited::default()) };
+    chain.push(case.name.clone());
+    if chain.contains(name) {
+        chain.push(name.clone());
+        return Err(at(place, Problem::Cycle { what: "case", chain: std::mem::take(chain) }));
+    }
+    let Some(base) = file.cases.iter().find(|known| known.name == *name) else {
+        let nearest = nearest(name, file.cases.iter().map(|known| known.name.as_str()));
+        return Err(at(place, Problem::Unknown { what: "case", name: name.clone(), nearest }));
+    };
+    let mut taken = inherited(file, base, chain)?;
+    taken.with.retain(|(name, ..)| !base.with.iter().any(|(own, ..)| own == name));
+    taken.with.extend(base.with.iter().cloned());
+    taken.needs.extend(base.needs.iter().cloned());
+    taken.change = taken.change.overlaid(&base.change);
+    // A refusal's expectation says nothing about the correct request.
+    if base.broken.is_none() {
+        taken.expect = taken.expect.overlaid(&base.expect);
+    }
+    taken.capture.extend(base.capture.iter().cloned());
+    Ok(taken)
+}
+
+type Target<'a> = (&'a Operation, &'a Expectation<JsonTemplate>);
+
+fn of_case(suite: &Suite, file: &CaseFile, case: &Case, target: Target<'_>, found: &mut Vec<Diagnostic>) -> Vec<Script> {
+    let (operation, success) = target;
+    let taken = match inherited(file, case, &mut Vec::new()) {
+        Ok(taken) => taken,
+        Err(problem) => {
+            found.push(*problem);
+            return Vec::new();
+        }
+    };
+    let clauses = proved(suite, case, found);
+    let row = row_of(case, &clauses, found);
+    let change = taken.change.overlaid(&case.change);
+    let correct = operation.request.edited(&change);
+    let mut success = success.overlaid(&taken.expect);
+    if case.broken.is_none() {
+        success = success.overlaid(&case.expect);
+    }
+    let level = clauses.iter().map(|clause| clause.level).max().unwrap_or(Level::Must);
+    let mut proves: Vec<_> = clauses.iter().collect();
+    proves.sort_by_key(|clause| std::cmp::Reverse(clause.level));
+    let script = Script {
+        id: format!("{}::{}", operation.name, case.name),
+        operation: operation.name.clone(),
+        page: file.page.id.clone(),
+        proves: proves.iter().map(|clause| clause.id.clone()).collect(),
+        example: case.example,
+        level,
+        needs: needs(operation, &taken, case, found),
+        identity: operation.request.identity.clone().unwrap_or_else(|| IdentityUse::named(IdentityUse::NOBODY)),
+        witness: operation.witness.clone(),
+        correct,
+        success,
+        broken: None,
+        capture: operation.capture.iter().chain(&taken.capture).chain(&case.capture).cloned().collect(),
+        undo: case.undo.iter().chain(&operation.undo).cloned().collect(),
+        then: case.then.clone(),
+        no_twin: case.no_twin.clone(),
+        one_cause: case.one_cause.clone(),
+        page_defect: case.page_defect.clone(),
+        place: case.place.clone(),
+    };
+    check_edits(&operation.request, &change, case, found);
+    match (&case.broken, row) {
+        (None, _) => vec![script],
+        (Some(edits), row) => {
+            let per_variable = edits.each_of(&script.correct);
+            per_variable.into_iter().map(|(variable, edits)| with_break(&script, variable, &edits, row, case, found)).collect()
+        }
+    }
+}
+
+fn with_break(
+    script: &Script,
+    variable: Option<String>,
+    edits: &Edits,
+    row: Option<&Row>,
+    case: &Case,
+    found: &mut Vec<Diagnostic>,
+) -> Script {
+    check_edits(&script.correct, edits, case, found);
+    let status = row.map(|row| row.status.clone()).unwrap_or_default();
+    let refusal = Expectation { status, schema: Some(ERROR_SCHEMA.to_owned()), ..Expectation::default() };
+    let broken = Broken {
+        request: script.correct.edited(edits),
+        refusal: refusal.overlaid(&case.expect),
+        message: row.map(|row| row.message.clone()).unwrap_or_default(),
+        advice: row.and_then(|row| row.advice.clone()),
+    };
+    let id = match variable {
+        Some(variable) => format!("{}::{variable}", script.id),
+        None => script.id.clone(),
+    };
+    Script { id, broken: Some(broken), ..script.clone() }
+}
+
+fn proved<'a>(suite: &'a Suite, case: &Case, found: &mut Vec<Diagnostic>) -> Vec<&'a Clause> {
+    let mut clauses = Vec::new();
+    for (id, place) in &case.proves {
+        match suite.clauses().find(|(_, clause)| clause.id == *id) {
+            Some((_, clause)) => clauses.push(clause),
+            None => {
+                let nearest = nearest(id, suite.clauses().map(|(_, clause)| clause.id.as_str()));
+                found.push(*at(place, Problem::Unknown { what: "clause", name: id.clone(), nearest }));
+            }
+        }
+    }
+    if case.proves.is_empty() {
+        found.push(*at(&case.place, Problem::CaseProvesNothing(case.name.clone())));
+    }
+    clauses
+}
+
+/// The one row that a refusal is about.
+fn row_of<'a>(case: &Case, clauses: &[&'a Clause], found: &mut Vec<Diagnostic>) -> Option<&'a Row> {
+    let rows: Vec<_> = clauses.iter().filter_map(|clause| clause.row.as_ref()).collect();
+    match (&case.broken, rows.as_slice()) {
+        (Some(_), [row]) => Some(row),
+        // An unknown clause was reported already; it may well be the one with the row.
+        (Some(_), []) if clauses.len() < case.proves.len() || clauses.is_empty() => None,
+        (Some(_), rows) => {
+            found.push(*at(&case.place, Problem::RowsProved { rows: rows.len() }));
+            None
+        }
+        (None, []) => None,
+        (None, _) => {
+            found.push(*at(&case.place, Problem::Without("a clause with a row", "break")));
+            None
+        }
+    }
+}
+
+fn needs(operation: &Operation, taken: &Inherited, case: &Case, found: &mut Vec<Diagnostic>) -> Vec<Need> {
+    let mut all: Vec<Need> = Vec::new();
+    for need in operation.needs.iter().chain(&taken.needs).chain(&case.needs) {
+        if !all.iter().any(|known| known.name == need.name && known.fixture == need.fixture) {
+            all.push(need.clone());
+        }
+    }
+    let own = case.with.iter().map(|(name, ..)| name.as_str()).collect::<Vec<_>>();
+    let inherited = taken.with.iter().filter(|(name, ..)| !own.contains(&name.as_str()));
+    for (name, fixture, place) in inherited.chain(&case.with) {
+        match all.iter_mut().find(|need| need.name == *name) {
+            Some(need) => {
+                *need = Need { fixture: fixture.clone(), name: name.clone(), place: place.clone() };
+            }
+            None => {
+                let nearest = nearest(name, all.iter().map(|need| need.name.as_str()));
+                found.push(*at(place, Problem::Unknown { what: "need", name: name.clone(), nearest }));
+            }
+        }
+    }
+    all
+}
+
+/// An edit must find what it alters: a path variable that is there, a header or property to remove.
+fn check_edits(request: &RequestTemplate, edits: &Edits, case: &Case, found: &mut Vec<Diagnostic>) {
+    let after_line = request.edited(&Edits { request: edits.request.clone(), ..Edits::default() });
+    for (variable, _) in &edits.path {
+        if !after_line.path.variables().any(|known| known == variable) {
+            let nearest = nearest(variable, after_line.path.variables());
+            found.push(*at(&case.place, Problem::Unknown { what: "path variable", name: variable.clone(), nearest }));
+        }
+    }
+    found.extend(request.idle_edits(edits).into_iter().map(|what| *at(&case.place, Problem::IdleEdit(what))));
+}
+
+fn at(place: &Place, problem: Problem) -> Box<Diagnostic> {
+    Box::new(Diagnostic { problem, place: place.clone(), also: None })
+}
+
+/// The number of distinct (clause, break) pairs among scripts: how many single faults are tried.
+pub fn distinct_breaks(scripts: &[Script]) -> usize {
+    let mut pairs: Vec<(String, String)> = scripts
+        .iter()
+        .filter_map(|script| {
+            let broken = script.broken.as_ref()?;
+            let request = format!("{} {:?}", broken.request.line(), broken.request);
+            Some((script.clause()?.to_owned(), request))
+        })
+        .collect();
+    pairs.sort_unstable();
+    pairs.dedup();
+    pairs.len()
+}

@@ -1,0 +1,161 @@
+//! Requests with what must come of them: `make`, `then`, `undo`, and what is taken from answers.
+
+use super::expect::{expectation, members, pointer};
+use super::request::{line, request};
+use super::tree::{Key, Node, Table, Toml};
+use crate::case::model::{Need, Step, Take, TakeFrom};
+use crate::case::request::{BodyTemplate, RequestTemplate};
+use crate::case::template::is_identifier;
+use crate::diagnostic::{Problem, Problems};
+
+/// Which kind of step is read; it decides what may be left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// Makes a fixture: the status must be said.
+    Make,
+    /// A later request of a case: 200 unless said.
+    Then,
+    /// Removes something: gone or not there any more is the same.
+    Undo,
+}
+
+/// Reads an array of steps.
+pub(crate) fn steps(node: &Node, kind: Kind, problems: &Problems) -> Vec<Step> {
+    let items = node.array("an array of steps", problems).unwrap_or_default();
+    items.iter().filter_map(|item| step(item, kind, problems)).collect()
+}
+
+fn step(node: &Node, kind: Kind, problems: &Problems) -> Option<Step> {
+    let what = match kind {
+        Kind::Make => "a step of `make`",
+        Kind::Then => "[[case.then]]",
+        Kind::Undo => "a step of `undo`",
+    };
+    let table = node.table(what, problems)?;
+    let request = request(&table);
+    let mut expect = expectation(&table);
+    match kind {
+        Kind::Make if expect.status.is_empty() => drop(table.require("status")),
+        Kind::Then if expect.status.is_empty() => expect.status = vec![200],
+        Kind::Undo if expect.status.is_empty() => expect.status = vec![200, 202, 204, 404],
+        Kind::Make | Kind::Then | Kind::Undo => {}
+    }
+    let (key, until) = match kind {
+        Kind::Make => ("take", None),
+        Kind::Then => ("capture", table.get("until")),
+        Kind::Undo => ("take", None),
+    };
+    let take = if kind == Kind::Undo { Vec::new() } else { takes(&table, key) };
+    let until_ms = until.and_then(|node| duration_ms(node, problems));
+    let place = problems.place(table.span.clone());
+    table.finish();
+    Some(Step { request: request?, expect, take, until_ms, place })
+}
+
+/// Reads `"10 s"`, `"500 ms"` or `"2 min"` as milliseconds.
+fn duration_ms(node: &Node, problems: &Problems) -> Option<u64> {
+    const EXPECTED: &str = "a time up to ten minutes such as \"10 s\" or \"500 ms\"";
+    const LONGEST_MS: u64 = 600_000;
+    let text = node.text(EXPECTED, problems)?;
+    let (number, unit) = text.split_at(text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len()));
+    let factor = match unit.trim() {
+        "ms" => 1,
+        "s" => 1_000,
+        "min" => 60_000,
+        _ => return node.expected(EXPECTED, problems),
+    };
+    match number.parse::<u64>().ok().and_then(|n| n.checked_mul(factor)).filter(|ms| *ms <= LONGEST_MS) {
+        Some(ms) => Some(ms),
+        None => node.expected(EXPECTED, problems),
+    }
+}
+
+/// Reads `{ name = "/pointer", other = { header = "Location", segment = "last" } }`.
+pub(crate) fn takes(table: &Table<'_>, key: &'static str) -> Vec<Take> {
+    let problems = table.problems;
+    let Some(node) = table.get(key) else { return Vec::new() };
+    let entries = node.entries("a table of names and where their values are", problems).unwrap_or_default();
+    let read = |(key, node): &(Key, Node)| {
+        let name = variable_name(key, problems);
+        let from = take_from(node, problems);
+        Some(Take { name: name?, from: from?, place: problems.place(key.span.clone()) })
+    };
+    entries.iter().filter_map(read).collect()
+}
+
+fn take_from(node: &Node, problems: &Problems) -> Option<TakeFrom> {
+    if matches!(node.value, Toml::Text(_)) {
+        return pointer(node, problems).map(TakeFrom::Body);
+    }
+    let table = node.table("where the value is: a pointer, { header, segment } or { at, where, get }", problems)?;
+    let from = if let Some(header) = table.get("header") {
+        let name = header.text("a header name", problems).map(str::to_owned);
+        let segment = table.get("segment").map(|node| match node.text("\"last\"", problems) {
+            Some("last") | None => {}
+            Some(_) => drop(node.expected::<()>("\"last\"", problems)),
+        });
+        name.map(|name| TakeFrom::Header { name, last_segment: segment.is_some() })
+    } else {
+        let at = table.require("at").and_then(|node| pointer(node, problems));
+        let filter = table.get("where").map(|node| members(node, problems)).unwrap_or_default();
+        let get = table.require("get").and_then(|node| pointer(node, problems));
+        at.zip(get).map(|(at, get)| TakeFrom::Entry { at, filter, get })
+    };
+    table.finish();
+    from
+}
+
+/// Reads a key that names a variable.
+pub(crate) fn variable_name(key: &Key, problems: &Problems) -> Option<String> {
+    if is_identifier(&key.text) {
+        return Some(key.text.clone());
+    }
+    let expected = "a variable's name in lower case such as channel_id".to_owned();
+    problems.report(key.span.clone(), Problem::Expected { expected, found: format!("{:?}", key.text) });
+    None
+}
+
+/// Reads `["user", "private_channel as channel"]`.
+pub(crate) fn needs(table: &Table<'_>) -> Vec<Need> {
+    const EXPECTED: &str = "a fixture such as \"section\" or \"private_channel as channel\"";
+    let problems = table.problems;
+    let Some(node) = table.get("needs") else { return Vec::new() };
+    let items = node.array("an array of fixtures", problems).unwrap_or_default();
+    let read = |node: &Node| {
+        let text = node.text(EXPECTED, problems)?;
+        let (fixture, name) = text.split_once(" as ").unwrap_or((text, text));
+        let (fixture, name) = (fixture.trim(), name.trim());
+        if !is_identifier(fixture) || !is_identifier(name) {
+            return node.expected(EXPECTED, problems);
+        }
+        let place = problems.place(node.span.clone());
+        Some(Need { fixture: fixture.to_owned(), name: name.to_owned(), place })
+    };
+    items.iter().filter_map(read).collect()
+}
+
+/// Reads witnesses: `"GET /path"`, or a table with `request` and `as`.
+pub(crate) fn witnesses(table: &Table<'_>) -> Vec<RequestTemplate> {
+    let problems = table.problems;
+    let Some(node) = table.get("witness") else { return Vec::new() };
+    let items = node.array("an array of reads", problems).unwrap_or_default();
+    let witness = |node: &Node| {
+        let request = match node.value {
+            Toml::Table(_) => {
+                let table = node.table("a witness", problems)?;
+                let read = request(&table);
+                table.finish();
+                read?
+            }
+            _ => plain_read(node, problems)?,
+        };
+        if request.method == "GET" { Some(request) } else { node.expected("a GET: a witness only looks", problems) }
+    };
+    items.iter().filter_map(witness).collect()
+}
+
+/// Reads `"GET /path"` as a request without headers and body.
+pub(crate) fn plain_read(node: &Node, problems: &Problems) -> Option<RequestTemplate> {
+    let (method, path) = line(node, problems)?;
+    Some(RequestTemplate { method, path, identity: None, headers: Vec::new(), body: BodyTemplate::None })
+}

@@ -1,0 +1,7 @@
+//! Proves whether a service keeps the contract that its documentation states.
+pub mod case;
+pub mod diagnostic;
+pub mod exchange;
+pub mod finding;
+pub mod outcome;
+pub mod secret;

@@ -1,0 +1,190 @@
+//! How a trial ended. "The target is wrong" and "it could not be found out" are different types.
+
+use crate::finding::{Finding, Level};
+
+/// How a trial ended.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Outcome {
+    /// Everything that the case promises was kept; broken shoulds are warnings.
+    Passed {
+        /// Findings of level *should*.
+        warnings: Vec<Finding>,
+    },
+    /// The target broke the contract.
+    Failed {
+        /// What was broken; at least one entry.
+        findings: Vec<Finding>,
+    },
+    /// It could not be found out.
+    Errored(RunError),
+    /// It wasn't asked, and why.
+    Skipped(SkipReason),
+}
+
+impl Outcome {
+    /// The outcome that these findings make: failed where a must (or, when strict, anything) is broken.
+    pub fn of(findings: Vec<Finding>, strictness: Strictness) -> Self {
+        let red = |finding: &Finding| finding.level == Level::Must || strictness == Strictness::Strict;
+        if findings.iter().any(red) { Self::Failed { findings } } else { Self::Passed { warnings: findings } }
+    }
+
+    /// The word of records and reports.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Passed { .. } => "passed",
+            Self::Failed { .. } => "failed",
+            Self::Errored(_) => "errored",
+            Self::Skipped(_) => "skipped",
+        }
+    }
+
+    /// The findings, whatever their level.
+    pub fn findings(&self) -> &[Finding] {
+        match self {
+            Self::Passed { warnings } => warnings,
+            Self::Failed { findings } => findings,
+            Self::Errored(_) | Self::Skipped(_) => &[],
+        }
+    }
+
+    /// Why it errored or was skipped.
+    pub fn reason(&self) -> Option<String> {
+        match self {
+            Self::Passed { .. } | Self::Failed { .. } => None,
+            Self::Errored(error) => Some(error.to_string()),
+            Self::Skipped(reason) => Some(reason.to_string()),
+        }
+    }
+}
+
+/// Whether a broken should is red.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Strictness {
+    /// A broken should is a warning.
+    #[default]
+    Lenient,
+    /// A broken should fails the trial (`--strict`).
+    Strict,
+}
+
+/// Why a trial could not be judged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RunError {
+    /// There was no trustworthy answer to a request.
+    Transport {
+        /// The request line.
+        request: String,
+        /// The cause with its whole chain.
+        cause: String,
+    },
+    /// A fixture could not be made or probed.
+    Arrangement {
+        /// The fixture, under the name it has in the trial.
+        fixture: String,
+        /// The request line.
+        request: String,
+        /// What came instead of what was needed.
+        got: String,
+    },
+    /// An answer lacks what a later step needs from it.
+    Capture {
+        /// The name that would have been bound.
+        name: String,
+        /// The request line.
+        request: String,
+        /// Where it was looked for.
+        at: String,
+    },
+    /// A running name could not be read.
+    Running {
+        /// The name.
+        name: String,
+        /// What came instead.
+        got: String,
+    },
+    /// A witness was answered with something else than 200 and JSON.
+    Witness {
+        /// The request line.
+        request: String,
+        /// What came.
+        got: String,
+    },
+    /// A value can't be sent where the case puts it.
+    Unsendable(String),
+    /// The correct request couldn't be tried because of an answer that says "later": 429 or 503.
+    Unavailable {
+        /// The request line.
+        request: String,
+        /// The status.
+        status: u16,
+    },
+    /// The run was interrupted.
+    Interrupted,
+    /// A defect of graphproof itself.
+    Panicked(String),
+}
+
+impl std::fmt::Display for RunError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Transport { request, cause } => write!(f, "no answer to {request}: {cause}"),
+            Self::Arrangement { fixture, request, got } => {
+                write!(f, "fixture `{fixture}` could not be arranged: {request} was answered with {got}")
+            }
+            Self::Capture { name, request, at } => {
+                write!(f, "`{name}` can't be taken from the answer to {request}: nothing at {at}")
+            }
+            Self::Running { name, got } => write!(f, "the running name `{name}` could not be read: {got}"),
+            Self::Witness { request, got } => write!(f, "the witness {request} was answered with {got}"),
+            Self::Unsendable(why) => write!(f, "{why}"),
+            Self::Unavailable { request, status } => {
+                write!(f, "{request} was answered with {status}: the target asks to come back later")
+            }
+            Self::Interrupted => write!(f, "the run was interrupted"),
+            Self::Panicked(what) => write!(f, "graphproof itself failed here, please report it: {what}"),
+        }
+    }
+}
+
+/// Why a trial isn't asked; known before the first request.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum SkipReason {
+    /// The profile gives no value for a fixture that only a profile can give.
+    FixtureMissing {
+        /// The value's name.
+        name: String,
+        /// What it is.
+        is: String,
+    },
+    /// The profile gives one value where the trial needs two different ones.
+    FixtureTwice {
+        /// The fixture.
+        name: String,
+        /// The two names it would be bound to.
+        names: (String, String),
+    },
+    /// The profile has no token for an identity.
+    IdentityMissing(String),
+    /// The profile can't give a token with just this permission.
+    PermissionMissing {
+        /// The identity.
+        identity: String,
+        /// The permission.
+        only: String,
+    },
+}
+
+impl std::fmt::Display for SkipReason {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::FixtureMissing { name, is } => write!(f, "the profile gives no `{name}` ({is})"),
+            Self::FixtureTwice { name, names: (one, other) } => {
+                write!(f, "the profile gives one `{name}`, and the trial needs two: `{one}` and `{other}`")
+            }
+            Self::IdentityMissing(identity) => write!(f, "the profile has no token for the identity `{identity}`"),
+            Self::PermissionMissing { identity, only } => {
+                write!(f, "the profile can't give `{identity}` a token with only {only}")
+            }
+        }
+    }
+}
