@@ -13,7 +13,7 @@ pub mod pointer;
 pub mod request;
 pub mod script;
 pub mod template;
-mod variables;
+pub mod variables;
 pub(crate) mod wire;
 
 pub use arrange::{Instance, InstanceOrigin, arrange};

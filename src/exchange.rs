@@ -34,6 +34,19 @@ impl Exchange {
     }
 }
 
+/// A request as it is put on the wire, still without its authorisation.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Outgoing {
+    /// The method.
+    pub method: String,
+    /// The path with its query, beginning with `/`; it stands behind the target's base URL.
+    pub path: String,
+    /// Names and values in the order of sending.
+    pub headers: Vec<(String, String)>,
+    /// The body's bytes; empty for none.
+    pub body: String,
+}
+
 /// A request as it was sent, without its secrets.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Request {

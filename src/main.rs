@@ -1,1 +1,30 @@
-fn main() {}
+//! Reads the world once, hands it to the command line, and returns its exit status.
+
+use std::process::ExitCode;
+
+use graphproof::cli::{ColourVariables, World, main as graphproof_main};
+
+fn main() -> ExitCode {
+    let world = World {
+        args: std::env::args_os().collect(),
+        dir: std::env::current_dir().unwrap_or_else(|_| ".".into()),
+        colour: colour_variables(),
+        clock: now,
+    };
+    ExitCode::from(graphproof_main(&world).status())
+}
+
+#[expect(clippy::disallowed_methods, reason = "this is where the environment is read")]
+fn colour_variables() -> ColourVariables {
+    let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
+    ColourVariables {
+        no_color: set("NO_COLOR").is_some(),
+        force: set("CLICOLOR_FORCE").is_some_and(|value| value != "0"),
+        off: set("CLICOLOR").is_some_and(|value| value == "0"),
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "this is where the clock is read")]
+fn now() -> jiff::Timestamp {
+    jiff::Timestamp::now()
+}

@@ -152,7 +152,7 @@ fn schema_names(loaded: &Loaded, schemas: &[String], found: &mut Vec<Diagnostic>
         let problem = Problem::Unknown { what: "schema", name: name.clone(), nearest };
         found.push(Diagnostic { problem, place: place.clone(), also: None });
     };
-    let mut steps = |steps: &[Step], check: &mut dyn FnMut(&Expectation<JsonTemplate>, &Place)| {
+    let steps = |steps: &[Step], check: &mut dyn FnMut(&Expectation<JsonTemplate>, &Place)| {
         steps.iter().for_each(|step| check(&step.expect, &step.place));
     };
     for script in &loaded.scripts {

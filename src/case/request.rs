@@ -2,6 +2,7 @@
 
 use super::pointer::Pointer;
 use super::template::{Bindings, Context, JsonTemplate, Part, RenderError, Renames, Template};
+use crate::exchange::Outgoing;
 
 /// A request with variables.
 #[derive(Debug, Clone, PartialEq)]
@@ -92,19 +93,13 @@ pub struct Edits {
     pub whole_body: Option<BodyTemplate>,
 }
 
-/// A request with its values filled in, ready to be sent.
+/// A request with its values filled in, and whose token it carries.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RenderedRequest {
-    /// The method.
-    pub method: String,
-    /// The path with its query, beginning with `/`.
-    pub path: String,
-    /// Whose token it carries.
+    /// What is put on the wire, without the authorisation.
+    pub outgoing: Outgoing,
+    /// Whose token goes with it.
     pub identity: IdentityUse,
-    /// Headers, without the authorisation.
-    pub headers: Vec<(String, String)>,
-    /// The body's bytes; empty for none.
-    pub body: String,
 }
 
 impl PathTemplate {
@@ -131,6 +126,11 @@ impl PathTemplate {
             return Err("it has an empty segment".into());
         }
         Ok(Self { segments, query: query.map(segment).transpose()? })
+    }
+
+    /// The variables that are a whole segment each, in order: what `path.x` can alter.
+    pub fn segment_variables(&self) -> impl Iterator<Item = &str> {
+        self.segments.iter().filter_map(Template::sole_variable)
     }
 
     /// The names of the variables, in order.
@@ -330,10 +330,9 @@ impl RequestTemplate {
     /// # Errors
     /// A variable without a value, or a value that can't be sent where it stands.
     pub fn render(&self, values: &Bindings, default_identity: &IdentityUse) -> Result<RenderedRequest, RenderError> {
-        Ok(RenderedRequest {
+        let outgoing = Outgoing {
             method: self.method.clone(),
             path: self.path.render(values)?,
-            identity: self.identity.clone().unwrap_or_else(|| default_identity.clone()),
             headers: self
                 .headers
                 .iter()
@@ -344,7 +343,8 @@ impl RequestTemplate {
                 BodyTemplate::Json(json) => json.render(values)?.to_string(),
                 BodyTemplate::Text(text) => text.render(values, Context::Text)?,
             },
-        })
+        };
+        Ok(RenderedRequest { outgoing, identity: self.identity.clone().unwrap_or_else(|| default_identity.clone()) })
     }
 }
 
@@ -358,17 +358,6 @@ impl Edits {
             + self.body.len()
             + usize::from(self.identity.is_some())
             + usize::from(self.whole_body.is_some())
-    }
-
-    /// For `path.each`: one edit per path variable of the request, with that variable's name.
-    pub fn each_of(&self, request: &RequestTemplate) -> Vec<(Option<String>, Self)> {
-        let Some(by) = &self.each_path else { return vec![(None, self.clone())] };
-        let one = |variable: &str| {
-            let mut edits = Self { each_path: None, ..self.clone() };
-            edits.path.push((variable.to_owned(), by.clone()));
-            (Some(variable.to_owned()), edits)
-        };
-        request.path.segments.iter().filter_map(Template::sole_variable).map(one).collect()
     }
 
     /// Two sets of edits, the second laid over the first.

@@ -4,7 +4,7 @@ use super::model::{
     Case, CaseFile, Clause, Expectation, Need, Operation, Row, Scope, Step, Suite, Take,
 };
 use super::request::{Edits, IdentityUse, RequestTemplate};
-use super::template::JsonTemplate;
+use super::template::{JsonTemplate, Template};
 use crate::diagnostic::{Diagnostic, Place, Problem, nearest};
 use crate::finding::Level;
 
@@ -186,16 +186,36 @@ fn of_case(suite: &Suite, file: &CaseFile, case: &Case, target: Target<'_>, foun
     check_edits(&operation.request, &change, case, found);
     match (&case.broken, row) {
         (None, _) => vec![script],
-        (Some(edits), row) => {
-            let per_variable = edits.each_of(&script.correct);
-            per_variable.into_iter().map(|(variable, edits)| with_break(&script, variable, &edits, row, case, found)).collect()
-        }
+        (Some(edits), row) => match &edits.each_path {
+            None => vec![with_break(&script, edits, row, case, found)],
+            Some(by) => {
+                let each = each_path_variable(suite, &script, edits, by);
+                each.into_iter().map(|(script, edits)| with_break(&script, &edits, row, case, found)).collect()
+            }
+        },
     }
+}
+
+/// `path.each`: one script per path variable. `{unknown}` means the fixture `unknown_x` for the variable x where
+/// there is one, so that the id is well-formed for its kind.
+fn each_path_variable(suite: &Suite, script: &Script, edits: &Edits, by: &Template) -> Vec<(Script, Edits)> {
+    let one = |variable: &str| {
+        let mut script = Script { id: format!("{}::{variable}", script.id), ..script.clone() };
+        let own = by.sole_variable().map(|name| format!("{name}_{variable}"));
+        let own = own.filter(|name| suite.fixture(name).is_some());
+        let value = own.as_ref().map_or_else(|| by.clone(), |name| Template::variable(name));
+        if let Some(name) = own {
+            script.needs.push(Need { fixture: name.clone(), name, place: script.place.clone() });
+        }
+        let mut edits = Edits { each_path: None, ..edits.clone() };
+        edits.path.push((variable.to_owned(), value));
+        (script, edits)
+    };
+    script.correct.path.segment_variables().map(one).collect()
 }
 
 fn with_break(
     script: &Script,
-    variable: Option<String>,
     edits: &Edits,
     row: Option<&Row>,
     case: &Case,
@@ -210,11 +230,7 @@ fn with_break(
         message: row.map(|row| row.message.clone()).unwrap_or_default(),
         advice: row.and_then(|row| row.advice.clone()),
     };
-    let id = match variable {
-        Some(variable) => format!("{}::{variable}", script.id),
-        None => script.id.clone(),
-    };
-    Script { id, broken: Some(broken), ..script.clone() }
+    Script { broken: Some(broken), ..script.clone() }
 }
 
 fn proved<'a>(suite: &'a Suite, case: &Case, found: &mut Vec<Diagnostic>) -> Vec<&'a Clause> {

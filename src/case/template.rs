@@ -3,7 +3,7 @@
 //! `{x}` and `{x:form}` with a lower-case identifier are variables; every other brace is literal, so JSON and
 //! OData text need no escaping. Start with [`Template`]; [`Context`] says where it is rendered.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
@@ -107,6 +107,11 @@ impl Template {
     /// A template without variables.
     pub fn literal(text: impl Into<String>) -> Self {
         Self { parts: vec![Part::Literal(text.into())] }
+    }
+
+    /// A template of one variable.
+    pub fn variable(name: &str) -> Self {
+        Self { parts: vec![Part::Variable(name.to_owned(), Form::Plain)] }
     }
 
     /// The pieces in order.
@@ -223,12 +228,25 @@ impl std::fmt::Display for RenderError {
 pub struct Bindings {
     values: BTreeMap<String, String>,
     running: BTreeMap<String, Option<String>>,
+    /// Names that keep an earlier value of a running name.
+    versions: BTreeSet<String>,
 }
 
 impl Bindings {
     /// Binds a name; the last value wins.
     pub fn bind(&mut self, name: &str, value: impl Into<String>) {
         self.values.insert(name.to_owned(), value.into());
+    }
+
+    /// Binds a name to a value that a running name had: it is compared like that one.
+    pub fn bind_version(&mut self, name: &str, value: impl Into<String>) {
+        self.versions.insert(name.to_owned());
+        self.bind(name, value);
+    }
+
+    /// Whether the name's value is an etag, so that quotes don't count when it is compared.
+    pub fn is_version(&self, name: &str) -> bool {
+        self.versions.contains(name) || self.running.contains_key(name)
     }
 
     /// The value of a name that isn't running.

@@ -24,6 +24,9 @@ pub(super) fn check(suite: &Suite, script: &Script, found: &mut Vec<Diagnostic>)
     let mut reach = Reach::new(suite, found);
     for instance in &instances {
         reach.names.extend(instance.variables().into_iter().map(str::to_owned));
+        if let InstanceOrigin::Given { probe: Some(probe), .. } = &instance.origin {
+            reach.request(probe, &script.place);
+        }
     }
     reach.request(&script.correct, &script.place);
     reach.expectation(&script.success, &script.place);
@@ -42,11 +45,9 @@ pub(super) fn check_arrangement(suite: &Suite, instances: &[Instance], place: &P
     let mut reach = Reach::new(suite, found);
     for instance in instances {
         match &instance.origin {
-            InstanceOrigin::Given { probe, .. } => {
+            // A probe may use what the trial binds beside the fixture; that is looked at with the trial.
+            InstanceOrigin::Given { .. } => {
                 reach.names.extend(instance.variables().into_iter().map(str::to_owned));
-                if let Some(probe) = probe {
-                    reach.request(probe, place);
-                }
             }
             InstanceOrigin::Value(value) => {
                 value.variables().for_each(|name| reach.known(name, place));

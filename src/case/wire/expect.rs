@@ -9,14 +9,10 @@ use crate::case::pointer::Pointer;
 use crate::case::template::JsonTemplate;
 use crate::diagnostic::{Problem, Problems};
 
-/// Reads `status`, `schema`, `header` and `body` of a table that may have other keys too.
+/// Reads `status`, `schema`, `header` and `body` of `[success]` or an `expect`.
 pub(crate) fn expectation(table: &Table<'_>) -> Expectation<JsonTemplate> {
     let problems = table.problems;
-    let status = table.get("status").map(|node| status_list(node, problems)).unwrap_or_default();
-    let schema = table
-        .get("schema")
-        .and_then(|node| node.prose("the name of a schema such as \"graph_error\"", problems));
-    let mut expectation = Expectation { status, schema, ..Expectation::default() };
+    let mut expectation = answer(table);
     if let Some(entries) = table.get("header").and_then(|n| n.entries("a table of headers", problems)) {
         for (key, node) in entries {
             let name = header_name(key, problems);
@@ -25,6 +21,17 @@ pub(crate) fn expectation(table: &Table<'_>) -> Expectation<JsonTemplate> {
             }
         }
     }
+    expectation
+}
+
+/// Reads `status`, `schema` and `body` of a step, whose `header` belongs to its request.
+pub(crate) fn answer(table: &Table<'_>) -> Expectation<JsonTemplate> {
+    let problems = table.problems;
+    let status = table.get("status").map(|node| status_list(node, problems)).unwrap_or_default();
+    let schema = table
+        .get("schema")
+        .and_then(|node| node.prose("the name of a schema such as \"graph_error\"", problems));
+    let mut expectation = Expectation { status, schema, ..Expectation::default() };
     if let Some(node) = table.get("body") {
         expectation.body = members(node, problems);
     }

@@ -1,6 +1,6 @@
 //! Requests with what must come of them: `make`, `then`, `undo`, and what is taken from answers.
 
-use super::expect::{expectation, members, pointer};
+use super::expect::{answer, members, pointer};
 use super::request::{line, request};
 use super::tree::{Key, Node, Table, Toml};
 use crate::case::model::{Need, Step, Take, TakeFrom};
@@ -15,7 +15,7 @@ pub(crate) enum Kind {
     Make,
     /// A later request of a case: 200 unless said.
     Then,
-    /// Removes something: gone or not there any more is the same.
+    /// Removes something: unless a status is said, any 2xx, 404 or 410 will do.
     Undo,
 }
 
@@ -33,11 +33,10 @@ fn step(node: &Node, kind: Kind, problems: &Problems) -> Option<Step> {
     };
     let table = node.table(what, problems)?;
     let request = request(&table);
-    let mut expect = expectation(&table);
+    let mut expect = answer(&table);
     match kind {
         Kind::Make if expect.status.is_empty() => drop(table.require("status")),
         Kind::Then if expect.status.is_empty() => expect.status = vec![200],
-        Kind::Undo if expect.status.is_empty() => expect.status = vec![200, 202, 204, 404],
         Kind::Make | Kind::Then | Kind::Undo => {}
     }
     let (key, until) = match kind {

@@ -1,0 +1,63 @@
+//! The command line: what is typed, what it means, and what the process says and returns.
+//!
+//! [`main`] is the whole program; it takes the world that `main.rs` read and gives an exit status. One file per
+//! command; [`args`] is what can be typed, [`suite`] finds and reads the files.
+
+pub mod args;
+mod check;
+mod emulate;
+mod exit;
+mod explain;
+mod list;
+mod output;
+pub mod planned;
+mod progress;
+mod run;
+pub mod suite;
+pub mod target;
+
+use std::io::IsTerminal as _;
+use std::path::PathBuf;
+
+use clap::Parser as _;
+use jiff::Timestamp;
+
+pub use exit::Exit;
+pub use output::ColourVariables;
+use output::Output;
+
+/// What the process was started with; read once, in `main.rs`.
+#[derive(Debug, Clone)]
+pub struct World {
+    /// The arguments, the program's name first.
+    pub args: Vec<std::ffi::OsString>,
+    /// The working directory.
+    pub dir: PathBuf,
+    /// The variables that decide about colour.
+    pub colour: ColourVariables,
+    /// Reads the clock.
+    pub clock: fn() -> Timestamp,
+}
+
+/// Runs a command and gives its exit status. Everything that goes wrong is said on stderr.
+pub fn main(world: &World) -> Exit {
+    let args = match args::Args::try_parse_from(&world.args) {
+        Ok(args) => args,
+        Err(error) => return usage(&error),
+    };
+    let output = Output::new(args.color, &world.colour, std::io::stdout().is_terminal(), std::io::stderr().is_terminal());
+    match &args.command {
+        args::Command::Run(run) => run::main(world, &args, run, &output),
+        args::Command::List(list) => list::main(world, &args, list, &output),
+        args::Command::Check(check) => check::main(world, &args, check, &output),
+        args::Command::Explain(explain) => explain::main(world, &args, explain, &output),
+        args::Command::Emulate(emulate) => emulate::main(world, emulate, &output),
+    }
+}
+
+/// Help and version are answers; anything else that clap says is bad input.
+fn usage(error: &clap::Error) -> Exit {
+    // Where not even stderr can be written to, the exit status still says it.
+    drop(error.print());
+    if error.use_stderr() { Exit::BadInput } else { Exit::Ok }
+}

@@ -1,0 +1,131 @@
+//! What can be typed.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+/// Proves whether a service keeps the contract that its documentation states.
+#[derive(Debug, Parser)]
+#[command(version, max_term_width = 100, after_help = EXIT_STATUS)]
+pub struct Args {
+    /// The folder that holds cases/, schemas/ and targets/ [default: here or above, else built in]
+    #[arg(long, global = true, value_name = "DIR", env = "GRAPHPROOF_SUITE")]
+    pub suite: Option<PathBuf>,
+    /// When to colour what is printed
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub color: Color,
+    /// What to do
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const EXIT_STATUS: &str = "\
+Exit status: 0 as documented; 1 the target broke the contract; 2 no verdict; 3 bad input, nothing was sent;
+4 objects may be left behind; 5 a report could not be written; 130, 143 interrupted.";
+
+/// When to colour what is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal, unless the environment says otherwise.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run the cases against a target, and write a record of what it did
+    Run(Run),
+    /// List the trials with their decision: run, or skip and why
+    List(List),
+    /// Check cases, fixtures, schemas, profiles and clauses, and show every problem
+    Check(Check),
+    /// Explain a case (its clauses, its request as curl, what is expected) or a rule code
+    Explain(Explain),
+    /// Serve the emulator; the first line on stdout is its base URL
+    Emulate(Emulate),
+}
+
+/// `graphproof run`
+#[derive(Debug, clap::Args)]
+pub struct Run {
+    /// Run only trials whose id contains one of these
+    pub filter: Vec<String>,
+    /// A profile's name, a profile's file, or a base URL [default: the embedded emulator]
+    #[arg(long, env = "GRAPHPROOF_TARGET")]
+    pub target: Option<String>,
+    /// Where the record is written
+    #[arg(long, value_name = "DIR", default_value = "reports/latest", env = "GRAPHPROOF_OUT")]
+    pub out: PathBuf,
+    /// How many trials may run at a time
+    #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=1024), env = "GRAPHPROOF_JOBS")]
+    pub jobs: u16,
+    /// Seconds that one request may take [default: the profile's, else 30]
+    #[arg(long, value_name = "S", value_parser = clap::value_parser!(u32).range(1..=3600), env = "GRAPHPROOF_TIMEOUT")]
+    pub timeout: Option<u32>,
+    /// A broken should is red, not a warning
+    #[arg(long)]
+    pub strict: bool,
+    /// Run the trials in another order, the same for the same seed
+    #[arg(long, value_name = "SEED")]
+    pub shuffle: Option<u64>,
+    /// Stop after the first failure
+    #[arg(long)]
+    pub fail_fast: bool,
+    /// Leave what the trials make on the target, to be looked at
+    #[arg(long)]
+    pub keep: bool,
+    /// Also print passed and skipped trials
+    #[arg(long, short)]
+    pub verbose: bool,
+}
+
+/// `graphproof list`
+#[derive(Debug, clap::Args)]
+pub struct List {
+    /// List only trials whose id contains one of these
+    pub filter: Vec<String>,
+    /// A profile's name, a profile's file, or a base URL [default: the embedded emulator]
+    #[arg(long, env = "GRAPHPROOF_TARGET")]
+    pub target: Option<String>,
+    /// As JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `graphproof check`
+#[derive(Debug, clap::Args)]
+pub struct Check {
+    /// Also compare the clauses with the stored texts of their pages (DIR/PAGE-ID.txt)
+    #[arg(long, value_name = "DIR")]
+    pub pages: Option<PathBuf>,
+}
+
+/// `graphproof explain`
+#[derive(Debug, clap::Args)]
+pub struct Explain {
+    /// A trial's id or the end of one, a clause's id, or a rule code such as C104
+    #[arg(value_name = "CASE-OR-RULE")]
+    pub what: String,
+    /// A profile's name, a profile's file, or a base URL [default: the embedded emulator]
+    #[arg(long, env = "GRAPHPROOF_TARGET")]
+    pub target: Option<String>,
+}
+
+/// `graphproof emulate`
+#[derive(Debug, clap::Args)]
+pub struct Emulate {
+    /// Where to listen
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:0")]
+    pub listen: SocketAddr,
+    /// A TOML file with limits: how many items a section may hold, and the like
+    #[arg(long, value_name = "FILE")]
+    pub seed: Option<PathBuf>,
+    /// Break the contract on purpose, in one place
+    #[arg(long, value_name = "ID")]
+    pub mutant: Option<String>,
+}

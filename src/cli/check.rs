@@ -1,0 +1,87 @@
+//! `graphproof check`: every problem of every file.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::args::{Args, Check};
+use super::output::Output;
+use super::{Exit, World, suite};
+use crate::case::page::check_pages;
+use crate::case::script::distinct_breaks;
+use crate::diagnostic::{Source, has_errors, render_all};
+use crate::profile;
+
+/// Loads everything, shows every problem, and says what was checked.
+pub(super) fn main(world: &World, args: &Args, check: &Check, output: &Output) -> Exit {
+    let loaded = match suite::load(&world.dir, args.suite.as_deref()) {
+        Ok(loaded) => loaded,
+        Err(sentence) => {
+            output.complain(&sentence);
+            return Exit::BadInput;
+        }
+    };
+    let mut diagnostics = loaded.diagnostics.clone();
+    diagnostics.extend(loaded.schemas.compile_all());
+    for source in &loaded.files.targets {
+        diagnostics.extend(profile::load(source).1);
+    }
+    let mut compared = None;
+    if let Some(dir) = &check.pages {
+        let pages = match pages(&world.dir.join(dir), dir) {
+            Ok(pages) => pages,
+            Err(sentence) => {
+                output.complain(&sentence);
+                return Exit::BadInput;
+            }
+        };
+        let checked = check_pages(&loaded.suite, &loaded.scripts, &pages);
+        compared = Some(format!(
+            "{} pages compared: {} error rows, {} examples, {} statuses, {} literals",
+            checked.compared, checked.rows, checked.examples, checked.statuses, checked.literals
+        ));
+        diagnostics.extend(checked.diagnostics);
+    }
+    if !diagnostics.is_empty() {
+        output.say(&render_all(&diagnostics, output.stderr));
+    }
+    if has_errors(&diagnostics) {
+        return Exit::BadInput;
+    }
+    let clauses = loaded.suite.clauses().count();
+    let untested = loaded.suite.clauses().filter(|(_, clause)| clause.untested.is_some()).count();
+    let mut said = format!(
+        "{} case files, {} trials, {} fixtures, {} schemas, {} profiles: no problems\n\
+         {clauses} clauses: {} proved by cases, {untested} explained; {} distinct (clause, break) pairs\n",
+        loaded.suite.files.len(),
+        loaded.scripts.len(),
+        loaded.suite.fixtures.len(),
+        loaded.files.schemas.len(),
+        loaded.files.targets.len(),
+        clauses - untested,
+        distinct_breaks(&loaded.scripts),
+    );
+    said.extend(compared.map(|compared| compared + "\n"));
+    match output.result(&said) {
+        Ok(()) => Exit::Ok,
+        Err(_) => Exit::Unwritten,
+    }
+}
+
+/// The stored texts of pages: every `.txt` of a folder.
+fn pages(dir: &Path, shown: &Path) -> Result<Vec<Arc<Source>>, String> {
+    let entries = std::fs::read_dir(dir).map_err(|error| format!("{}: {error}", shown.display()))?;
+    let mut names: Vec<_> = entries
+        .filter_map(Result::ok)
+        .map(|entry| entry.file_name())
+        .filter(|name| name.to_string_lossy().ends_with(".txt"))
+        .collect();
+    names.sort();
+    if names.is_empty() {
+        return Err(format!("{} holds no page text (PAGE-ID.txt)", shown.display()));
+    }
+    let read = |name: &std::ffi::OsString| {
+        let shown = suite::slashed(&shown.join(name));
+        suite::source(&dir.join(name), &shown).map_err(|found| format!("{shown}: {}", found.problem.title()))
+    };
+    names.iter().map(read).collect()
+}

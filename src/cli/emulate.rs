@@ -1,0 +1,67 @@
+//! `graphproof emulate`: the emulator as a server of its own.
+
+use super::args::Emulate;
+use super::output::Output;
+use super::{Exit, World, suite};
+use crate::diagnostic::nearest;
+use crate::emulator::{Emulator, Mutant, Seed, Settings};
+
+/// Serves until it is interrupted. The first line on stdout is the base URL.
+pub(super) fn main(world: &World, emulate: &Emulate, output: &Output) -> Exit {
+    let settings = match settings(world, emulate) {
+        Ok(settings) => settings,
+        Err(sentence) => {
+            output.complain(&sentence);
+            return Exit::BadInput;
+        }
+    };
+    let emulator = match Emulator::start(settings) {
+        Ok(emulator) => emulator,
+        Err(error) => {
+            output.complain(&format!("can't listen on {}: {error}", emulate.listen));
+            return Exit::BadInput;
+        }
+    };
+    if output.result(&format!("{}\n", emulator.base_url())).is_err() {
+        return Exit::Unwritten;
+    }
+    if let Some(mutant) = settings.mutant {
+        output.say(&format!("mutant {}: {}\n", mutant.id(), mutant.says()));
+    }
+    output.say("tokens and ids stand in targets/emulator.toml; Ctrl-C ends\n");
+    match super::run::until_interrupted() {
+        Ok(_) => Exit::Ok,
+        Err(error) => {
+            output.complain(&format!("can't wait for Ctrl-C: {error}"));
+            Exit::BadInput
+        }
+    }
+}
+
+fn settings(world: &World, emulate: &Emulate) -> Result<Settings, String> {
+    if !emulate.listen.ip().is_loopback() {
+        return Err(format!(
+            "{} is reachable from other machines, and the emulator's tokens are known to everybody; \
+             it listens on loopback addresses only",
+            emulate.listen
+        ));
+    }
+    let mut settings = Settings::new(world.clock);
+    settings.listen = emulate.listen;
+    if let Some(path) = &emulate.seed {
+        let shown = suite::slashed(path);
+        let source = suite::source(&world.dir.join(path), &shown)
+            .map_err(|found| format!("{shown}: {}", found.problem.title()))?;
+        settings.seed = Seed::parse(&source.text).map_err(|error| format!("{shown}: {error}"))?;
+    }
+    if let Some(id) = &emulate.mutant {
+        settings.mutant = Some(Mutant::from_id(id).ok_or_else(|| {
+            let ids = Mutant::ALL.iter().map(|mutant| mutant.id());
+            match nearest(id, ids.clone()) {
+                Some(meant) => format!("no mutant `{id}`; did you mean `{meant}`?"),
+                None => format!("no mutant `{id}`; there are: {}", ids.collect::<Vec<_>>().join(", ")),
+            }
+        })?);
+    }
+    Ok(settings)
+}

@@ -1,0 +1,49 @@
+//! `graphproof list`: the trials with their decision.
+
+use serde_json::json;
+
+use super::args::{Args, List};
+use super::output::Output;
+use super::planned::Planned;
+use super::{Exit, World};
+use crate::plan::Decision;
+
+/// Prints one line per trial, or JSON.
+pub(super) fn main(world: &World, args: &Args, list: &List, output: &Output) -> Exit {
+    let prepared = match Planned::new(&world.dir, args.suite.as_deref(), list.target.as_deref(), &list.filter) {
+        Ok(prepared) => prepared,
+        Err(refused) => return refused.say(output),
+    };
+    let trials = &prepared.plan.trials;
+    let text = if list.json {
+        let entries: Vec<_> = trials
+            .iter()
+            .map(|trial| {
+                let reason = match &trial.decision {
+                    Decision::Run(_) => None,
+                    Decision::Skip(reason) => Some(reason.to_string()),
+                };
+                json!({
+                    "id": trial.script.id,
+                    "decision": if reason.is_none() { "run" } else { "skip" },
+                    "reason": reason,
+                    "level": trial.script.level.word(),
+                    "proves": trial.script.proves,
+                    "page": trial.script.page,
+                    "case": trial.script.place.file_line(),
+                })
+            })
+            .collect();
+        format!("{:#}\n", serde_json::Value::Array(entries))
+    } else {
+        let lines = trials.iter().map(|trial| match &trial.decision {
+            Decision::Run(_) => format!("run   {}\n", trial.script.id),
+            Decision::Skip(reason) => format!("skip  {}  – {reason}\n", trial.script.id),
+        });
+        lines.collect()
+    };
+    match output.result(&text) {
+        Ok(()) => Exit::Ok,
+        Err(_) => Exit::Unwritten,
+    }
+}

@@ -1,0 +1,69 @@
+//! Writing to stdout and stderr: results on one, progress and complaints on the other.
+
+use std::io::{self, Write as _};
+
+use super::args::Color;
+use crate::diagnostic::Style;
+
+/// The variables that decide about colour.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct ColourVariables {
+    /// `NO_COLOR` is set to something.
+    pub no_color: bool,
+    /// `CLICOLOR_FORCE` is set to something but 0.
+    pub force: bool,
+    /// `CLICOLOR` is 0.
+    pub off: bool,
+}
+
+/// Where a command writes to.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Output {
+    /// How results are drawn.
+    pub(super) stdout: Style,
+    /// How complaints are drawn.
+    pub(super) stderr: Style,
+    /// Whether somebody watches the progress.
+    pub(super) watched: bool,
+}
+
+impl Output {
+    /// `--color` beats `NO_COLOR` beats `CLICOLOR_FORCE` beats `CLICOLOR` beats the terminal.
+    pub(super) fn new(color: Color, variables: &ColourVariables, stdout_tty: bool, stderr_tty: bool) -> Self {
+        let style = |tty: bool| {
+            let coloured = match color {
+                Color::Always => true,
+                Color::Never => false,
+                Color::Auto if variables.no_color => false,
+                Color::Auto if variables.force => true,
+                Color::Auto if variables.off => false,
+                Color::Auto => tty,
+            };
+            if coloured { Style::Coloured } else { Style::Plain }
+        };
+        Self { stdout: style(stdout_tty), stderr: style(stderr_tty), watched: stderr_tty }
+    }
+
+    /// Writes a result.
+    ///
+    /// # Errors
+    /// Stdout can't be written to; a reader that has closed the pipe has seen enough and is no error.
+    pub(super) fn result(self, text: &str) -> io::Result<()> {
+        let mut out = io::stdout().lock();
+        match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            done => done,
+        }
+    }
+
+    /// Says something on stderr. Where that can't be written to, there is nobody to tell.
+    pub(super) fn say(self, text: &str) {
+        let mut err = io::stderr().lock();
+        drop(err.write_all(text.as_bytes()).and_then(|()| err.flush()));
+    }
+
+    /// Says that something went wrong.
+    pub(super) fn complain(self, text: &str) {
+        self.say(&format!("error: {text}\n"));
+    }
+}

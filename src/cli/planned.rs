@@ -1,0 +1,115 @@
+//! From what was typed to a plan: the suite, the target's profile, the selected trials.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::Exit;
+use super::output::Output;
+use super::suite::{self, LoadedSuite};
+use super::target;
+use crate::diagnostic::{Diagnostic, nearest, render_all};
+use crate::plan::Plan;
+use crate::profile::Profile;
+use crate::run::{self, Options, Stop};
+use crate::secret::Secret;
+use crate::target::{Limits, Target};
+
+/// A suite, a profile, and what is to be run.
+#[derive(Debug)]
+pub struct Planned {
+    /// The suite.
+    pub loaded: LoadedSuite,
+    /// The target's profile.
+    pub profile: Profile,
+    /// The selected trials.
+    pub plan: Plan,
+}
+
+/// Why nothing is sent.
+#[derive(Debug)]
+pub enum Refused {
+    /// A sentence.
+    Said(String),
+    /// Problems in files.
+    Diagnosed(Vec<Diagnostic>),
+}
+
+impl Refused {
+    /// Says it on stderr.
+    pub(super) fn say(&self, output: &Output) -> Exit {
+        match self {
+            Self::Said(sentence) => output.complain(sentence),
+            Self::Diagnosed(diagnostics) => output.say(&render_all(diagnostics, output.stderr)),
+        }
+        Exit::BadInput
+    }
+}
+
+impl From<String> for Refused {
+    fn from(sentence: String) -> Self {
+        Self::Said(sentence)
+    }
+}
+
+impl Planned {
+    /// Loads the suite and the profile, and plans the trials whose id contains one of the filters.
+    ///
+    /// # Errors
+    /// The suite or the profile has problems, there is no such target, or no trial fits.
+    pub fn new(dir: &Path, suite: Option<&Path>, target: Option<&str>, filters: &[String]) -> Result<Self, Refused> {
+        let loaded = suite::load(dir, suite)?;
+        if !loaded.is_sound() {
+            return Err(Refused::Diagnosed(loaded.diagnostics));
+        }
+        let profile = target::profile(dir, &loaded.files, target)?;
+        let all = Plan::new(&loaded.suite, &loaded.scripts, &profile);
+        let plan = all.selected(filters);
+        if plan.trials.is_empty() {
+            return Err(nothing_selected(&all, filters).into());
+        }
+        Ok(Self { loaded, profile, plan })
+    }
+
+    /// What all trials of a run share.
+    ///
+    /// # Errors
+    /// The client can't be made.
+    pub fn world(
+        &self,
+        base_url: &str,
+        options: Options,
+        timeout: Option<Duration>,
+        stop: Stop,
+    ) -> Result<run::World, String> {
+        let mut limits = Limits::default();
+        if let Some(timeout) = timeout.or(self.profile.timeout) {
+            limits.total = timeout;
+            limits.connect = limits.connect.min(timeout);
+        }
+        let target = Target::new(base_url, &self.secrets(), limits)?;
+        let schemas = Arc::clone(&self.loaded.schemas);
+        Ok(run::World { target, profile: self.profile.clone(), schemas, options, stop })
+    }
+
+    /// Every token that may be sent: those of the profile, and those that it spells for one permission.
+    fn secrets(&self) -> Vec<Secret> {
+        let mut all = self.profile.secrets();
+        for used in self.plan.identities().filter(|used| used.only.is_some()) {
+            let entries = self.profile.pool.iter().map(Some).chain([None]);
+            let identities = entries.filter_map(|entry| self.profile.identity(entry, &used.name));
+            all.extend(identities.filter_map(|identity| identity.token(used.only.as_deref())));
+        }
+        all
+    }
+}
+
+fn nothing_selected(all: &Plan, filters: &[String]) -> String {
+    if all.trials.is_empty() {
+        return "the suite has no trials".into();
+    }
+    let parts = all.trials.iter().flat_map(|trial| trial.script.id.split("::"));
+    let meant = filters.iter().find_map(|filter| nearest(filter, parts.clone()));
+    let hint = meant.map_or_else(|| "see: graphproof list".into(), |meant| format!("did you mean `{meant}`?"));
+    format!("no trial's id contains {}; {hint}", filters.join(" or "))
+}

@@ -1,0 +1,159 @@
+//! `graphproof run`: a plan, a target, a record.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::time::Duration;
+
+use super::args::{Args, Run};
+use super::output::Output;
+use super::planned::Planned;
+use super::progress::Progress;
+use super::target::Service;
+use super::{Exit, World, suite};
+use crate::outcome::Strictness;
+use crate::record::{Folder, Header, Record, store};
+use crate::report::terminal;
+use crate::run::{self, Ending, Leftovers, Options, Stop};
+
+/// Runs the plan and writes its record.
+pub(super) fn main(world: &World, args: &Args, run: &Run, output: &Output) -> Exit {
+    let planned = match Planned::new(&world.dir, args.suite.as_deref(), run.target.as_deref(), &run.filter) {
+        Ok(planned) => planned,
+        Err(refused) => return refused.say(output),
+    };
+    let out = world.dir.join(&run.out);
+    if let Err(error) = store::prepare(&out) {
+        output.complain(&format!("nothing was sent, because {} can't be written to: {error}", run.out.display()));
+        return Exit::Unwritten;
+    }
+    let interruption = Interruption::default();
+    let record = match recorded(world, run, &planned, &interruption, output) {
+        Ok(record) => record,
+        Err(sentence) => {
+            output.complain(&sentence);
+            return Exit::NoVerdict;
+        }
+    };
+    let saved = store::save(&record, &out);
+    let view = terminal::View {
+        record: &record,
+        style: output.stdout,
+        detail: if run.verbose { terminal::Detail::Everything } else { terminal::Detail::Trouble },
+        written: saved.is_ok().then(|| suite::slashed(&run.out.join(store::FILE))),
+    };
+    let printed = output.result(&terminal::render(&view)).map_err(drop);
+    if let Err(error) = &saved {
+        output.complain(&format!("the record could not be written to {}: {error}", run.out.display()));
+    }
+    Exit::of(&record, printed.and(saved.map(drop).map_err(drop)), interruption.exit())
+}
+
+fn recorded(
+    world: &World,
+    run: &Run,
+    planned: &Planned,
+    interruption: &Interruption,
+    output: &Output,
+) -> Result<Record, String> {
+    let started = (world.clock)();
+    let service = Service::of(&planned.profile, world.clock).map_err(|error| format!("the emulator can't be started: {error}"))?;
+    let header = Header {
+        target: planned.profile.name.clone(),
+        base_url: service.base_url().to_owned(),
+        suite_hash: planned.loaded.hash.clone(),
+        command: command(world),
+        started: started.to_string(),
+    };
+    let options = Options {
+        jobs: run.jobs.into(),
+        strictness: if run.strict { Strictness::Strict } else { Strictness::Lenient },
+        leftovers: if run.keep { Leftovers::Keep } else { Leftovers::Remove },
+        ending: if run.fail_fast { Ending::AfterFirstFailure } else { Ending::AfterAll },
+        marker: marker(started),
+    };
+    let timeout = run.timeout.map(|seconds| Duration::from_secs(seconds.into()));
+    let stop = Stop::default();
+    interruption.watch(&stop).map_err(|error| format!("can't listen for Ctrl-C: {error}"))?;
+    let engine = planned.world(service.base_url(), options, timeout, stop)?;
+    let mut plan = planned.plan.clone();
+    if let Some(seed) = run.shuffle {
+        fastrand::Rng::with_seed(seed).shuffle(&mut plan.trials);
+    }
+    let mut folder = Folder::new(header, &planned.loaded.suite);
+    let mut progress = Progress::new(output);
+    run::run(&plan, engine, &mut |event| {
+        folder.tell(&event);
+        progress.tell(&event);
+    })
+    .map_err(|error| format!("the run can't be started: {error}"))?;
+    Ok(folder.finish())
+}
+
+/// The start of the names of everything that a run makes; no two runs on a target share it.
+fn marker(started: jiff::Timestamp) -> String {
+    format!("graphproof-{:x}-{:x}", started.as_second(), std::process::id())
+}
+
+fn command(world: &World) -> String {
+    let plain = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || "-_./:=,@".contains(c));
+    let words = world.args.iter().skip(1).map(|word| {
+        let word = word.to_string_lossy();
+        if plain(&word) { word.into_owned() } else { format!("'{}'", word.replace('\'', r"'\''")) }
+    });
+    std::iter::once("graphproof".to_owned()).chain(words).collect::<Vec<_>>().join(" ")
+}
+
+/// Ctrl-C and the like: the first one ends the run in order, the second one at once.
+#[derive(Debug, Clone, Default)]
+struct Interruption(Arc<AtomicU8>);
+
+impl Interruption {
+    fn watch(&self, stop: &Stop) -> std::io::Result<()> {
+        let (seen, stop) = (Arc::clone(&self.0), stop.clone());
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        std::thread::spawn(move || {
+            if let Ok(exit) = runtime.block_on(signal()) {
+                seen.store(exit.status(), Ordering::SeqCst);
+                stop.stop();
+            }
+            if let Ok(exit) = runtime.block_on(signal()) {
+                leave_at_once(exit);
+            }
+        });
+        Ok(())
+    }
+
+    fn exit(&self) -> Option<Exit> {
+        [Exit::Interrupted, Exit::Terminated]
+            .into_iter()
+            .find(|exit| exit.status() == self.0.load(Ordering::SeqCst))
+    }
+}
+
+#[expect(clippy::exit, reason = "somebody who asks twice doesn't want to wait for anything")]
+fn leave_at_once(exit: Exit) {
+    std::process::exit(exit.status().into());
+}
+
+/// Waits until the process is asked to end.
+///
+/// # Errors
+/// The system gives no event loop.
+pub(super) fn until_interrupted() -> std::io::Result<Exit> {
+    tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(signal())
+}
+
+#[cfg(unix)]
+async fn signal() -> std::io::Result<Exit> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate())?;
+    tokio::select! {
+        pressed = tokio::signal::ctrl_c() => pressed.map(|()| Exit::Interrupted),
+        _ = terminate.recv() => Ok(Exit::Terminated),
+    }
+}
+
+#[cfg(not(unix))]
+async fn signal() -> std::io::Result<Exit> {
+    tokio::signal::ctrl_c().await.map(|()| Exit::Interrupted)
+}

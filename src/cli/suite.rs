@@ -1,0 +1,224 @@
+//! Finding and reading the suite: `--suite`, else here or above, else the copy in a release binary.
+
+use std::fs;
+use std::io::Read as _;
+use std::path::Path;
+use std::sync::Arc;
+
+use sha2::{Digest as _, Sha256};
+
+use crate::case::{self, Script, Suite};
+use crate::diagnostic::{Diagnostic, Place, Problem, Source, has_errors};
+use crate::schema::Schemas;
+
+/// The largest file that is read; ten times the largest one of ours, and parsed in a tenth of a second.
+const LARGEST_FILE: u64 = 1024 * 1024;
+
+/// How deep folders are read; deeper ones are a mistake or a trap.
+const DEEPEST_FOLDER: usize = 8;
+
+/// The files of a suite as texts, and what couldn't be read.
+#[derive(Debug, Default)]
+pub struct Files {
+    /// Where they came from, for people.
+    pub origin: String,
+    /// Case files and fixture files.
+    pub cases: Vec<Arc<Source>>,
+    /// Schemas.
+    pub schemas: Vec<Arc<Source>>,
+    /// Target profiles.
+    pub targets: Vec<Arc<Source>>,
+    /// Files that couldn't be read.
+    pub unreadable: Vec<Diagnostic>,
+}
+
+/// A suite that is ready to be planned, unless its diagnostics say otherwise.
+#[derive(Debug)]
+pub struct LoadedSuite {
+    /// The texts it was read from.
+    pub files: Files,
+    /// What the files say.
+    pub suite: Suite,
+    /// What the trials do.
+    pub scripts: Vec<Script>,
+    /// The schemas; shared with the run.
+    pub schemas: Arc<Schemas>,
+    /// Every problem of every file.
+    pub diagnostics: Vec<Diagnostic>,
+    /// SHA-256 over names and texts.
+    pub hash: String,
+}
+
+/// Finds a suite and reads all of it.
+///
+/// # Errors
+/// A sentence, where there is no suite.
+pub fn load(dir: &Path, suite: Option<&Path>) -> Result<LoadedSuite, String> {
+    let mut files = find(dir, suite)?;
+    let (schemas, mut diagnostics) = Schemas::load(&files.schemas);
+    let loaded = case::load(&files.cases, &schemas.names());
+    diagnostics.splice(0..0, std::mem::take(&mut files.unreadable));
+    diagnostics.extend(loaded.diagnostics);
+    let hash = hash(files.cases.iter().chain(&files.schemas));
+    Ok(LoadedSuite {
+        suite: loaded.suite,
+        scripts: loaded.scripts,
+        schemas: Arc::new(schemas),
+        diagnostics,
+        hash,
+        files,
+    })
+}
+
+impl LoadedSuite {
+    /// Whether anything may be sent.
+    pub fn is_sound(&self) -> bool {
+        !has_errors(&self.diagnostics)
+    }
+}
+
+fn find(dir: &Path, suite: Option<&Path>) -> Result<Files, String> {
+    if let Some(chosen) = suite {
+        let root = dir.join(chosen);
+        if !root.join("cases").is_dir() {
+            return Err(format!("{} is no suite: it has no folder cases/", chosen.display()));
+        }
+        return Ok(read(&root, chosen));
+    }
+    match dir.ancestors().find(|above| above.join("cases").is_dir() && above.join("schemas").is_dir()) {
+        Some(root) => {
+            let shown = if root == dir { Path::new("") } else { root };
+            Ok(read(root, shown))
+        }
+        None => built_in(),
+    }
+}
+
+/// Release binaries carry the suite, so that an installed one works anywhere.
+#[cfg(not(debug_assertions))]
+#[expect(clippy::unnecessary_wraps, reason = "a development build has nothing built in")]
+fn built_in() -> Result<Files, String> {
+    use include_dir::{Dir, include_dir};
+    static CASES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/cases");
+    static SCHEMAS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/schemas");
+    static TARGETS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/targets");
+    fn texts(name: &str, dir: &Dir<'_>, found: &mut Vec<Arc<Source>>, ending: &str) {
+        for file in dir.files() {
+            let path = file.path().to_string_lossy().replace('\\', "/");
+            if let Some(text) = file.contents_utf8().filter(|_| path.ends_with(ending)) {
+                found.push(Source::new(format!("{name}/{path}"), text));
+            }
+        }
+        dir.dirs().for_each(|inner| texts(name, inner, found, ending));
+        found.sort_by(|a, b| a.name.cmp(&b.name));
+    }
+    let mut files = Files { origin: "built in".into(), ..Files::default() };
+    texts("cases", &CASES, &mut files.cases, ".toml");
+    texts("schemas", &SCHEMAS, &mut files.schemas, ".schema.json");
+    texts("targets", &TARGETS, &mut files.targets, ".toml");
+    Ok(files)
+}
+
+#[cfg(debug_assertions)]
+fn built_in() -> Result<Files, String> {
+    Err("there is no suite here or above (folders cases/ and schemas/), and a development build has none built in; \
+         name one with --suite DIR"
+        .into())
+}
+
+fn read(root: &Path, shown: &Path) -> Files {
+    let mut files = Files { origin: if shown.as_os_str().is_empty() { ".".into() } else { slashed(shown) }, ..Files::default() };
+    let mut unreadable = Vec::new();
+    let mut folder = |name: &str, ending: &str| {
+        let mut found = Vec::new();
+        folder(&root.join(name), &shown.join(name), ending, 0, &mut found, &mut unreadable);
+        found
+    };
+    files.cases = folder("cases", ".toml");
+    files.schemas = folder("schemas", ".schema.json");
+    files.targets = folder("targets", ".toml");
+    files.unreadable = unreadable;
+    files
+}
+
+/// Reads a folder and those in it, in the order of their names. Links to folders aren't followed.
+fn folder(
+    dir: &Path,
+    shown: &Path,
+    ending: &str,
+    depth: usize,
+    found: &mut Vec<Arc<Source>>,
+    unreadable: &mut Vec<Diagnostic>,
+) {
+    let mut names: Vec<_> = match fs::read_dir(dir) {
+        Ok(entries) => entries.filter_map(Result::ok).map(|entry| entry.file_name()).collect(),
+        // A suite needs no folder that it has nothing for.
+        Err(_) => return,
+    };
+    names.sort();
+    for name in names {
+        let text = name.to_string_lossy();
+        let (path, shown) = (dir.join(&name), shown.join(&name));
+        let is_folder = fs::symlink_metadata(&path).is_ok_and(|meta| meta.is_dir());
+        if text.starts_with('.') {
+            continue;
+        }
+        if is_folder && !text.ends_with(ending) {
+            if depth < DEEPEST_FOLDER {
+                folder(&path, &shown, ending, depth + 1, found, unreadable);
+            }
+        } else if text.ends_with(ending) {
+            match source(&path, &slashed(&shown)) {
+                Ok(source) => found.push(source),
+                Err(diagnostic) => unreadable.push(*diagnostic),
+            }
+        }
+    }
+}
+
+/// Reads one file as text.
+///
+/// # Errors
+/// Why it can't be read: not there, not a file, too large, not UTF-8.
+pub fn source(path: &Path, shown: &str) -> Result<Arc<Source>, Box<Diagnostic>> {
+    read_text(path).map(|text| Source::new(shown, text)).map_err(|why| {
+        let place = Place { source: Source::new(shown, ""), span: 0..0 };
+        Box::new(Diagnostic { problem: Problem::Unreadable(why), place, also: None })
+    })
+}
+
+fn read_text(path: &Path) -> Result<String, String> {
+    // Asked before it is opened: opening a pipe would wait for somebody to write.
+    let meta = fs::metadata(path).map_err(|error| error.to_string())?;
+    if !meta.is_file() {
+        return Err("it isn't a regular file".into());
+    }
+    if meta.len() > LARGEST_FILE {
+        return Err(format!("it has {} bytes; files of up to {LARGEST_FILE} bytes are read", meta.len()));
+    }
+    let mut bytes = Vec::new();
+    let file = fs::File::open(path).map_err(|error| error.to_string())?;
+    file.take(LARGEST_FILE + 1).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
+    String::from_utf8(bytes).map_err(|error| {
+        let good = error.utf8_error().valid_up_to();
+        let line = error.as_bytes()[..good].iter().filter(|byte| **byte == b'\n').count() + 1;
+        format!("line {line} isn't UTF-8")
+    })
+}
+
+/// A path with `/` on every system, as it is shown and compared.
+pub fn slashed(path: &Path) -> String {
+    let text = path.to_string_lossy();
+    if std::path::MAIN_SEPARATOR == '/' { text.into_owned() } else { text.replace(std::path::MAIN_SEPARATOR, "/") }
+}
+
+fn hash<'a>(files: impl Iterator<Item = &'a Arc<Source>>) -> String {
+    let mut hasher = Sha256::new();
+    for file in files {
+        // The same suite has the same hash wherever it lies; lengths keep two files from running together.
+        let name = file.name.rsplit('/').next().unwrap_or_default();
+        hasher.update(format!("{}\0{}\0{}\0", name.len(), file.text.len(), name));
+        hasher.update(&file.text);
+    }
+    format!("sha256:{}", hasher.finalize().iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}")))
+}

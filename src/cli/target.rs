@@ -1,0 +1,112 @@
+//! From `--target` to a profile, and to a service that answers.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::planned::Refused;
+use super::suite::{self, Files};
+use crate::diagnostic::{Source, has_errors};
+use crate::emulator::{Emulator, Settings};
+use crate::profile::{self, Profile, is_base_url};
+
+/// The profile of the embedded emulator, as it is built: it spells the emulator's seed, so it goes with the code.
+const EMULATOR: &str = include_str!("../../targets/emulator.toml");
+
+/// The name of that profile.
+const EMULATOR_NAME: &str = "emulator";
+
+/// Finds the profile that `--target` means.
+///
+/// # Errors
+/// There is none, it has problems, or it is off loopback.
+pub fn profile(dir: &std::path::Path, files: &Files, target: Option<&str>) -> Result<Profile, Refused> {
+    let wanted = target.unwrap_or(EMULATOR_NAME);
+    let profile = if wanted.contains("://") {
+        if !is_base_url(wanted) {
+            return Err(Refused::Said(format!("{wanted} is no address that paths can be put behind")));
+        }
+        named(files, EMULATOR_NAME)?.at(wanted)
+    } else if wanted.contains(['/', '\\']) || wanted.ends_with(".toml") {
+        let source = suite::source(&dir.join(wanted), wanted).map_err(|found| Refused::Diagnosed(vec![*found]))?;
+        read(&source)?
+    } else {
+        named(files, wanted)?
+    };
+    only_loopback(&profile)?;
+    Ok(profile)
+}
+
+fn named(files: &Files, name: &str) -> Result<Profile, Refused> {
+    let file = format!("{name}.toml");
+    let known = |source: &&Arc<Source>| source.name.rsplit('/').next() == Some(file.as_str());
+    match files.targets.iter().find(known) {
+        Some(source) => read(source),
+        None if name == EMULATOR_NAME => read(&Source::new("targets/emulator.toml", EMULATOR)),
+        None => {
+            let names: Vec<_> = files
+                .targets
+                .iter()
+                .filter_map(|source| source.name.rsplit('/').next()?.strip_suffix(".toml"))
+                .collect();
+            let meant = crate::diagnostic::nearest(name, names.iter().copied());
+            let hint = meant.map_or_else(
+                || format!("there are: {}", names.join(", ")),
+                |meant| format!("did you mean `{meant}`?"),
+            );
+            Err(Refused::Said(format!("no profile targets/{file}; {hint}")))
+        }
+    }
+}
+
+fn read(source: &Arc<Source>) -> Result<Profile, Refused> {
+    let (profile, diagnostics) = profile::load(source);
+    match profile {
+        Some(profile) if !has_errors(&diagnostics) => Ok(profile),
+        _ => Err(Refused::Diagnosed(diagnostics)),
+    }
+}
+
+/// Until runs against other people's services are guarded, nothing is sent beyond this machine.
+fn only_loopback(profile: &Profile) -> Result<(), Refused> {
+    let Some(base_url) = &profile.base_url else { return Ok(()) };
+    let host = url::Url::parse(base_url).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default();
+    let address = host.trim_matches(['[', ']']).parse::<IpAddr>();
+    if host == "localhost" || address.is_ok_and(|address| address.is_loopback()) {
+        return Ok(());
+    }
+    Err(Refused::Said(format!(
+        "{base_url} is not on this machine; this version sends only to loopback addresses, because the guard that \
+         keeps it from writing to a tenant by mistake isn't built yet"
+    )))
+}
+
+/// A service that answers for as long as this is kept.
+pub enum Service {
+    /// Somebody else's, at this address.
+    Remote(String),
+    /// Our own, started for the run.
+    Embedded(Emulator),
+}
+
+impl Service {
+    /// The profile's service; without an address, the embedded emulator on a free loopback port.
+    ///
+    /// # Errors
+    /// The emulator can't be started.
+    pub fn of(profile: &Profile, clock: fn() -> Timestamp) -> std::io::Result<Self> {
+        match &profile.base_url {
+            Some(base_url) => Ok(Self::Remote(base_url.clone())),
+            None => Emulator::start(Settings::new(clock)).map(Self::Embedded),
+        }
+    }
+
+    /// Where it is.
+    pub fn base_url(&self) -> &str {
+        match self {
+            Self::Remote(base_url) => base_url,
+            Self::Embedded(emulator) => emulator.base_url(),
+        }
+    }
+}

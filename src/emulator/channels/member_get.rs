@@ -1,0 +1,16 @@
+//! `GET /teams/{id}/channels/{id}/members/{id}` (facts part 2).
+
+use crate::emulator::member;
+use crate::emulator::refusal::Refusal;
+use crate::emulator::request::Call;
+use crate::emulator::response::Reply;
+use crate::emulator::store::Store;
+
+/// 200 with the member.
+pub(crate) fn get_member(call: &Call<'_>, store: &mut Store) -> Result<Reply, Refusal> {
+    let team = &*store.team(call.path("team"))?; // 404, REC 22
+    let channel = &team.channels[team.channel(call.path("channel"))?]; // 404, REC 23
+    channel.admits(call.caller, team)?; // 403
+    let member = &channel.roster(team)[channel.position(call.path("member"), team)?]; // 404
+    Ok(Reply::ok(member::entity(&channel.member_context(call, team), channel.shown_member(member, team))))
+}

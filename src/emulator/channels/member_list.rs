@@ -1,0 +1,17 @@
+//! `GET /teams/{id}/channels/{id}/members` (facts part 2).
+
+use crate::emulator::member;
+use crate::emulator::refusal::Refusal;
+use crate::emulator::request::Call;
+use crate::emulator::response::Reply;
+use crate::emulator::store::Store;
+
+/// 200 with every member, in the order of joining; for a standard channel those of the team.
+pub(crate) fn list_members(call: &Call<'_>, store: &mut Store) -> Result<Reply, Refusal> {
+    let team = &*store.team(call.path("team"))?; // 404, REC 22
+    let channel = &team.channels[team.channel(call.path("channel"))?]; // 404, REC 23
+    channel.admits(call.caller, team)?; // 403
+    let value: Vec<_> =
+        channel.roster(team).iter().map(|member| channel.shown_member(member, team)).collect();
+    Ok(Reply::ok(member::collection(&channel.members_context(call, team), &value)))
+}

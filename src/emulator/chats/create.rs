@@ -1,0 +1,58 @@
+//! `POST /chats` (facts part 2): the way to a conversation that an item can be made of.
+
+use super::chat::{Chat, ChatKind, WHOLE_HISTORY, role};
+use crate::emulator::body;
+use crate::emulator::identity::Caller;
+use crate::emulator::member::{Member, NewMember};
+use crate::emulator::refusal::Refusal;
+use crate::emulator::request::Call;
+use crate::emulator::response::Reply;
+use crate::emulator::store::Store;
+use serde_json::{Map, Value};
+
+/// 201 with the chat. The caller must be among the members, each of whom has a role.
+pub(crate) fn create_chat(call: &Call<'_>, store: &mut Store) -> Result<Reply, Refusal> {
+    let members = members(&call.body)?; // 400, 404
+    let topic = body::text(&call.body, "topic")?;
+    let kind = match body::text(&call.body, "chatType")? {
+        Some("group") => ChatKind::Group,
+        Some("oneOnOne") if topic.is_none() && members.len() == 2 => ChatKind::OneOnOne,
+        Some(_) | None => return Err(Refusal::ChatType), // 400
+    };
+    if let Caller::Person(caller) = call.caller
+        && !members.iter().any(|member| member.person == caller)
+    {
+        return Err(Refusal::ChatWithoutCaller); // 400
+    }
+    if members.len() > store.limits.chat_members {
+        return Err(Refusal::TooManyMembers); // 400
+    }
+    let id = match (kind, members.as_slice()) {
+        // Two people have one chat of their own, whoever opens it.
+        (ChatKind::OneOnOne, [one, other]) => {
+            let (one, other) = (one.person.id(), other.person.id());
+            format!("19:{}_{}@unq.gbl.spaces", one.clone().min(other.clone()), one.max(other))
+        }
+        _ => format!("19:c4a7{:028x}@thread.v2", store.mint()),
+    };
+    let topic = topic.map(str::to_owned);
+    let new = Chat { id: id.clone(), kind, topic, created: call.now, updated: call.now, members };
+    let chat = store.chats.entry(id).or_insert(new);
+    Ok(Reply::created(chat.shown(call)))
+}
+
+/// `members`, each read as the body of `POST /chats/{id}/members` is; one who is named twice is one member.
+fn members(body: &Map<String, Value>) -> Result<Vec<Member>, Refusal> {
+    let refusal = Refusal::PropertyType { property: "members" };
+    let Some(Value::Array(sent)) = body.get("members") else { return Err(refusal) };
+    let mut members: Vec<Member> = Vec::new();
+    for one in sent {
+        let new = NewMember::read(one.as_object().ok_or_else(|| refusal.clone())?)?;
+        let person = new.person()?;
+        let role = role(&new)?;
+        if !members.iter().any(|member| member.person == person) {
+            members.push(Member { person, role, history: Some(WHOLE_HISTORY.to_owned()) });
+        }
+    }
+    Ok(members)
+}

@@ -1,0 +1,39 @@
+//! `POST /chats/{id}/members` (page chat-post-members).
+
+use super::chat::{Chat, ChatKind, role};
+use crate::emulator::member::{Member, NewMember};
+use crate::emulator::refusal::Refusal;
+use crate::emulator::request::Call;
+use crate::emulator::response::{Reply, instant};
+use crate::emulator::store::Store;
+use axum::http::{StatusCode, header};
+
+/// 201 with a relative Location and no body. Adding a member again changes nothing and is answered alike.
+pub(crate) fn add_member(call: &Call<'_>, store: &mut Store) -> Result<Reply, Refusal> {
+    let limit = store.limits.chat_members;
+    let chat = store.chats.get_mut(call.path("chat")).ok_or(Refusal::ChatNotFound)?; // 404
+    chat.admits(call.caller)?; // 403
+    let new = NewMember::read(&call.body)?; // 400, REC 19 and 20
+    let role = role(&new)?; // 400, REC 7, 9 and 10
+    let person = new.person()?; // 404, REC 25; examples 5 and 6: a guest of ours, a user of the named tenant
+    if chat.kind == ChatKind::OneOnOne {
+        return Err(Refusal::OneOnOneMembers); // 400
+    }
+    // Example 2: without an instant the member sees no history, only what comes from now on.
+    let history = new.history.unwrap_or_else(|| instant(call.now));
+    let member = Member { person, role, history: Some(history) };
+    let location = location(chat, &member);
+    if !chat.has(person) {
+        if chat.members.len() >= limit {
+            return Err(Refusal::TooManyMembers); // 400
+        }
+        chat.members.push(member);
+        chat.updated = call.now;
+    }
+    Ok(Reply::empty(StatusCode::CREATED).with(header::LOCATION, location))
+}
+
+/// As the examples write it: no host, no version, `:` and `@` as they stand.
+fn location(chat: &Chat, member: &Member) -> String {
+    format!("/chats/{}/members/{}", chat.id, chat.membership(member))
+}

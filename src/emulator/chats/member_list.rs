@@ -1,0 +1,15 @@
+//! `GET /chats/{id}/members` (facts part 2).
+
+use crate::emulator::member;
+use crate::emulator::refusal::Refusal;
+use crate::emulator::request::Call;
+use crate::emulator::response::Reply;
+use crate::emulator::store::Store;
+
+/// 200 with every member, in the order of joining.
+pub(crate) fn list_members(call: &Call<'_>, store: &mut Store) -> Result<Reply, Refusal> {
+    let chat = store.chats.get(call.path("chat")).ok_or(Refusal::ChatNotFound)?; // 404
+    chat.admits(call.caller)?; // 403
+    let value: Vec<_> = chat.members.iter().map(|member| chat.shown_member(member)).collect();
+    Ok(Reply::ok(member::collection(&chat.members_context(call), &value)))
+}

@@ -1,0 +1,157 @@
+//! Bearer strings: who is calling, and what they may do.
+//!
+//! The strings are fixed, so that a profile can spell them (`NN` is the pool entry, 01 to 64):
+//!
+//! | string | is |
+//! |---|---|
+//! | `emulator~member~NN` | user NN, with every permission that a page names |
+//! | `emulator~outsider~NN` | outsider NN, another user of the tenant |
+//! | `emulator~no_permission~NN` | user NN, without any permission |
+//! | `emulator~expired~NN` | a token of user NN that has run out |
+//! | `emulator~personal~NN` | a personal Microsoft account, which none of the five pages supports |
+//! | `emulator~application` | an application without a user |
+//!
+//! A suffix leaves exactly the named permissions: `emulator~member~01~TeamworkSection.ReadWrite`,
+//! `emulator~application~Chat.Manage.Chat+Chat.Create`. They are no secrets: whoever reads this page has them.
+
+use super::person::{Part, Person};
+use super::refusal::Refusal;
+use axum::http::{HeaderMap, header};
+
+/// The permissions table of a page: any one of them will do, least privileged first.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Access {
+    /// Delegated (work or school account).
+    pub(crate) scopes: &'static [&'static str],
+    /// Application.
+    pub(crate) roles: &'static [&'static str],
+}
+
+/// Who is calling, once the token was good and the permission was there.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Caller {
+    /// Somebody who is signed in.
+    Person(Person),
+    /// An application without a user.
+    Application,
+}
+
+/// Reads the Authorization header: 401 (recorded texts), then 403 by the page's permissions table.
+pub(crate) fn caller(headers: &HeaderMap, access: Access) -> Result<Caller, Refusal> {
+    let token = Token::parse(bearer(headers)?)?;
+    let (caller, accepted) = match token.holder {
+        Holder::Personal => return Err(Refusal::PersonalAccount { accepted: access.scopes }),
+        Holder::Person(person) => (Caller::Person(person), access.scopes),
+        Holder::Application => (Caller::Application, access.roles),
+    };
+    let Some(granted) = token.only else { return Ok(caller) };
+    if granted.iter().any(|one| accepted.contains(one)) {
+        return Ok(caller);
+    }
+    let granted = granted.join(", ");
+    Err(match caller {
+        Caller::Person(_) => Refusal::ScopeMissing { accepted, granted },
+        Caller::Application => Refusal::RoleMissing { accepted, granted },
+    })
+}
+
+struct Token<'a> {
+    holder: Holder,
+    /// Exactly these permissions; `None` is every one that a page names.
+    only: Option<Vec<&'a str>>,
+}
+
+enum Holder {
+    Person(Person),
+    Personal,
+    Application,
+}
+
+impl Token<'_> {
+    fn parse(text: &str) -> Result<Token<'_>, Refusal> {
+        let mut parts = text.split('~');
+        if parts.next() != Some("emulator") {
+            return Err(Refusal::TokenMalformed);
+        }
+        let identity = parts.next().unwrap_or_default();
+        let number = if identity == "application" { None } else { parts.next().and_then(number) };
+        let only = parts.next().map(|list| list.split('+').collect());
+        if parts.next().is_some() {
+            return Err(Refusal::TokenMalformed);
+        }
+        let person =
+            |part| number.and_then(|number| Person::new(part, number)).ok_or(Refusal::TokenMalformed);
+        Ok(match identity {
+            "application" => Token { holder: Holder::Application, only },
+            "member" => Token { holder: Holder::Person(person(Part::User)?), only },
+            "outsider" => Token { holder: Holder::Person(person(Part::Outsider)?), only },
+            "no_permission" => Token { holder: Holder::Person(person(Part::User)?), only: Some(Vec::new()) },
+            "personal" => person(Part::User).map(|_| Token { holder: Holder::Personal, only })?,
+            "expired" => {
+                return Err(person(Part::User).map_or_else(|refusal| refusal, |_| Refusal::TokenExpired));
+            }
+            _ => return Err(Refusal::TokenMalformed),
+        })
+    }
+}
+
+/// Two digits, no more and no less, so that every token has one spelling.
+fn number(text: &str) -> Option<u8> {
+    (text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.parse().ok())?
+}
+
+/// The bearer string. Another scheme, or two headers, is as good as no token.
+fn bearer(headers: &HeaderMap) -> Result<&str, Refusal> {
+    let mut sent = headers.get_all(header::AUTHORIZATION).iter();
+    let Some(value) = sent.next() else { return Err(Refusal::TokenMissing) };
+    if sent.next().is_some() {
+        return Err(Refusal::TokenMalformed);
+    }
+    let text = value.to_str().map_err(|_| Refusal::TokenMalformed)?;
+    let (scheme, token) = text.split_once(' ').unwrap_or((text, ""));
+    match token.trim() {
+        token if scheme.eq_ignore_ascii_case("bearer") && !token.is_empty() => Ok(token),
+        _ => Err(Refusal::TokenMissing),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ACCESS: Access = Access { scopes: &["Some.Read", "Some.ReadWrite"], roles: &["Some.Read.All"] };
+
+    fn call(authorization: &str) -> Result<Caller, Refusal> {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::AUTHORIZATION, authorization.parse().expect("the test sends a legal header"));
+        caller(&headers, ACCESS)
+    }
+
+    #[test]
+    fn a_suffix_leaves_exactly_the_named_permissions() {
+        assert!(matches!(call("Bearer emulator~member~07~Some.ReadWrite"), Ok(Caller::Person(_))));
+        assert!(matches!(call("Bearer emulator~member~07~Other+Some.Read"), Ok(Caller::Person(_))));
+        assert!(matches!(call("Bearer emulator~member~07~Other"), Err(Refusal::ScopeMissing { .. })));
+        assert!(matches!(call("Bearer emulator~application~Some.Read.All"), Ok(Caller::Application)));
+        assert!(matches!(call("Bearer emulator~application~Some.Read"), Err(Refusal::RoleMissing { .. })));
+    }
+
+    #[test]
+    fn a_string_that_is_not_spelled_here_is_no_token() {
+        for token in [
+            "garbage",
+            "emulator",
+            "emulator~member",
+            "emulator~member~7",
+            "emulator~member~65",
+            "emulator~member~00",
+            "emulator~root~01",
+            "emulator~member~01~a~b",
+        ] {
+            assert!(matches!(call(&format!("Bearer {token}")), Err(Refusal::TokenMalformed)), "{token}");
+        }
+        assert!(matches!(call("Basic dXNlcg=="), Err(Refusal::TokenMissing)));
+        assert!(matches!(call("Bearer "), Err(Refusal::TokenMissing)));
+        assert!(matches!(call("Bearer emulator~expired~01"), Err(Refusal::TokenExpired)));
+    }
+}

@@ -1,0 +1,185 @@
+//! Members: what a client sends to add one, and what the emulator keeps of one.
+//!
+//! Chats, teams and channels read the same body and differ in what they make of its roles; each says so in its own file.
+//! Read [`NewMember`] first.
+
+use super::body;
+use super::person::{HOME_TENANT, Person};
+use super::refusal::Refusal;
+use super::request::decode;
+use jiff::Timestamp;
+use serde_json::{Map, Value, json};
+
+/// The one kind of member that a client adds.
+pub(crate) const MEMBER_TYPE: &str = "#microsoft.graph.aadUserConversationMember";
+
+/// A member of a chat, team or channel.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Member {
+    pub(crate) person: Person,
+    pub(crate) role: Role,
+    /// `visibleHistoryStartDateTime`, in the spelling that came in; only chats have one.
+    pub(crate) history: Option<String>,
+}
+
+/// `roles` holds at most one qualifier; a basic member has none (page `team-post-members`).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Role {
+    Basic,
+    Owner,
+    Guest,
+}
+
+impl Role {
+    /// The value of `roles`.
+    pub(crate) fn shown(self) -> Value {
+        let roles: &[&str] = match self {
+            Role::Basic => &[],
+            Role::Owner => &["owner"],
+            Role::Guest => &["guest"],
+        };
+        roles.iter().copied().collect()
+    }
+}
+
+/// An aadUserConversationMember as a client sends it, well-formed but not yet looked up.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct NewMember {
+    /// The id or user principal name in `user@odata.bind`.
+    pub(crate) reference: String,
+    /// `roles`; `None` when it is absent or null.
+    pub(crate) roles: Option<Vec<String>>,
+    tenant: Option<String>,
+    /// `visibleHistoryStartDateTime`; `None` when it is absent or null.
+    pub(crate) history: Option<String>,
+}
+
+impl NewMember {
+    /// Reads the member object: 400 for what is missing or malformed.
+    pub(crate) fn read(body: &Map<String, Value>) -> Result<NewMember, Refusal> {
+        match body::text(body, "@odata.type")? {
+            None => return Err(Refusal::MemberTypeMissing), // REC 19
+            Some(MEMBER_TYPE) => {}
+            Some(_) => return Err(Refusal::MemberTypeInvalid), // REC 7
+        }
+        let bind = body::text(body, "user@odata.bind")?.ok_or(Refusal::BindMissing)?; // REC 20
+        Ok(NewMember {
+            reference: bound(bind).ok_or(Refusal::BindInvalid)?,
+            roles: roles(body)?,
+            tenant: body::text(body, "tenantId")?.map(str::to_ascii_lowercase),
+            history: history(body)?,
+        })
+    }
+
+    /// The person, who must be of the named tenant, or of ours when none is named: 404 (REC 25).
+    pub(crate) fn person(&self) -> Result<Person, Refusal> {
+        let tenant = self.tenant.as_deref().unwrap_or(HOME_TENANT);
+        self.known().filter(|person| person.tenant() == tenant).ok_or_else(|| self.unknown())
+    }
+
+    /// The person, of the named tenant or, when none is named and a user principal name is given, of any
+    /// (page `channel-post-members`, example 6).
+    pub(crate) fn person_of_any_tenant(&self) -> Result<Person, Refusal> {
+        if self.tenant.is_none() && self.is_by_name() {
+            self.known().ok_or_else(|| self.unknown())
+        } else {
+            self.person()
+        }
+    }
+
+    /// Whether the user is named by user principal name.
+    pub(crate) fn is_by_name(&self) -> bool {
+        self.reference.contains('@')
+    }
+
+    /// The refusal that says that nobody has this reference.
+    pub(crate) fn unknown(&self) -> Refusal {
+        Refusal::UserUnknown { reference: self.reference.clone() }
+    }
+
+    fn known(&self) -> Option<Person> {
+        Person::find(&self.reference)
+    }
+}
+
+fn roles(body: &Map<String, Value>) -> Result<Option<Vec<String>>, Refusal> {
+    let refusal = Refusal::PropertyType { property: "roles" };
+    match body.get("roles") {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::Array(roles)) => {
+            let names = roles.iter().map(|role| role.as_str().map(str::to_owned));
+            names.collect::<Option<Vec<_>>>().map(Some).ok_or(refusal)
+        }
+        Some(_) => Err(refusal),
+    }
+}
+
+/// A `DateTimeOffset`: an instant, or `0001-01-01T00:00:00Z` for the whole history (page `chat-post-members`).
+fn history(body: &Map<String, Value>) -> Result<Option<String>, Refusal> {
+    let Some(sent) = body::text(body, "visibleHistoryStartDateTime")? else { return Ok(None) };
+    match sent.parse::<Timestamp>() {
+        Ok(_) => Ok(Some(sent.to_owned())),
+        Err(_) => Err(Refusal::InstantInvalid { sent: sent.to_owned() }),
+    }
+}
+
+/// A collection of members, as the three list pages show it.
+pub(crate) fn collection(context: &str, value: &[Value]) -> Value {
+    json!({ "@odata.context": context, "@odata.count": value.len(), "value": value })
+}
+
+/// One member under its `@odata.context`, which comes first.
+pub(crate) fn entity(context: &str, member: Value) -> Value {
+    let mut shown = Map::new();
+    shown.insert("@odata.context".to_owned(), json!(context));
+    if let Value::Object(properties) = member {
+        shown.extend(properties);
+    }
+    Value::Object(shown)
+}
+
+/// The id or name in a bind, in both styles of the pages: `…/v1.0/users('x')` and `…/v1.0/users/x`. Any host will do, for
+/// a client behind a proxy binds the proxy's.
+fn bound(bind: &str) -> Option<String> {
+    let rest = bind.strip_prefix("https://").or_else(|| bind.strip_prefix("http://"))?;
+    let (_host, path) = rest.split_once('/')?;
+    let users = path.strip_prefix("v1.0/users").or_else(|| path.strip_prefix("beta/users"))?;
+    let reference = match users.strip_prefix('/') {
+        Some(reference) => decode(reference).ok()?,
+        None => decode(users.strip_prefix("('")?.strip_suffix("')")?).ok()?.replace("''", "'"),
+    };
+    (!reference.is_empty() && !reference.contains('/')).then_some(reference)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_styles_of_bind_name_the_same_user() {
+        for bind in [
+            "https://graph.microsoft.com/v1.0/users('jacob@contoso.com')",
+            "https://graph.microsoft.com/beta/users('jacob%40contoso.com')",
+            "https://graph.microsoft.com/v1.0/users/jacob@contoso.com",
+            "http://127.0.0.1:4000/v1.0/users/jacob@contoso.com",
+        ] {
+            assert_eq!(bound(bind).as_deref(), Some("jacob@contoso.com"), "{bind}");
+        }
+        assert_eq!(
+            bound("https://graph.microsoft.com/v1.0/users('o''neil@c.d')").as_deref(),
+            Some("o'neil@c.d")
+        );
+        for bind in [
+            "",
+            "jacob",
+            "https://x/v1.0/users",
+            "https://x/v1.0/users/",
+            "https://x/v1.0/users('')",
+            "https://x/v1.0/groups/a",
+            "https://x/v1.0/users/a/b",
+            "https://x/v1.0/users/%zz",
+        ] {
+            assert_eq!(bound(bind), None, "{bind}");
+        }
+    }
+}

@@ -1,0 +1,36 @@
+//! Our stateful stand-in for Microsoft Graph: five documented operations and what stands around them.
+//!
+//! It keeps a world (users, section hierarchies, chats, teams) and changes it as the pages say; no answer is canned.
+//! Where to start reading: [`Emulator`] starts and stops it, `router.rs` finds the operation, and each operation is one
+//! file (`sections/item_add.rs`, `chats/member_add.rs`, …), one ladder of `?` with the row of the page at each rung.
+//!
+//! **Invariant**: it imports nothing of ours, neither schemas nor case files. Judge and emulator are two readings of the
+//! same pages; if they shared a table, one misreading would agree with itself.
+//!
+//! What it never does: read the environment or the clock (time comes with [`Settings`]), print, or answer 500.
+
+mod body;
+mod channels;
+mod chats;
+mod conversation;
+mod etag;
+mod identity;
+mod member;
+mod mutant;
+#[cfg(test)]
+mod over_the_wire;
+mod person;
+mod refusal;
+mod request;
+mod response;
+mod router;
+mod row;
+mod sections;
+mod seed;
+mod server;
+mod store;
+mod teams;
+
+pub use mutant::Mutant;
+pub use seed::{POOL, Seed, SeedError};
+pub use server::{Emulator, Settings};

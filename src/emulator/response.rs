@@ -1,0 +1,118 @@
+//! What goes out: an operation's [`Reply`] or a refusal, with the envelope and the headers that the service sends.
+//!
+//! The error envelope is the recorded one (facts part 3): `innerError.date` has no zone, `client-request-id` echoes the
+//! request's header or else equals `request-id`. Read [`Reply`] first.
+
+use super::refusal::Refusal;
+use axum::body::Body;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, header};
+use jiff::Timestamp;
+use jiff::fmt::rfc2822::DateTimePrinter;
+use serde_json::{Value, json};
+
+/// The answer of an operation that succeeded.
+#[derive(Debug)]
+pub(crate) struct Reply {
+    status: StatusCode,
+    headers: Vec<(HeaderName, String)>,
+    body: Option<Value>,
+}
+
+impl Reply {
+    /// 200 with a body.
+    pub(crate) fn ok(body: Value) -> Reply {
+        Reply { status: StatusCode::OK, headers: Vec::new(), body: Some(body) }
+    }
+
+    /// 201 with a body.
+    pub(crate) fn created(body: Value) -> Reply {
+        Reply { status: StatusCode::CREATED, headers: Vec::new(), body: Some(body) }
+    }
+
+    /// A status without a body: 201 with only a Location, 204, 304.
+    pub(crate) fn empty(status: StatusCode) -> Reply {
+        Reply { status, headers: Vec::new(), body: None }
+    }
+
+    /// The same with one header more.
+    pub(crate) fn with(mut self, name: HeaderName, value: String) -> Reply {
+        self.headers.push((name, value));
+        self
+    }
+}
+
+/// What names one exchange in its answer.
+#[derive(Clone, Debug)]
+pub(crate) struct Stamp {
+    /// A GUID, another one for every request.
+    pub(crate) request_id: String,
+    /// The request's own `client-request-id`, or `request_id`.
+    pub(crate) client_request_id: String,
+    /// When the request was answered.
+    pub(crate) now: Timestamp,
+}
+
+/// Puts the answer on the wire.
+pub(crate) fn write(outcome: Result<Reply, Refusal>, stamp: &Stamp) -> Response<Body> {
+    let reply = outcome.unwrap_or_else(|refusal| refused(refusal, stamp));
+    let bytes = reply.body.as_ref().map(|body| body.to_string().into_bytes());
+    let mut response = Response::new(bytes.map_or_else(Body::empty, Body::from));
+    *response.status_mut() = reply.status;
+    let headers = response.headers_mut();
+    if reply.body.is_some() {
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    }
+    every_answer(headers, stamp);
+    for (name, value) in reply.headers {
+        put(headers, name, &value);
+    }
+    response
+}
+
+fn refused(refusal: Refusal, stamp: &Stamp) -> Reply {
+    let row = refusal.row();
+    let mut error = json!({ "code": row.code, "message": row.message });
+    if let Some((code, message, target)) = row.detail {
+        error["details"] = json!([{ "code": code, "message": message, "target": target }]);
+    }
+    let mut inner = match row.inner_code {
+        Some(code) => json!({ "code": code, "message": row.message }),
+        None => json!({}),
+    };
+    inner["date"] = json!(stamp.now.strftime("%Y-%m-%dT%H:%M:%S").to_string());
+    inner["request-id"] = json!(stamp.request_id);
+    inner["client-request-id"] = json!(stamp.client_request_id);
+    error["innerError"] = inner;
+    Reply {
+        status: row.status,
+        headers: row.header.into_iter().collect(),
+        body: Some(json!({ "error": error })),
+    }
+}
+
+/// The headers seen on recorded answers (facts part 3, REC 32); OData-Version is from memory.
+fn every_answer(headers: &mut HeaderMap, stamp: &Stamp) {
+    const DIAGNOSTIC: &str = r#"{"ServerInfo":{"DataCenter":"Emulator","Slice":"E","Ring":"0","ScaleUnit":"000","RoleInstance":"GRAPHPROOF"}}"#;
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private"));
+    headers.insert(header::VARY, HeaderValue::from_static("Accept-Encoding"));
+    headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
+    headers.insert(HeaderName::from_static("odata-version"), HeaderValue::from_static("4.0"));
+    headers.insert(HeaderName::from_static("x-ms-ags-diagnostic"), HeaderValue::from_static(DIAGNOSTIC));
+    put(headers, HeaderName::from_static("request-id"), &stamp.request_id);
+    put(headers, HeaderName::from_static("client-request-id"), &stamp.client_request_id);
+    if let Ok(date) = DateTimePrinter::new().timestamp_to_rfc9110_string(&stamp.now) {
+        put(headers, header::DATE, &date);
+    }
+}
+
+/// Every value is made of ids and texts of the emulator, or was a header before; one that isn't legal is left out.
+fn put(headers: &mut HeaderMap, name: HeaderName, value: &str) {
+    if let Ok(value) = HeaderValue::from_str(value) {
+        headers.insert(name, value);
+    }
+}
+
+/// An instant as the pages write it: UTC, seconds, `Z`.
+pub(crate) fn instant(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}

@@ -1,0 +1,77 @@
+//! Method and path to operation. An operation's route reads like the head of its page: request line, permissions, function.
+
+use super::identity::Access;
+use super::refusal::Refusal;
+use super::request::{Call, Version};
+use super::response::Reply;
+use super::store::Store;
+use super::{channels, chats, sections, teams};
+
+/// One documented request.
+pub(crate) struct Route {
+    /// The method, upper case.
+    pub(crate) method: &'static str,
+    /// Where the operation exists.
+    pub(crate) versions: &'static [Version],
+    /// The path after the version, as the page writes it; `{name}` is one segment.
+    pub(crate) path: &'static str,
+    /// The page's permissions table.
+    pub(crate) access: Access,
+    /// The operation.
+    pub(crate) run: fn(&Call<'_>, &mut Store) -> Result<Reply, Refusal>,
+}
+
+/// A request line that is somebody's.
+pub(crate) struct Found<'a> {
+    pub(crate) route: &'static Route,
+    pub(crate) version: Version,
+    /// The decoded segments that the route names.
+    pub(crate) variables: Vec<(&'static str, &'a str)>,
+}
+
+/// Sections exist only in beta (no v1.0 schema has them, facts part 5).
+pub(crate) const BETA: &[Version] = &[Version::Beta];
+/// Chats, teams and channels are the same in both.
+pub(crate) const BOTH: &[Version] = &[Version::V1, Version::Beta];
+
+const TABLES: [&[Route]; 4] = [sections::ROUTES, chats::ROUTES, teams::ROUTES, channels::ROUTES];
+
+/// Finds the operation: 404 when nothing has this path, 405 with what is allowed when something has it under another method.
+///
+/// `segments` is the decoded path; an empty last segment (a slash at the end) is ignored.
+pub(crate) fn find<'a>(method: &str, segments: &'a [String]) -> Result<Found<'a>, Refusal> {
+    let (version, rest) = match segments {
+        [version, rest @ ..] if version == "v1.0" => (Version::V1, rest),
+        [version, rest @ ..] if version == "beta" => (Version::Beta, rest),
+        _ => return Err(Refusal::PathUnknown),
+    };
+    let mut allowed: Vec<&'static str> = Vec::new();
+    for route in TABLES.into_iter().flatten().filter(|route| route.versions.contains(&version)) {
+        let Some(variables) = matched(route.path, rest) else { continue };
+        if route.method == method {
+            return Ok(Found { route, version, variables });
+        }
+        allowed.push(route.method);
+    }
+    if allowed.is_empty() {
+        Err(Refusal::PathUnknown)
+    } else {
+        Err(Refusal::MethodNotAllowed { allowed: allowed.join(", ") })
+    }
+}
+
+/// The variables of `path` when `segments` has its shape. No variable is empty.
+fn matched<'a>(path: &'static str, segments: &'a [String]) -> Option<Vec<(&'static str, &'a str)>> {
+    let mut variables = Vec::new();
+    let mut sent = segments.iter();
+    for part in path.split('/') {
+        let segment = sent.next()?;
+        match part.strip_prefix('{').and_then(|name| name.strip_suffix('}')) {
+            Some(name) if !segment.is_empty() => variables.push((name, segment.as_str())),
+            None if part == segment => {}
+            Some(_) | None => return None,
+        }
+    }
+    let rest = sent.as_slice();
+    (rest.is_empty() || rest == [""]).then_some(variables)
+}

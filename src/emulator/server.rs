@@ -1,0 +1,184 @@
+//! Starting, stopping, and one request's way through: decode, route, token, body, lock, answer.
+//!
+//! **Invariant**: the lock is held for one synchronous function and never across an await. Read [`Emulator`] first.
+
+use super::mutant::Mutant;
+use super::refusal::Refusal;
+use super::request::{Call, decode};
+use super::response::{Reply, Stamp, write};
+use super::seed::Seed;
+use super::store::Store;
+use super::{body, identity, router};
+use axum::Router;
+use axum::body::{Body, Bytes, to_bytes};
+use axum::extract::{Request, State};
+use axum::http::request::Parts;
+use axum::http::uri::Authority;
+use axum::http::{Response, header};
+use axum::serve::ListenerExt as _;
+use jiff::Timestamp;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use tokio::sync::oneshot;
+
+/// The largest request body that is read: 1 MiB. More is 413.
+const BODY_LIMIT: usize = 1024 * 1024;
+
+/// What an emulator is started with.
+#[derive(Clone, Copy, Debug)]
+pub struct Settings {
+    /// Where to listen; port 0 takes any free one. Loopback unless the caller asks for more.
+    pub listen: SocketAddr,
+    /// The limits that no page gives a number for.
+    pub seed: Seed,
+    /// A clause to break on purpose; `None` is as documented.
+    pub mutant: Option<Mutant>,
+    /// The time of day, for `createdDateTime`, Date and error dates.
+    pub clock: fn() -> Timestamp,
+}
+
+impl Settings {
+    /// The documented emulator on any free port of the loopback address.
+    pub fn new(clock: fn() -> Timestamp) -> Settings {
+        Settings {
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            seed: Seed::default(),
+            mutant: None,
+            clock,
+        }
+    }
+}
+
+/// A running server. Dropping it stops the server at once, idle and busy connections alike, and waits for its thread.
+#[derive(Debug)]
+pub struct Emulator {
+    base_url: String,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Emulator {
+    /// Binds the address, makes the world and serves it on one thread of its own; accepts when it returns.
+    ///
+    /// # Errors
+    /// The address can't be bound (the port is taken, the address isn't this machine's), or no thread can be had.
+    pub fn start(settings: Settings) -> std::io::Result<Emulator> {
+        let listener = TcpListener::bind(settings.listen)?;
+        listener.set_nonblocking(true)?;
+        let base_url = format!("http://{}", listener.local_addr()?);
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_io().enable_time().build()?;
+        let shared = Arc::new(Shared::new(settings, base_url.clone()));
+        let listener = {
+            let _inside = runtime.enter();
+            tokio::net::TcpListener::from_std(listener)?
+        };
+        let (stop, stopped) = oneshot::channel();
+        let thread = std::thread::Builder::new().name("graph-emulator".to_owned()).spawn(move || {
+            let app = Router::new().fallback(serve).with_state(shared);
+            // An answer is one small packet, and the client waits for it.
+            let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));
+            runtime.block_on(async {
+                tokio::select! {
+                    _ = stopped => {}
+                    _ = axum::serve(listener, app) => {}
+                }
+            });
+            // Dropping the runtime drops every connection: an idle keep-alive must not delay the end.
+        })?;
+        Ok(Emulator { base_url, stop: Some(stop), thread: Some(thread) })
+    }
+
+    /// Scheme, address and port, without a slash at the end: `http://127.0.0.1:40123`.
+    pub fn base_url(&self) -> &str {
+        &self.base_url
+    }
+}
+
+impl Drop for Emulator {
+    fn drop(&mut self) {
+        drop(self.stop.take()); // a dropped sender wakes the receiver as a message does
+        if let Some(thread) = self.thread.take() {
+            // A panic of the server's thread was already reported by the panic hook; there is nobody to hand it to here.
+            drop(thread.join());
+        }
+    }
+}
+
+/// What all requests share.
+struct Shared {
+    store: Mutex<Store>,
+    clock: fn() -> Timestamp,
+    base_url: String,
+    started: Timestamp,
+    requests: AtomicU64,
+}
+
+impl Shared {
+    fn new(settings: Settings, base_url: String) -> Shared {
+        let Settings { seed, mutant, clock, listen: _ } = settings;
+        let store = Mutex::new(Store::new(seed, mutant));
+        Shared { store, clock, base_url, started: clock(), requests: AtomicU64::new(0) }
+    }
+
+    /// Names this exchange. The id is GUID-shaped and unique: the start of the emulator, then a counter.
+    fn stamp(&self, parts: &Parts) -> Stamp {
+        let count = self.requests.fetch_add(1, Ordering::Relaxed);
+        let nanoseconds = self.started.as_nanosecond();
+        let request_id = format!(
+            "{:08x}-{:04x}-4{:03x}-8{:03x}-{count:012x}",
+            self.started.as_second() & 0xffff_ffff,
+            (nanoseconds >> 24) & 0xffff,
+            (nanoseconds >> 12) & 0xfff,
+            nanoseconds & 0xfff,
+        );
+        let sent = parts.headers.get("client-request-id").and_then(|value| value.to_str().ok());
+        let client_request_id = sent.filter(|sent| !sent.is_empty()).unwrap_or(&request_id).to_owned();
+        Stamp { request_id, client_request_id, now: (self.clock)() }
+    }
+}
+
+async fn serve(State(shared): State<Arc<Shared>>, request: Request) -> Response<Body> {
+    let (parts, body) = request.into_parts();
+    // to_bytes stops at the limit, so that a body of a gigabyte costs no more than one of a mebibyte.
+    let received = to_bytes(body, BODY_LIMIT).await.map_err(|_| Refusal::BodyTooLarge);
+    let stamp = shared.stamp(&parts);
+    let outcome = received.and_then(|bytes| answer(&shared, &parts, &bytes, stamp.now));
+    write(outcome, &stamp)
+}
+
+/// The ladder that every request climbs, whatever it asks for.
+fn answer(shared: &Shared, parts: &Parts, bytes: &Bytes, now: Timestamp) -> Result<Reply, Refusal> {
+    let path = parts.uri.path();
+    let path = path.strip_prefix('/').unwrap_or(path);
+    let segments = path.split('/').map(decode).collect::<Result<Vec<_>, _>>()?; // 400
+    let found = router::find(parts.method.as_str(), &segments)?; // 404, 405
+    let caller = identity::caller(&parts.headers, found.route.access)?; // 401, 403
+    let body = match found.route.method {
+        "POST" | "PATCH" => body::read(&parts.headers, bytes)?, // 400
+        _ => serde_json::Map::new(),
+    };
+    let call = Call {
+        version: found.version,
+        origin: &origin(shared, parts),
+        caller,
+        now,
+        body,
+        variables: found.variables,
+        query: parts.uri.query().unwrap_or_default(),
+        headers: &parts.headers,
+    };
+    // A poisoned lock would mean that an operation panicked halfway; the next request is still answered.
+    let mut store = shared.store.lock().unwrap_or_else(PoisonError::into_inner);
+    (found.route.run)(&call, &mut store)
+}
+
+/// Scheme and host as the client wrote them, so that a Location leads back through whatever it came through.
+fn origin(shared: &Shared, parts: &Parts) -> String {
+    let host = parts.headers.get(header::HOST).and_then(|value| value.to_str().ok());
+    match parts.uri.authority().map(Authority::as_str).or(host) {
+        Some(host) if !host.is_empty() => format!("http://{host}"),
+        Some(_) | None => shared.base_url.clone(),
+    }
+}

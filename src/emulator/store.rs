@@ -1,0 +1,140 @@
+//! The world: everything that a request can change, behind the server's one lock.
+//!
+//! A user's hierarchy is made when it is first asked for, so that a start costs nothing for the 63 users of a pool that a
+//! trial doesn't hold. Read [`Store`] first.
+
+use super::channels::channel::{Channel, ChannelKind};
+use super::chats::chat::{Chat, ChatKind};
+use super::conversation::{Conversation, Kind};
+use super::etag::IfMatch;
+use super::member::{Member, Role};
+use super::mutant::Mutant;
+use super::person::{Part, Person};
+use super::refusal::Refusal;
+use super::sections::hierarchy::Hierarchy;
+use super::seed::{self, COMMUNITY, Limits, POOL, Seed};
+use super::teams::team::Team;
+use std::collections::HashMap;
+
+/// The world.
+#[derive(Debug)]
+pub(crate) struct Store {
+    pub(crate) limits: Limits,
+    pub(crate) chats: HashMap<String, Chat>,
+    teams: HashMap<String, Team>,
+    mutant: Option<Mutant>,
+    hierarchies: HashMap<Person, Hierarchy>,
+    minted: u64,
+}
+
+impl Store {
+    /// The documented world, with these limits.
+    pub(crate) fn new(seed: Seed, mutant: Option<Mutant>) -> Store {
+        let mut chats = HashMap::new();
+        let mut teams = HashMap::new();
+        for number in 1..=POOL {
+            let [user, colleague, outsider] = people(number, [Part::User, Part::Colleague, Part::Outsider]);
+            let foreign = Chat::seeded(seed::foreign_chat(number), ChatKind::Group, &[outsider, colleague]);
+            let meeting = Chat::seeded(seed::meeting(number), ChatKind::Meeting, &[user, colleague]);
+            for chat in [foreign, meeting] {
+                chats.insert(chat.id.clone(), chat);
+            }
+            let team = seeded_team(number, user, colleague);
+            teams.insert(team.id.clone(), team);
+        }
+        Store { limits: seed.limits, chats, teams, mutant, hierarchies: HashMap::new(), minted: 0 }
+    }
+
+    /// A number that nothing else of this world has, for the id of something new.
+    pub(crate) fn mint(&mut self) -> u64 {
+        self.minted += 1;
+        self.minted
+    }
+
+    /// The sections of one user.
+    pub(crate) fn hierarchy(&mut self, owner: Person) -> &mut Hierarchy {
+        let Store { limits, chats, hierarchies, .. } = self;
+        hierarchies.entry(owner).or_insert_with(|| {
+            let hierarchy = Hierarchy::seeded(owner, limits.items_per_section);
+            let [colleague] = people(owner.number(), [Part::Colleague]);
+            for id in hierarchy.item_ids() {
+                chats
+                    .insert(id.to_owned(), Chat::seeded(id.to_owned(), ChatKind::Group, &[owner, colleague]));
+            }
+            hierarchy
+        })
+    }
+
+    /// If-Match against the version of the user's whole hierarchy: 428 when it is absent, 412 when it is another one.
+    ///
+    /// The one place where the precondition is checked, so the one where [`Mutant::IfMatchUnchecked`] leaves it out.
+    pub(crate) fn precondition(&mut self, owner: Person, if_match: IfMatch<'_>) -> Result<(), Refusal> {
+        if self.mutant == Some(Mutant::IfMatchUnchecked) {
+            return Ok(());
+        }
+        match if_match {
+            IfMatch::Absent => Err(Refusal::IfMatchMissing),
+            IfMatch::Version(version) if version == self.hierarchy(owner).version() => Ok(()),
+            IfMatch::Version(_) | IfMatch::Nothing => Err(Refusal::IfMatchStale),
+        }
+    }
+
+    /// Page `teamworksection-post-items`, row 403: the user must be a member of the conversation.
+    ///
+    /// A well-formed id that nothing has is refused alike: an answer that told the two apart would say what exists.
+    pub(crate) fn member_of(&self, person: Person, conversation: &Conversation) -> Result<(), Refusal> {
+        let is_member = match conversation.kind {
+            Kind::Chat | Kind::Meeting => {
+                self.chats.get(&conversation.id).is_some_and(|chat| chat.has(person))
+            }
+            Kind::Channel => self.teams.values().any(|team| {
+                team.channels.iter().any(|channel| channel.id == conversation.id && channel.has(person, team))
+            }),
+            Kind::Community => {
+                person.part == Part::User && conversation.id == format!("19:{COMMUNITY}@EngageCommunity")
+            }
+        };
+        if is_member { Ok(()) } else { Err(Refusal::NotInConversation) }
+    }
+
+    /// Removes a chat; it leaves the sections that it was in, without a new version: nobody changed the hierarchy.
+    pub(crate) fn remove_chat(&mut self, id: &str) -> Option<Chat> {
+        let chat = self.chats.remove(id)?;
+        self.forget(id);
+        Some(chat)
+    }
+
+    /// Takes a conversation that is gone out of every section.
+    pub(crate) fn forget(&mut self, conversation: &str) {
+        for hierarchy in self.hierarchies.values_mut() {
+            hierarchy.forget(conversation);
+        }
+    }
+
+    /// The team of that id, a GUID in any case: 404 (REC 22).
+    pub(crate) fn team(&mut self, id: &str) -> Result<&mut Team, Refusal> {
+        self.teams
+            .get_mut(&id.to_ascii_lowercase())
+            .ok_or_else(|| Refusal::TeamNotFound { id: id.to_owned() })
+    }
+}
+
+fn seeded_team(number: u8, owner: Person, colleague: Person) -> Team {
+    let standard = |id, name| Channel::seeded(id, ChannelKind::Standard, name, None);
+    let member = |person, role| Member { person, role, history: None };
+    Team {
+        id: seed::team(number),
+        display_name: format!("Team {number:02}"),
+        members: vec![member(owner, Role::Owner), member(colleague, Role::Basic)],
+        channels: vec![
+            standard(seed::standard_channel(number), "General"),
+            standard(seed::channel_conversation(number), "Conversation"),
+            Channel::seeded(seed::shared_channel(number), ChannelKind::Shared, "Shared", Some(owner)),
+        ],
+    }
+}
+
+/// People of one pool entry.
+fn people<const N: usize>(number: u8, parts: [Part; N]) -> [Person; N] {
+    parts.map(|part| Person::new(part, number).expect("the number is that of a pool entry"))
+}

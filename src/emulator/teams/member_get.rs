@@ -1,0 +1,16 @@
+//! `GET /teams/{id}/members/{id}` (facts part 2).
+
+use crate::emulator::member;
+use crate::emulator::refusal::Refusal;
+use crate::emulator::request::Call;
+use crate::emulator::response::Reply;
+use crate::emulator::store::Store;
+
+/// 200 with the member.
+pub(crate) fn get_member(call: &Call<'_>, store: &mut Store) -> Result<Reply, Refusal> {
+    let team = store.team(call.path("team"))?; // 404
+    team.admits(call.caller)?; // 403
+    let member = &team.members[team.position(call.path("member"))?]; // 404
+    let context = format!("{}/$entity", team.members_context(call));
+    Ok(Reply::ok(member::entity(&context, team.shown_member(member))))
+}

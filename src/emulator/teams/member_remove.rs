@@ -1,0 +1,26 @@
+//! `DELETE /teams/{id}/members/{id}` (facts part 2).
+
+use crate::emulator::channels::channel::ChannelKind;
+use crate::emulator::member::Role;
+use crate::emulator::refusal::Refusal;
+use crate::emulator::request::Call;
+use crate::emulator::response::Reply;
+use crate::emulator::store::Store;
+use axum::http::StatusCode;
+
+/// 204. Who leaves the team leaves its private channels; a shared channel has members of its own.
+pub(crate) fn remove_member(call: &Call<'_>, store: &mut Store) -> Result<Reply, Refusal> {
+    let team = store.team(call.path("team"))?; // 404, REC 22
+    team.obeys(call.caller)?; // 403, REC 1
+    let at = team.position(call.path("member"))?; // 404
+    let person = team.members[at].person;
+    let owners = team.members.iter().filter(|member| member.role == Role::Owner).count();
+    if owners == 1 && team.is_owned_by(person) {
+        return Err(Refusal::LastOwner); // 400
+    }
+    team.members.remove(at);
+    for channel in team.channels.iter_mut().filter(|channel| channel.kind == ChannelKind::Private) {
+        channel.members.retain(|member| member.person != person);
+    }
+    Ok(Reply::empty(StatusCode::NO_CONTENT))
+}

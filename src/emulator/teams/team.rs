@@ -1,0 +1,114 @@
+//! One team: who is in it and in what role, and how answers show that.
+
+use crate::emulator::channels::channel::Channel;
+use crate::emulator::identity::Caller;
+use crate::emulator::member::{MEMBER_TYPE, Member, NewMember, Role};
+use crate::emulator::person::{HOME_TENANT, Part, Person};
+use crate::emulator::refusal::Refusal;
+use crate::emulator::request::Call;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Value, json};
+
+/// A team.
+#[derive(Clone, Debug)]
+pub(crate) struct Team {
+    /// The id of the group that the team is.
+    pub(crate) id: String,
+    pub(crate) display_name: String,
+    /// In the order of joining; a person once.
+    pub(crate) members: Vec<Member>,
+    /// General first.
+    pub(crate) channels: Vec<Channel>,
+}
+
+impl Team {
+    /// Whether this person is in the team.
+    pub(crate) fn has(&self, person: Person) -> bool {
+        self.members.iter().any(|member| member.person == person)
+    }
+
+    /// Whether this person owns the team.
+    pub(crate) fn is_owned_by(&self, person: Person) -> bool {
+        self.members.iter().any(|member| member.person == person && member.role == Role::Owner)
+    }
+
+    /// 403 unless the caller is in the team (REC 1); an application isn't asked.
+    pub(crate) fn admits(&self, caller: Caller) -> Result<(), Refusal> {
+        match caller {
+            Caller::Person(person) if !self.has(person) => Err(Refusal::NoPermission),
+            Caller::Person(_) | Caller::Application => Ok(()),
+        }
+    }
+
+    /// 403 unless the caller owns the team (REC 1); an application isn't asked.
+    pub(crate) fn obeys(&self, caller: Caller) -> Result<(), Refusal> {
+        match caller {
+            Caller::Person(person) if !self.is_owned_by(person) => Err(Refusal::NoPermission),
+            Caller::Person(_) | Caller::Application => Ok(()),
+        }
+    }
+
+    /// The place of the channel of that id: 404 (REC 23).
+    pub(crate) fn channel(&self, id: &str) -> Result<usize, Refusal> {
+        self.channels.iter().position(|channel| channel.id == id).ok_or(Refusal::ChannelNotFound)
+    }
+
+    /// The opaque id of a membership, laid out as the one in the page's examples (facts part 7, trap 6).
+    pub(crate) fn membership(&self, member: &Member) -> String {
+        STANDARD.encode(format!("{}##{}", self.id, member.person.id()))
+    }
+
+    /// The place of the member with that membership id: 404.
+    pub(crate) fn position(&self, membership: &str) -> Result<usize, Refusal> {
+        let at = self.members.iter().position(|member| self.membership(member) == membership);
+        at.ok_or(Refusal::MemberNotFound)
+    }
+
+    /// The `@odata.context` of the member list.
+    pub(crate) fn members_context(&self, call: &Call<'_>) -> String {
+        call.context(&format!("teams('{}')/members", self.id))
+    }
+
+    /// A member, with the properties that page `team-post-members` shows, in its order.
+    pub(crate) fn shown_member(&self, member: &Member) -> Value {
+        let person = member.person;
+        json!({
+            "@odata.type": MEMBER_TYPE,
+            "id": self.membership(member),
+            "roles": member.role.shown(),
+            "userId": person.id(),
+            "displayName": person.display_name(),
+            "email": person.mail(),
+        })
+    }
+}
+
+/// The person to add to a team or a private channel: 404 for nobody, for a user of another tenant, for a blocked one
+/// (the pages' one listed error) and for a guest who is named by user principal name (facts 1.3).
+pub(crate) fn addable(new: &NewMember) -> Result<Person, Refusal> {
+    let person = new.person()?;
+    let refused = match person.part {
+        Part::Blocked | Part::Partner => true,
+        Part::Guest => new.is_by_name(),
+        Part::User | Part::Colleague | Part::Outsider | Part::Newcomer => false,
+    };
+    if refused || person.tenant() != HOME_TENANT { Err(new.unknown()) } else { Ok(person) }
+}
+
+/// `roles` of a team member: owner or none; guest for a guest, who has it anyway and can't be an owner.
+pub(crate) fn role(new: &NewMember, person: Person) -> Result<Role, Refusal> {
+    let is_guest = person.part == Part::Guest;
+    let known = |role: &String| match role.as_str() {
+        "owner" if !is_guest => Ok(Role::Owner),
+        "guest" if is_guest => Ok(Role::Guest),
+        _ => Err(Refusal::RoleUnknown { role: role.clone() }), // REC 10
+    };
+    let roles = new.roles.iter().flatten().map(known).collect::<Result<Vec<_>, _>>()?;
+    match roles.as_slice() {
+        [] if is_guest => Ok(Role::Guest),
+        [] => Ok(Role::Basic),
+        [role] => Ok(*role),
+        _ => Err(Refusal::MemberTypeInvalid), // REC 7
+    }
+}

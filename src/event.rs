@@ -1,0 +1,58 @@
+//! What happens in a run, in order. Doers emit events, tellers fold them.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::case::Script;
+use crate::exchange::Exchange;
+use crate::outcome::Outcome;
+
+/// Something that happened.
+#[derive(Debug, Clone)]
+pub enum Event {
+    /// The run begins with so many trials.
+    RunStarted {
+        /// All trials, the skipped ones too.
+        trials: usize,
+    },
+    /// A trial begins.
+    TrialStarted {
+        /// Its id.
+        id: String,
+    },
+    /// A trial ended, or was skipped.
+    TrialFinished(Arc<TrialReport>),
+    /// Nothing more comes.
+    RunFinished {
+        /// From the first event to this one.
+        duration: Duration,
+        /// Whether every trial was decided; false after an interruption.
+        complete: bool,
+    },
+}
+
+/// What came of one trial.
+#[derive(Debug, Clone)]
+pub struct TrialReport {
+    /// What it did.
+    pub script: Arc<Script>,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// How many comparisons were made.
+    pub checks: usize,
+    /// All exchanges in order.
+    pub exchanges: Vec<Exchange>,
+    /// What could not be removed.
+    pub left_behind: Vec<LeftBehind>,
+    /// From arrange to undo, without waiting for its turn.
+    pub duration: Duration,
+}
+
+/// Something that a trial made and could not remove.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeftBehind {
+    /// The request that would remove it.
+    pub request: String,
+    /// What came of it.
+    pub got: String,
+}

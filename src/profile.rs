@@ -1,0 +1,137 @@
+//! Target profiles: a service under test as data.
+//!
+//! A profile says where the target is, whose tokens there are, and which objects it gives to the suite. Start
+//! with [`Profile`]; [`load`] reads one. No network and no environment here.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use crate::secret::Secret;
+
+mod load;
+
+pub use load::{is_base_url, load};
+
+/// The root that `@odata.bind` URLs use unless a profile says otherwise.
+pub const GRAPH: &str = "https://graph.microsoft.com";
+
+/// A target's settings.
+#[derive(Debug, Clone)]
+pub struct Profile {
+    /// Its name, as `--target` takes it.
+    pub name: String,
+    /// What it is.
+    pub is: String,
+    /// What may be done to it.
+    pub kind: Kind,
+    /// Where it is; without one, the embedded emulator is started.
+    pub base_url: Option<String>,
+    /// The root of bind URLs.
+    pub graph: String,
+    /// The total time of one request.
+    pub timeout: Option<Duration>,
+    /// Values that all trials share.
+    pub fixtures: BTreeMap<String, String>,
+    /// Identities that all trials share.
+    pub identities: BTreeMap<String, Identity>,
+    /// What one trial holds at a time; every entry has the same names.
+    pub pool: Vec<PoolEntry>,
+}
+
+/// What may be done to a target.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A tenant with real people's data.
+    Tenant,
+    /// Something that may be thrown away.
+    Disposable,
+}
+
+/// Values and identities that belong together: a user, its tokens, its sections.
+#[derive(Debug, Clone, Default)]
+pub struct PoolEntry {
+    /// Fixture values.
+    pub values: BTreeMap<String, String>,
+    /// Identities.
+    pub identities: BTreeMap<String, Identity>,
+}
+
+/// Whose token a request carries.
+#[derive(Debug, Clone)]
+pub struct Identity {
+    /// The token with all its permissions.
+    pub token: Secret,
+    /// Tokens with one permission only.
+    pub only: Only,
+}
+
+/// How a profile gives tokens with one permission only.
+#[derive(Debug, Clone)]
+pub enum Only {
+    /// It can't.
+    Not,
+    /// The token's text with `{permission}` in it.
+    Spelled(String),
+    /// One token for each permission.
+    Listed(BTreeMap<String, Secret>),
+}
+
+impl Identity {
+    /// The token with exactly this permission, or with all of them.
+    pub fn token(&self, only: Option<&str>) -> Option<Secret> {
+        let Some(permission) = only else { return Some(self.token.clone()) };
+        match &self.only {
+            Only::Not => None,
+            Only::Spelled(pattern) => Secret::new(&pattern.replace("{permission}", permission)),
+            Only::Listed(tokens) => tokens.get(permission).cloned(),
+        }
+    }
+}
+
+impl Profile {
+    /// Whether the profile gives a fixture's value, to all trials or through the pool.
+    pub fn gives(&self, name: &str) -> bool {
+        self.fixtures.contains_key(name) || self.pool_gives(name)
+    }
+
+    /// Whether the value comes from the pool.
+    pub fn pool_gives(&self, name: &str) -> bool {
+        self.pool.first().is_some_and(|entry| entry.values.contains_key(name))
+    }
+
+    /// The value of a fixture for a trial that holds this entry.
+    pub fn value<'a>(&'a self, entry: Option<&'a PoolEntry>, name: &str) -> Option<&'a str> {
+        let pooled = entry.and_then(|entry| entry.values.get(name));
+        pooled.or_else(|| self.fixtures.get(name)).map(String::as_str)
+    }
+
+    /// The identity of a name for a trial that holds this entry.
+    pub fn identity<'a>(&'a self, entry: Option<&'a PoolEntry>, name: &str) -> Option<&'a Identity> {
+        let pooled = entry.and_then(|entry| entry.identities.get(name));
+        pooled.or_else(|| self.identities.get(name))
+    }
+
+    /// Whether an identity comes from the pool.
+    pub fn pool_has_identity(&self, name: &str) -> bool {
+        self.pool.first().is_some_and(|entry| entry.identities.contains_key(name))
+    }
+
+    /// Every token that the profile spells, for redaction.
+    pub fn secrets(&self) -> Vec<Secret> {
+        let pooled = self.pool.iter().flat_map(|entry| entry.identities.values());
+        let mut all = Vec::new();
+        for identity in self.identities.values().chain(pooled) {
+            all.push(identity.token.clone());
+            if let Only::Listed(tokens) = &identity.only {
+                all.extend(tokens.values().cloned());
+            }
+        }
+        all
+    }
+
+    /// The same target at another address.
+    #[must_use]
+    pub fn at(&self, base_url: &str) -> Self {
+        Self { base_url: Some(base_url.trim_end_matches('/').to_owned()), ..self.clone() }
+    }
+}

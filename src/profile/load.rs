@@ -1,0 +1,177 @@
+//! Reads a profile.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::{GRAPH, Identity, Kind, Only, PoolEntry, Profile};
+use crate::case::template::is_identifier;
+use crate::case::wire::case_file::format_version;
+use crate::case::wire::tree::{Key, Node, Toml, parse};
+use crate::diagnostic::{Diagnostic, Problem, Problems, Source};
+use crate::secret::Secret;
+
+/// The largest pool that one entry with `count` may stand for.
+const LARGEST_POOL: u64 = 1_000;
+
+/// Reads a profile; every problem of the file is reported.
+pub fn load(source: &Arc<Source>) -> (Option<Profile>, Vec<Diagnostic>) {
+    let problems = Problems::new(Arc::clone(source));
+    let profile = parse(&source.text, &problems).and_then(|root| profile(&root, &problems));
+    (profile, problems.into_found())
+}
+
+fn profile(root: &Node, problems: &Problems) -> Option<Profile> {
+    let table = root.table("a target profile", problems)?;
+    format_version(&table);
+    let name = table.require("name").and_then(|node| node.prose("the target's name", problems));
+    let is = table.prose("is", "what it is, in a few words").unwrap_or_default();
+    let kind = table.require("kind").and_then(|node| match node.text("\"tenant\" or \"disposable\"", problems)? {
+        "tenant" => Some(Kind::Tenant),
+        "disposable" => Some(Kind::Disposable),
+        _ => node.expected("\"tenant\" or \"disposable\"", problems),
+    });
+    let base_url = table.get("base_url").and_then(|node| url(node, problems));
+    let graph = table.get("graph").and_then(|node| url(node, problems)).unwrap_or_else(|| GRAPH.to_owned());
+    let timeout = table
+        .get("timeout")
+        .and_then(|node| node.number(1..3601, "seconds from 1 to 3600", problems))
+        .map(Duration::from_secs);
+    let fixtures = table.get("fixtures").map(|node| values(node, problems)).unwrap_or_default();
+    let identities = table.get("identity").map(|node| identities(node, None, problems)).unwrap_or_default();
+    let pool = table.get("pool").map(|node| pool(node, problems)).unwrap_or_default();
+    table.finish();
+    Some(Profile { name: name?, is, kind: kind?, base_url, graph, timeout, fixtures, identities, pool })
+}
+
+fn url(node: &Node, problems: &Problems) -> Option<String> {
+    const EXPECTED: &str = "an address such as \"http://127.0.0.1:8080\", without query";
+    let text = node.text(EXPECTED, problems)?.trim_end_matches('/');
+    if is_base_url(text) { Some(text.to_owned()) } else { node.expected(EXPECTED, problems) }
+}
+
+/// Whether a text is an address that paths can be put behind.
+pub fn is_base_url(text: &str) -> bool {
+    url::Url::parse(text).is_ok_and(|url| {
+        matches!(url.scheme(), "http" | "https")
+            && url.has_host()
+            && url.username().is_empty()
+            && url.password().is_none()
+            && url.query().is_none()
+            && url.fragment().is_none()
+    })
+}
+
+fn values(node: &Node, problems: &Problems) -> BTreeMap<String, String> {
+    let entries = node.entries("a table of fixtures and their values", problems).unwrap_or_default();
+    entries.iter().filter_map(|(key, node)| value(key, node, problems)).collect()
+}
+
+fn value(key: &Key, node: &Node, problems: &Problems) -> Option<(String, String)> {
+    if !is_identifier(&key.text) {
+        let expected = "a fixture's name such as full_section".to_owned();
+        problems.report(key.span.clone(), Problem::Expected { expected, found: format!("{:?}", key.text) });
+        return None;
+    }
+    Some((key.text.clone(), node.prose("the fixture's value", problems)?))
+}
+
+fn identities(node: &Node, number: Option<&str>, problems: &Problems) -> BTreeMap<String, Identity> {
+    let entries = node.entries("tables such as [identity.member]", problems).unwrap_or_default();
+    let read = |(key, node): &(Key, Node)| {
+        let what = format!("[identity.{}]", key.text);
+        let table = node.table(&what, problems)?;
+        let token = table.require("token").and_then(|node| secret(node, number, problems));
+        let only = table.get("only").map_or(Some(Only::Not), |node| only(node, number, problems));
+        table.finish();
+        Some((key.text.clone(), Identity { token: token?, only: only? }))
+    };
+    entries.iter().filter_map(read).collect()
+}
+
+fn secret(node: &Node, number: Option<&str>, problems: &Problems) -> Option<Secret> {
+    const EXPECTED: &str = "a token of at least 8 visible ASCII characters";
+    let Toml::Text(text) = &node.value else {
+        // Nothing of a token is repeated in a message, whatever was written there.
+        problems.report(
+            node.span.clone(),
+            Problem::Expected { expected: EXPECTED.into(), found: "another type".into() },
+        );
+        return None;
+    };
+    let text = numbered(text, number);
+    let sendable = text.chars().all(|c| c.is_ascii_graphic());
+    let secret = Secret::new(&text).filter(|_| sendable);
+    if secret.is_none() {
+        let found = "a shorter or unsendable one".to_owned();
+        problems.report(node.span.clone(), Problem::Expected { expected: EXPECTED.into(), found });
+    }
+    secret
+}
+
+fn only(node: &Node, number: Option<&str>, problems: &Problems) -> Option<Only> {
+    match &node.value {
+        Toml::Text(text) if text.contains("{permission}") => Some(Only::Spelled(numbered(text, number))),
+        Toml::Table(entries) => {
+            let read = |(key, node): &(Key, Node)| Some((key.text.clone(), secret(node, number, problems)?));
+            Some(Only::Listed(entries.iter().filter_map(read).collect()))
+        }
+        _ => {
+            let expected = "a token with {permission} in it, or a table of permissions and tokens".to_owned();
+            problems.report(node.span.clone(), Problem::Expected { expected, found: "something else".into() });
+            None
+        }
+    }
+}
+
+fn pool(node: &Node, problems: &Problems) -> Vec<PoolEntry> {
+    let items = node.array("an array of tables, [[pool]]", problems).unwrap_or_default();
+    let mut all: Vec<PoolEntry> = Vec::new();
+    for item in items {
+        let entries = pool_entries(item, problems).unwrap_or_default();
+        if let (Some(first), Some(entry)) = (all.first(), entries.first()) {
+            let names = |entry: &PoolEntry| {
+                entry.values.keys().chain(entry.identities.keys()).cloned().collect::<Vec<_>>()
+            };
+            if names(first) != names(entry) {
+                let expected = format!("the same names as the first entry: {}", names(first).join(", "));
+                problems.report(
+                    item.span.start..item.span.start,
+                    Problem::Expected { expected, found: names(entry).join(", ") },
+                );
+                continue;
+            }
+        }
+        all.extend(entries);
+    }
+    all
+}
+
+/// One `[[pool]]` table: one entry, or `count` of them in which `{n}` is 01, 02 …
+fn pool_entries(node: &Node, problems: &Problems) -> Option<Vec<PoolEntry>> {
+    let written = node.entries("a pool entry", problems)?;
+    let count = written.iter().find(|(key, _)| key.text == "count").map(|(_, node)| node);
+    let count = match count {
+        None => None,
+        Some(node) => Some(node.number(1..LARGEST_POOL, "a number of entries from 1 to 999", problems)?),
+    };
+    let one = |number: Option<&str>| {
+        let mut entry = PoolEntry::default();
+        for (key, node) in written.iter().filter(|(key, _)| key.text != "count") {
+            if key.text == "identity" {
+                entry.identities = identities(node, number, problems);
+            } else if let Some((name, value)) = value(key, node, problems) {
+                entry.values.insert(name, numbered(&value, number));
+            }
+        }
+        entry
+    };
+    Some(match count {
+        None => vec![one(None)],
+        Some(count) => (1..=count).map(|n| one(Some(&format!("{n:02}")))).collect(),
+    })
+}
+
+fn numbered(text: &str, number: Option<&str>) -> String {
+    number.map_or_else(|| text.to_owned(), |number| text.replace("{n}", number))
+}

@@ -1,0 +1,11 @@
+//! A run's stored truth. Every report and every diff is rendered from records, never from another report.
+//!
+//! [`Record`] is what `run.json` holds (its schema is `schemas/run-record.schema.json`); a [`Folder`] makes one
+//! of a run's events; [`store`] writes and reads files so that a reader never sees half of one.
+
+mod fold;
+pub mod model;
+pub mod store;
+
+pub use fold::{Folder, Header};
+pub use model::Record;

@@ -1,0 +1,237 @@
+//! Events become a record.
+
+use std::time::Duration;
+
+use base64::Engine as _;
+
+use super::model::{
+    ClauseState, ExchangeRecord, FORMAT, FindingRecord, LeftBehindRecord, Record, RequestRecord,
+    ResponseRecord, State, SuiteFacts, Summary, TargetFacts, Tool, TrialRecord, Verdict,
+};
+use crate::case::{Script, Suite, script};
+use crate::event::{Event, TrialReport};
+use crate::exchange::{Body, Exchange, Response};
+use crate::finding::{Finding, Level};
+use crate::outcome::Outcome;
+
+/// What is known of a run before it begins.
+#[derive(Debug, Clone, Default)]
+pub struct Header {
+    /// The target's name.
+    pub target: String,
+    /// Where it is.
+    pub base_url: String,
+    /// The hash of the suite's files.
+    pub suite_hash: String,
+    /// The command as typed.
+    pub command: String,
+    /// When the run begins, RFC 3339 in UTC.
+    pub started: String,
+}
+
+/// Folds events into a record.
+#[derive(Debug)]
+pub struct Folder<'a> {
+    header: Header,
+    suite: &'a Suite,
+    scripts: Vec<Script>,
+    trials: Vec<TrialRecord>,
+    left_behind: Vec<LeftBehindRecord>,
+    duration: Duration,
+    complete: bool,
+}
+
+impl<'a> Folder<'a> {
+    /// An empty record.
+    pub fn new(header: Header, suite: &'a Suite) -> Self {
+        Self {
+            header,
+            suite,
+            scripts: Vec::new(),
+            trials: Vec::new(),
+            left_behind: Vec::new(),
+            duration: Duration::ZERO,
+            complete: false,
+        }
+    }
+
+    /// Takes in what happened.
+    pub fn tell(&mut self, event: &Event) {
+        match event {
+            Event::RunStarted { .. } | Event::TrialStarted { .. } => {}
+            Event::TrialFinished(report) => {
+                self.left_behind.extend(report.left_behind.iter().map(|left| LeftBehindRecord {
+                    trial: report.script.id.clone(),
+                    request: left.request.clone(),
+                    got: left.got.clone(),
+                }));
+                self.scripts.push((*report.script).clone());
+                self.trials.push(trial(report));
+            }
+            Event::RunFinished { duration, complete } => {
+                self.duration = *duration;
+                self.complete = *complete;
+            }
+        }
+    }
+
+    /// The record. Trials stand in the order of the suite, whatever order they ran in.
+    pub fn finish(mut self) -> Record {
+        let order: std::collections::HashMap<String, usize> =
+            script::scripts(self.suite, &mut Vec::new()).into_iter().enumerate().map(|(i, s)| (s.id, i)).collect();
+        self.trials.sort_by_key(|trial| order.get(&trial.id).copied().unwrap_or(usize::MAX));
+        let summary = summary(&self.trials);
+        let count = |of: fn(&TrialRecord) -> bool| self.trials.iter().filter(|trial| of(trial)).count();
+        Record {
+            format: FORMAT,
+            tool: Tool { name: env!("CARGO_PKG_NAME").into(), version: env!("CARGO_PKG_VERSION").into() },
+            target: TargetFacts { name: self.header.target, base_url: self.header.base_url },
+            suite: SuiteFacts {
+                hash: self.header.suite_hash,
+                breaks: script::distinct_breaks(&self.scripts),
+                no_twin: count(|trial| trial.no_twin.is_some()),
+                one_cause: count(|trial| trial.one_cause.is_some()),
+                page_defects: count(|trial| trial.page_defect.is_some()),
+            },
+            command: self.header.command,
+            started: self.header.started,
+            duration_ms: ms(self.duration),
+            complete: self.complete,
+            verdict: verdict(summary),
+            clauses: clauses(self.suite, &self.trials),
+            summary,
+            trials: self.trials,
+            left_behind: self.left_behind,
+        }
+    }
+}
+
+fn summary(trials: &[TrialRecord]) -> Summary {
+    let with = |outcome: &str| trials.iter().filter(|trial| trial.outcome == outcome).count();
+    Summary {
+        passed: with("passed"),
+        failed: with("failed"),
+        errored: with("errored"),
+        skipped: with("skipped"),
+        warned: trials.iter().filter(|trial| trial.outcome == "passed" && !trial.findings.is_empty()).count(),
+        known: 0,
+    }
+}
+
+/// Nothing judged is no verdict: 0 trials, or all skipped, is never OK.
+fn verdict(summary: Summary) -> Verdict {
+    if summary.failed > 0 {
+        Verdict::Broken
+    } else if summary.errored > 0 || summary.passed == 0 {
+        Verdict::NoVerdict
+    } else {
+        Verdict::Ok
+    }
+}
+
+fn clauses(suite: &Suite, trials: &[TrialRecord]) -> Vec<ClauseState> {
+    suite
+        .clauses()
+        .map(|(page, clause)| {
+            let of = || trials.iter().filter(|trial| trial.proves.contains(&clause.id));
+            let broken = of().any(|trial| trial.findings.iter().any(|finding| finding.clause.as_ref() == Some(&clause.id)));
+            let state = if clause.untested.is_some() {
+                State::Untested
+            } else if broken {
+                State::Broken
+            } else if of().any(|trial| trial.outcome == "passed") && !of().any(|trial| trial.outcome == "errored") {
+                State::Proved
+            } else {
+                State::Unjudged
+            };
+            ClauseState {
+                id: clause.id.clone(),
+                page: page.id.clone(),
+                says: clause.says.clone(),
+                level: clause.level.word().to_owned(),
+                state,
+                why: clause.untested.clone(),
+            }
+        })
+        .collect()
+}
+
+fn trial(report: &TrialReport) -> TrialRecord {
+    let script = &report.script;
+    TrialRecord {
+        id: script.id.clone(),
+        outcome: report.outcome.word().to_owned(),
+        level: script.level.word().to_owned(),
+        proves: script.proves.clone(),
+        reason: match &report.outcome {
+            Outcome::Failed { findings } => Some(headline(findings)),
+            other => other.reason(),
+        },
+        case: script.place.file_line(),
+        example: script.example,
+        page_defect: script.page_defect.clone(),
+        no_twin: script.no_twin.clone(),
+        one_cause: script.one_cause.clone(),
+        duration_ms: ms(report.duration),
+        checks: report.checks,
+        findings: report.outcome.findings().iter().map(finding).collect(),
+        exchanges: report.exchanges.iter().map(exchange).collect(),
+    }
+}
+
+/// The finding that a failed trial is known by: the first of the most binding ones.
+fn headline(findings: &[Finding]) -> String {
+    let binding = findings.iter().find(|finding| finding.level == Level::Must).or(findings.first());
+    binding.map(Finding::message).unwrap_or_default()
+}
+
+fn finding(finding: &Finding) -> FindingRecord {
+    FindingRecord {
+        rule: finding.rule.code().to_owned(),
+        clause: finding.clause.clone(),
+        level: finding.level.word().to_owned(),
+        role: finding.role.word().to_owned(),
+        at: finding.at.clone(),
+        expected: finding.expected.clone(),
+        actual: finding.actual.clone(),
+        message: finding.message(),
+    }
+}
+
+fn exchange(exchange: &Exchange) -> ExchangeRecord {
+    let (body, text, _) = body(&exchange.request.body);
+    let request = RequestRecord {
+        method: exchange.request.method.clone(),
+        url: exchange.request.url.clone(),
+        headers: exchange.request.headers.clone(),
+        body,
+        text,
+    };
+    ExchangeRecord {
+        role: exchange.role.word().to_owned(),
+        request,
+        response: exchange.answer.as_ref().ok().map(response),
+        error: exchange.answer.as_ref().err().map(ToString::to_string),
+        duration_ms: ms(exchange.duration),
+    }
+}
+
+fn response(response: &Response) -> ResponseRecord {
+    let (body, text, base64) = body(&response.body);
+    ResponseRecord { status: response.status, headers: response.headers.clone(), body, text, base64 }
+}
+
+/// A body as JSON, as text, or as base64: at most one of them.
+fn body(body: &Body) -> (Option<serde_json::Value>, Option<String>, Option<String>) {
+    match body {
+        Body::Empty => (None, None, None),
+        Body::Json(value) => (Some(value.clone()), None, None),
+        Body::Text(text, _) => (None, Some(text.clone()), None),
+        Body::Bytes(bytes) => (None, None, Some(base64::engine::general_purpose::STANDARD.encode(bytes))),
+    }
+}
+
+/// Milliseconds with three decimals: finer is noise.
+fn ms(duration: Duration) -> f64 {
+    (duration.as_secs_f64() * 1e6).round() / 1e3
+}

@@ -1,0 +1,270 @@
+//! The shape of `run.json`.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// The version of this shape.
+pub const FORMAT: u32 = 1;
+
+/// A run's stored truth.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Record {
+    /// The version of the shape; [`FORMAT`].
+    pub format: u32,
+    /// What made the record.
+    pub tool: Tool,
+    /// What was tested.
+    pub target: TargetFacts,
+    /// What it was tested with.
+    pub suite: SuiteFacts,
+    /// The command as typed.
+    pub command: String,
+    /// When the run began, UTC.
+    pub started: String,
+    /// How long it took.
+    pub duration_ms: f64,
+    /// False after an interruption.
+    pub complete: bool,
+    /// `OK`, `BROKEN` or `NO VERDICT`.
+    pub verdict: Verdict,
+    /// Numbers of trials.
+    pub summary: Summary,
+    /// Every clause of the suite, with its state.
+    pub clauses: Vec<ClauseState>,
+    /// Every trial of the run.
+    pub trials: Vec<TrialRecord>,
+    /// What could not be removed from the target.
+    pub left_behind: Vec<LeftBehindRecord>,
+}
+
+/// What made a record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tool {
+    /// `graphproof`.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+}
+
+/// What was tested.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TargetFacts {
+    /// The profile's name.
+    pub name: String,
+    /// Where it was.
+    pub base_url: String,
+}
+
+/// What a target was tested with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SuiteFacts {
+    /// SHA-256 over the names and texts of all case, fixture and schema files.
+    pub hash: String,
+    /// How many distinct (clause, break) pairs the run's trials tried.
+    pub breaks: usize,
+    /// How many trials have no twin, and say why.
+    pub no_twin: usize,
+    /// How many trials break several values for one cause, and say why.
+    pub one_cause: usize,
+    /// How many trials expect something else than their page shows, and say why.
+    pub page_defects: usize,
+}
+
+/// What a run says about its target.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Verdict {
+    /// As documented.
+    #[serde(rename = "OK")]
+    Ok,
+    /// The target broke the contract.
+    #[serde(rename = "BROKEN")]
+    Broken,
+    /// Nothing failed, but something, or everything, could not be judged.
+    #[serde(rename = "NO VERDICT")]
+    NoVerdict,
+}
+
+impl Verdict {
+    /// The words of reports.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Ok => "OK",
+            Self::Broken => "BROKEN",
+            Self::NoVerdict => "NO VERDICT",
+        }
+    }
+}
+
+/// Numbers of trials.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Summary {
+    /// Kept what they promise.
+    pub passed: usize,
+    /// Broke the contract.
+    pub failed: usize,
+    /// Could not be judged.
+    pub errored: usize,
+    /// Were not asked.
+    pub skipped: usize,
+    /// Of the passed ones: with a broken should.
+    pub warned: usize,
+    /// Of the failed ones: by a known deviation.
+    pub known: usize,
+}
+
+/// What a run says about a clause.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum State {
+    /// Every trial of it that could be judged kept it, and at least one could.
+    Proved,
+    /// A trial broke it.
+    Broken,
+    /// No trial of it could be judged in this run.
+    Unjudged,
+    /// No case proves it, and it says why.
+    Untested,
+}
+
+/// A clause with its state.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClauseState {
+    /// Its id.
+    pub id: String,
+    /// Its page.
+    pub page: String,
+    /// The promise in our words.
+    pub says: String,
+    /// `must` or `should`.
+    pub level: String,
+    /// What the run says about it.
+    pub state: State,
+    /// Why it is untested.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
+}
+
+/// One trial.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TrialRecord {
+    /// `beta::sections::item_add::412_if_match_stale`.
+    pub id: String,
+    /// `passed`, `failed`, `errored` or `skipped`.
+    pub outcome: String,
+    /// `must` or `should`.
+    pub level: String,
+    /// The clauses it proves; findings are charged to the first.
+    pub proves: Vec<String>,
+    /// Why it errored or was skipped.
+    pub reason: Option<String>,
+    /// Where the case is written: `cases/sections/item_add.toml:112`.
+    pub case: String,
+    /// The page's example that it replays.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub example: Option<u32>,
+    /// What the page says that a correct service doesn't do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page_defect: Option<String>,
+    /// Why it has no twin.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub no_twin: Option<String>,
+    /// Why several broken values are one cause.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub one_cause: Option<String>,
+    /// From arrange to undo.
+    pub duration_ms: f64,
+    /// How many comparisons were made.
+    pub checks: usize,
+    /// What was found.
+    pub findings: Vec<FindingRecord>,
+    /// Everything that was sent and received, in order.
+    pub exchanges: Vec<ExchangeRecord>,
+}
+
+/// One finding.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FindingRecord {
+    /// The rule's code.
+    pub rule: String,
+    /// The clause that was broken.
+    pub clause: Option<String>,
+    /// `must` or `should`.
+    pub level: String,
+    /// The exchange it was found in.
+    pub role: String,
+    /// Where: `status`, `header Location`, or a pointer into the body.
+    pub at: String,
+    /// What was promised.
+    pub expected: Value,
+    /// What was received; null where there was nothing.
+    pub actual: Option<Value>,
+    /// The sentence.
+    pub message: String,
+}
+
+/// One exchange.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ExchangeRecord {
+    /// `arrange`, `witness`, `act`, `twin`, `then` or `undo`.
+    pub role: String,
+    /// What was sent.
+    pub request: RequestRecord,
+    /// What came back; null where nothing trustworthy did.
+    pub response: Option<ResponseRecord>,
+    /// Why nothing trustworthy came back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<String>,
+    /// From the first byte out to the last byte in.
+    pub duration_ms: f64,
+}
+
+/// A request. Its body stands in `body` if it is JSON, else in `text`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RequestRecord {
+    /// The method.
+    pub method: String,
+    /// The whole URL.
+    pub url: String,
+    /// Names and values.
+    pub headers: Vec<(String, String)>,
+    /// A JSON body, exactly as it was sent.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    pub body: Option<Value>,
+    /// A body that is text and not JSON.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+}
+
+/// A response. Its body stands in `body` if it is JSON, else in `text` or `base64`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ResponseRecord {
+    /// The status.
+    pub status: u16,
+    /// Names and values.
+    pub headers: Vec<(String, String)>,
+    /// A JSON body, exactly as it was sent.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    pub body: Option<Value>,
+    /// A body that is text and not JSON.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+    /// A body whose bytes aren't text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub base64: Option<String>,
+}
+
+/// A body that is there and `null` isn't a body that is missing.
+fn present<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
+    Value::deserialize(deserializer).map(Some)
+}
+
+/// Something that could not be removed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LeftBehindRecord {
+    /// The trial that made it.
+    pub trial: String,
+    /// The request that would remove it.
+    pub request: String,
+    /// What came of it.
+    pub got: String,
+}

@@ -1,0 +1,84 @@
+//! Files that a reader never sees half of: written beside their place, then renamed onto it.
+
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use super::model::{FORMAT, Record};
+
+/// Where a run's record is written.
+pub const FILE: &str = "run.json";
+
+/// Makes the directory and proves that it can be written to, before anything is sent.
+///
+/// # Errors
+/// What the system says.
+pub fn prepare(dir: &Path) -> io::Result<()> {
+    std::fs::create_dir_all(dir)?;
+    let probe = scratch(&dir.join(FILE));
+    create_new(&probe)?;
+    std::fs::remove_file(probe)
+}
+
+/// Writes a record as `DIR/run.json`.
+///
+/// # Errors
+/// What the system says.
+pub fn save(record: &Record, dir: &Path) -> io::Result<PathBuf> {
+    let path = dir.join(FILE);
+    let mut text = serde_json::to_string_pretty(record).map_err(io::Error::other)?;
+    text.push('\n');
+    replace(&path, text.as_bytes())?;
+    Ok(path)
+}
+
+/// Puts a whole file in the place of another one.
+///
+/// # Errors
+/// What the system says; the old file is as it was then.
+pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let beside = scratch(path);
+    let written = create_new(&beside).and_then(|mut file| {
+        file.write_all(bytes)?;
+        file.sync_all()
+    });
+    let renamed = written.and_then(|()| std::fs::rename(&beside, path));
+    if renamed.is_err() {
+        // The half-written file helps nobody; that it can't be removed either changes nothing.
+        drop(std::fs::remove_file(&beside));
+    }
+    renamed
+}
+
+/// Reads a record.
+///
+/// # Errors
+/// A sentence: not there, not JSON, another format.
+pub fn read(path: &Path) -> Result<Record, String> {
+    let text = std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
+    let value: serde_json::Value =
+        serde_json::from_str(&text).map_err(|error| format!("{} isn't JSON: {error}", path.display()))?;
+    match value.get("format").and_then(serde_json::Value::as_u64) {
+        Some(format) if format == u64::from(FORMAT) => {}
+        Some(format) => {
+            return Err(format!("{} has record format {format}; this build reads {FORMAT}", path.display()));
+        }
+        None => return Err(format!("{} is no run record: it has no \"format\"", path.display())),
+    }
+    serde_json::from_value(value).map_err(|error| format!("{} is no run record: {error}", path.display()))
+}
+
+/// The name beside a path under which it is written; each process has its own.
+fn scratch(path: &Path) -> PathBuf {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    path.with_file_name(format!(".{name}.{}", std::process::id()))
+}
+
+/// Creates a file that must not be there yet: a planted link is never followed.
+fn create_new(path: &Path) -> io::Result<std::fs::File> {
+    let open = || std::fs::OpenOptions::new().write(true).create_new(true).open(path);
+    open().or_else(|error| match error.kind() {
+        // Left by a process of the same number that was killed.
+        io::ErrorKind::AlreadyExists => std::fs::remove_file(path).and_then(|()| open()),
+        _ => Err(error),
+    })
+}

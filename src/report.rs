@@ -1,0 +1,4 @@
+//! Records become text, and nothing else: no file is written here, and no clock is read.
+
+pub mod sanitize;
+pub mod terminal;
