@@ -527,7 +527,8 @@ fn a_status_in_a_sentence_begins_no_row() {
 
 #[test]
 fn a_cell_ends_where_the_table_ends() {
-    let text = "Response code |\nMessage |\n404 Not Found |\nGone for good. |\nMore about errors stands elsewhere.";
+    let text =
+        "Response code |\nMessage |\n404 Not Found |\nGone for good. |\nMore about errors stands elsewhere.";
     let rows: Vec<_> = PageText::read(text).rows().iter().map(|row| row.text.clone()).collect();
     assert_eq!(rows, ["Gone for good."]);
 }
