@@ -6,7 +6,7 @@ use crate::diagnostic::Style;
 
 /// What a piece of text is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Ink {
+pub(super) enum Ink {
     /// Good.
     Passed,
     /// Bad.
@@ -23,11 +23,11 @@ pub enum Ink {
 
 /// Paints, or leaves the text as it is.
 #[derive(Debug, Clone, Copy)]
-pub struct Paint(pub Style);
+pub(super) struct Paint(pub(super) Style);
 
 impl Paint {
     /// The text in its colour.
-    pub fn ink(self, ink: Ink, text: &str) -> String {
+    pub(super) fn ink(self, ink: Ink, text: &str) -> String {
         if self.0 == Style::Plain {
             return text.to_owned();
         }
