@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use base64::Engine as _;
+use serde_json::Value;
 
 use super::model::{
-    ClauseState, ExchangeRecord, FORMAT, FindingRecord, LeftBehindRecord, Record, RequestRecord,
+    ClauseState, ExchangeRecord, FORMAT, FindingRecord, Headers, LeftBehindRecord, Record, RequestRecord,
     ResponseRecord, State, SuiteFacts, Summary, TargetFacts, Tool, TrialRecord, Verdict,
 };
 use crate::case::{Script, Suite, script};
@@ -203,7 +204,7 @@ fn exchange(exchange: &Exchange) -> ExchangeRecord {
     let request = RequestRecord {
         method: exchange.request.method.clone(),
         url: exchange.request.url.clone(),
-        headers: exchange.request.headers.clone(),
+        headers: headers(&exchange.request.headers),
         body,
         text,
     };
@@ -218,11 +219,23 @@ fn exchange(exchange: &Exchange) -> ExchangeRecord {
 
 fn response(response: &Response) -> ResponseRecord {
     let (body, text, base64) = body(&response.body);
-    ResponseRecord { status: response.status, headers: response.headers.clone(), body, text, base64 }
+    ResponseRecord { status: response.status, headers: headers(&response.headers), body, text, base64 }
+}
+
+fn headers(sent: &[(String, String)]) -> Headers {
+    let mut headers = Headers::new();
+    for (name, value) in sent {
+        match headers.get_mut(name) {
+            None => drop(headers.insert(name.clone(), Value::from(value.as_str()))),
+            Some(Value::Array(values)) => values.push(Value::from(value.as_str())),
+            Some(first) => *first = Value::from(vec![first.take(), Value::from(value.as_str())]),
+        }
+    }
+    headers
 }
 
 /// A body as JSON, as text, or as base64: at most one of them.
-fn body(body: &Body) -> (Option<serde_json::Value>, Option<String>, Option<String>) {
+fn body(body: &Body) -> (Option<Value>, Option<String>, Option<String>) {
     match body {
         Body::Empty => (None, None, None),
         Body::Json(value) => (Some(value.clone()), None, None),

@@ -218,6 +218,9 @@ pub struct ExchangeRecord {
     pub duration_ms: f64,
 }
 
+/// Header names with their values.
+pub type Headers = serde_json::Map<String, Value>;
+
 /// A request. Its body stands in `body` if it is JSON, else in `text`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RequestRecord {
@@ -225,8 +228,8 @@ pub struct RequestRecord {
     pub method: String,
     /// The whole URL.
     pub url: String,
-    /// Names and values.
-    pub headers: Vec<(String, String)>,
+    /// Names and values; a header that was sent twice has an array of values.
+    pub headers: Headers,
     /// A JSON body, exactly as it was sent.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
     pub body: Option<Value>,
@@ -240,8 +243,8 @@ pub struct RequestRecord {
 pub struct ResponseRecord {
     /// The status.
     pub status: u16,
-    /// Names and values.
-    pub headers: Vec<(String, String)>,
+    /// Names and values; a header that was sent twice has an array of values.
+    pub headers: Headers,
     /// A JSON body, exactly as it was sent.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
     pub body: Option<Value>,
@@ -256,6 +259,16 @@ pub struct ResponseRecord {
 /// A body that is there and `null` isn't a body that is missing.
 fn present<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
     Value::deserialize(deserializer).map(Some)
+}
+
+impl ResponseRecord {
+    /// The value of a header, the first one if there are several.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        match self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name))?.1 {
+            Value::Array(values) => values.first()?.as_str(),
+            value => value.as_str(),
+        }
+    }
 }
 
 /// Something that could not be removed.

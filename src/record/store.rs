@@ -3,6 +3,9 @@
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
+use serde::Serialize as _;
+use serde_json::ser::{Formatter, Serializer};
+
 use super::model::{FORMAT, Record};
 
 /// Where a run's record is written.
@@ -25,10 +28,77 @@ pub fn prepare(dir: &Path) -> io::Result<()> {
 /// What the system says.
 pub fn save(record: &Record, dir: &Path) -> io::Result<PathBuf> {
     let path = dir.join(FILE);
-    let mut text = serde_json::to_string_pretty(record).map_err(io::Error::other)?;
-    text.push('\n');
-    replace(&path, text.as_bytes())?;
+    let mut text = Vec::new();
+    record.serialize(&mut Serializer::with_formatter(&mut text, OneLineEach::default()))?;
+    text.push(b'\n');
+    replace(&path, &text)?;
     Ok(path)
+}
+
+/// Breaks lines down to the entries of a record's lists: a trial is one line, so that a record can be searched
+/// and compared line by line, and is a third of the size.
+#[derive(Debug, Default)]
+struct OneLineEach {
+    depth: usize,
+}
+
+impl OneLineEach {
+    const DEEPEST: usize = 2;
+
+    fn open<W: ?Sized + io::Write>(&mut self, to: &mut W, bracket: &[u8]) -> io::Result<()> {
+        self.depth += 1;
+        to.write_all(bracket)
+    }
+
+    fn close<W: ?Sized + io::Write>(&mut self, to: &mut W, bracket: &[u8]) -> io::Result<()> {
+        self.depth -= 1;
+        if self.depth < Self::DEEPEST {
+            self.line(to)?;
+        }
+        to.write_all(bracket)
+    }
+
+    fn line<W: ?Sized + io::Write>(&self, to: &mut W) -> io::Result<()> {
+        to.write_all(b"\n")?;
+        (0..self.depth).try_for_each(|_| to.write_all(b" "))
+    }
+
+    fn next<W: ?Sized + io::Write>(&self, to: &mut W, first: bool) -> io::Result<()> {
+        if !first {
+            to.write_all(b",")?;
+        }
+        if self.depth <= Self::DEEPEST { self.line(to) } else { Ok(()) }
+    }
+}
+
+impl Formatter for OneLineEach {
+    fn begin_array<W: ?Sized + io::Write>(&mut self, to: &mut W) -> io::Result<()> {
+        self.open(to, b"[")
+    }
+
+    fn end_array<W: ?Sized + io::Write>(&mut self, to: &mut W) -> io::Result<()> {
+        self.close(to, b"]")
+    }
+
+    fn begin_array_value<W: ?Sized + io::Write>(&mut self, to: &mut W, first: bool) -> io::Result<()> {
+        self.next(to, first)
+    }
+
+    fn begin_object<W: ?Sized + io::Write>(&mut self, to: &mut W) -> io::Result<()> {
+        self.open(to, b"{")
+    }
+
+    fn end_object<W: ?Sized + io::Write>(&mut self, to: &mut W) -> io::Result<()> {
+        self.close(to, b"}")
+    }
+
+    fn begin_object_key<W: ?Sized + io::Write>(&mut self, to: &mut W, first: bool) -> io::Result<()> {
+        self.next(to, first)
+    }
+
+    fn begin_object_value<W: ?Sized + io::Write>(&mut self, to: &mut W) -> io::Result<()> {
+        to.write_all(b": ")
+    }
 }
 
 /// Puts a whole file in the place of another one.

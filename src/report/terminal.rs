@@ -171,9 +171,9 @@ fn failure(record: &Record, trial: &TrialRecord, paint: Paint) -> String {
     }
     let _ = writeln!(out, "  held: {} of {} checks\n", trial.checks.saturating_sub(trial.findings.len()), trial.checks);
     if let Some(response) = shown.and_then(|exchange| exchange.response.as_ref()) {
-        let header = |name: &str| response.headers.iter().find(|(known, _)| known == name).map(|(_, value)| line(value));
-        if let Some(id) = header("request-id") {
-            let _ = writeln!(out, "  request-id {id}   {}", header("date").unwrap_or_default());
+        if let Some(id) = response.header("request-id") {
+            let date = response.header("date").unwrap_or_default();
+            let _ = writeln!(out, "  request-id {}   {}", line(id), line(date));
         }
     }
     let _ = writeln!(out, "  case     {}", trial.case);
