@@ -90,7 +90,7 @@ fn decide(suite: &Suite, script: &Script, profile: &Profile) -> Decision {
             return Decision::Skip(SkipReason::FixtureMissing { name, is: problem.place.to_string() });
         }
     };
-    let missing = missing_value(&instances, profile)
+    let missing = missing_value(script, &instances, &suite.running, profile)
         .or_else(|| given_twice(&instances))
         .or_else(|| missing_identity(script, &instances, &suite.running, profile))
         .or_else(|| unbound_variable(suite, script, &instances));
@@ -104,12 +104,26 @@ fn decide(suite: &Suite, script: &Script, profile: &Profile) -> Decision {
     }
 }
 
-/// The first value that only a profile can give and this one doesn't.
-fn missing_value(instances: &[Instance], profile: &Profile) -> Option<SkipReason> {
-    given(instances).find(|(_, key, _)| !profile.gives(key)).map(|(instance, key, _)| SkipReason::FixtureMissing {
-        name: key.to_owned(),
-        is: instance.is.clone(),
-    })
+/// The first value that only a profile can give and this one doesn't. Of the names that come with a fixture
+/// (`colleague_upn`), only those matter that the trial uses.
+fn missing_value(script: &Script, instances: &[Instance], running: &[Running], profile: &Profile) -> Option<SkipReason> {
+    let used = used_variables(script, instances, running);
+    given(instances)
+        .filter(|(instance, _, variable)| instance.name == *variable || used.contains(*variable))
+        .find(|(_, key, _)| !profile.gives(key))
+        .map(|(instance, key, _)| SkipReason::FixtureMissing { name: key.to_owned(), is: instance.is.clone() })
+}
+
+/// Every variable that the trial's requests and expectations hold.
+fn used_variables(script: &Script, instances: &[Instance], running: &[Running]) -> BTreeSet<String> {
+    let mut used: BTreeSet<String> =
+        requests(script, instances, running).flat_map(RequestTemplate::variables).collect();
+    let refusal = script.broken.iter().map(|broken| &broken.refusal);
+    let later = script.then.iter().map(|step| &step.expect);
+    for expectation in std::iter::once(&script.success).chain(refusal).chain(later) {
+        expectation.operands(&mut |operand| used.extend(operand.variables()));
+    }
+    used
 }
 
 /// Instances whose values the profile gives: the instance, the profile's key, the variable.
@@ -192,8 +206,7 @@ fn unbound_variable(suite: &Suite, script: &Script, instances: &[Instance]) -> O
     bound.extend(suite.running.iter().map(|running| running.name.as_str()));
     bound.extend(script.capture.iter().map(|take| take.name.as_str()));
     bound.extend(script.then.iter().flat_map(|step| &step.take).map(|take| take.name.as_str()));
-    let used = requests(script, &[], &[]).flat_map(RequestTemplate::variables).collect::<Vec<_>>();
-    used.into_iter().find(|name| !bound.contains(name.as_str())).map(|name| SkipReason::FixtureMissing {
+    used_variables(script, &[], &[]).into_iter().find(|name| !bound.contains(name.as_str())).map(|name| SkipReason::FixtureMissing {
         is: "bound by the recipe of a fixture that the profile gives by value".into(),
         name,
     })

@@ -1,12 +1,12 @@
 //! From texts to a suite: every file is read, every problem is reported, and names are checked across files.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::arrange::arrange;
-use super::model::{Expectation, Need, Scope, Step, Suite};
+use super::model::{Expectation, Need, Origin, Scope, Step, Suite};
 use super::script::{Script, scripts};
-use super::template::JsonTemplate;
+use super::template::{JsonTemplate, Template};
 use super::variables;
 use super::wire;
 use crate::diagnostic::{Diagnostic, Place, Problem, Problems, Source, nearest};
@@ -37,6 +37,7 @@ pub fn load(files: &[Arc<Source>], schemas: &[String]) -> Loaded {
             unread.cases = true;
         }
     }
+    fill_in_binds(&mut loaded.suite, files);
     let mut found = Vec::new();
     unique_names(&loaded.suite, &mut found);
     loaded.scripts = scripts(&loaded.suite, &mut found);
@@ -72,6 +73,22 @@ fn read(source: &Source, problems: &Problems, suite: &mut Suite) -> bool {
     let readable = file.is_some();
     suite.files.extend(file);
     readable
+}
+
+/// A profile's fixture that lists no names binds its own and those of the suite's variables that begin with it:
+/// `{colleague_upn}` belongs to `colleague`, unless a fixture of its own has that name.
+fn fill_in_binds(suite: &mut Suite, files: &[Arc<Source>]) {
+    let texts = files.iter().filter_map(|file| Template::parse(&file.text).ok());
+    let used: BTreeSet<String> = texts.flat_map(|text| text.variables().map(str::to_owned).collect::<Vec<_>>()).collect();
+    let fixtures: BTreeSet<String> = suite.fixtures.iter().map(|fixture| fixture.name.clone()).collect();
+    for fixture in &mut suite.fixtures {
+        let Origin::Profile { binds, .. } = &mut fixture.origin else { continue };
+        if binds.is_empty() {
+            let prefix = format!("{}_", fixture.name);
+            binds.push(fixture.name.clone());
+            binds.extend(used.iter().filter(|name| name.starts_with(&prefix) && !fixtures.contains(*name)).cloned());
+        }
+    }
 }
 
 /// Files that couldn't be read take their names with them; complaining that those are missing helps nobody.

@@ -248,7 +248,8 @@ pub struct Fixture {
 pub enum Origin {
     /// Only a profile can give it.
     Profile {
-        /// The names it binds; by default its own and all that begin with it and an underscore.
+        /// The names it binds: its own, and names that begin with it and an underscore. Where the file lists none,
+        /// loading finds those that the suite uses.
         binds: Vec<String>,
         /// Sent while arranging; anything but 200 means that the target lacks it.
         probe: Option<RequestTemplate>,

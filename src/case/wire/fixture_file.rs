@@ -89,13 +89,8 @@ fn from_profile(table: &Table<'_>, name: &str) -> Option<Origin> {
         probe
     });
     table.get("as");
-    let binds = table.get("binds").map_or_else(
-        || vec![name.to_owned()],
-        |node| {
-            let names = node.list().iter().filter_map(|node| bound_name(node, name, problems));
-            names.collect()
-        },
-    );
+    let binds = table.get("binds").map(|node| node.list()).unwrap_or_default();
+    let binds = binds.iter().filter_map(|node| bound_name(node, name, problems)).collect();
     Some(Origin::Profile { binds, probe })
 }
 
