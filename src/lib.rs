@@ -3,5 +3,7 @@ pub mod case;
 pub mod diagnostic;
 pub mod exchange;
 pub mod finding;
+pub mod judge;
 pub mod outcome;
+pub mod schema;
 pub mod secret;

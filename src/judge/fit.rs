@@ -1,0 +1,121 @@
+//! One check against one value, or against its absence.
+
+use serde_json::Value;
+
+use super::bench::Fault;
+use super::excerpt::excerpt;
+use super::promise::Operand;
+use super::{equal, number, place, words};
+use crate::case::model::JsonType;
+use crate::case::{Check, Matcher, Pointer};
+use crate::finding::Rule;
+
+/// Whether a value, or its absence, is what a matcher asks for.
+pub(super) fn holds(matcher: &Matcher<Operand>, value: Option<&Value>) -> bool {
+    matcher.checks.iter().all(|check| broken(check, value).is_none())
+}
+
+/// What a matcher has against a value; a value that is missing is missing once.
+pub(super) fn faults(matcher: &Matcher<Operand>, value: Option<&Value>) -> Vec<Fault> {
+    let Some(actual) = value else {
+        let missing = Fault { rule: Rule::PropertyMissing, expected: words::of(matcher), actual: None };
+        return if holds(matcher, None) { Vec::new() } else { vec![missing] };
+    };
+    let fault = |check| {
+        let broken = broken(check, value)?;
+        let actual = Some(excerpt(broken.entry.unwrap_or(actual)));
+        Some(Fault { rule: broken.rule, expected: words::of_check(check), actual })
+    };
+    matcher.checks.iter().filter_map(fault).collect()
+}
+
+/// A check that doesn't hold.
+struct Broken<'a> {
+    rule: Rule,
+    /// The entry that must not be there.
+    entry: Option<&'a Value>,
+}
+
+impl Broken<'_> {
+    fn by(rule: Rule) -> Self {
+        Self { rule, entry: None }
+    }
+
+    fn unless(fits: bool) -> Option<Self> {
+        (!fits).then(|| Self::by(Rule::PropertyDiffers))
+    }
+}
+
+fn broken<'a>(check: &Check<Operand>, value: Option<&'a Value>) -> Option<Broken<'a>> {
+    match (check, value) {
+        (Check::Absent, None) => None,
+        (Check::Absent, Some(_)) => Some(Broken::by(Rule::PropertyForbidden)),
+        (Check::OneOf(all), value) => Broken::unless(all.iter().any(|one| holds(one, value))),
+        (_, None) => Some(Broken::by(Rule::PropertyMissing)),
+        (check, Some(value)) => broken_by_value(check, value),
+    }
+}
+
+fn broken_by_value<'a>(check: &Check<Operand>, value: &'a Value) -> Option<Broken<'a>> {
+    let fits = match check {
+        Check::Is(operand) => equal::is(operand, value),
+        Check::IsNot(operand) => !equal::is(operand, value),
+        Check::Matches(regex) => value.as_str().is_some_and(|text| regex.is_match(text)),
+        Check::OneOf(all) => all.iter().any(|one| holds(one, Some(value))),
+        Check::StartsWith(operand) => equal::text(operand, value, |whole, part| whole.starts_with(part)),
+        Check::EndsWith(operand) => equal::text(operand, value, |whole, part| whole.ends_with(part)),
+        Check::Contains(operand) => contains(operand, value),
+        Check::Has(members) => return has(members, value),
+        Check::HasNo(members) => return has_no(members, value),
+        Check::Absent => false,
+        Check::Present => true,
+        Check::Type(types) => types.iter().any(|kind| is_of(*kind, value)),
+        Check::Length(length) => length_of(value) == Some(*length),
+    };
+    Broken::unless(fits)
+}
+
+fn contains(operand: &Operand, value: &Value) -> bool {
+    match value {
+        Value::Array(entries) => entries.iter().any(|entry| equal::is(operand, entry)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_) => {
+            equal::text(operand, value, |whole, part| whole.contains(part))
+        }
+    }
+}
+
+type Members = [(Pointer, Matcher<Operand>)];
+
+fn has<'a>(members: &Members, value: &Value) -> Option<Broken<'a>> {
+    let Value::Array(entries) = value else { return Some(Broken::by(Rule::PropertyDiffers)) };
+    let found = entries.iter().any(|entry| place::all_hold(members, entry));
+    (!found).then(|| Broken::by(Rule::EntryMissing))
+}
+
+fn has_no<'a>(members: &Members, value: &'a Value) -> Option<Broken<'a>> {
+    let Value::Array(entries) = value else { return Some(Broken::by(Rule::PropertyDiffers)) };
+    let entry = entries.iter().find(|entry| place::all_hold(members, entry))?;
+    Some(Broken { rule: Rule::EntryForbidden, entry: Some(entry) })
+}
+
+fn is_of(kind: JsonType, value: &Value) -> bool {
+    match kind {
+        JsonType::Null => value.is_null(),
+        JsonType::Boolean => value.is_boolean(),
+        JsonType::Number => value.is_number(),
+        JsonType::Integer => matches!(value, Value::Number(number) if number::is_integer(number)),
+        JsonType::String => value.is_string(),
+        JsonType::Array => value.is_array(),
+        JsonType::Object => value.is_object(),
+    }
+}
+
+/// Characters, entries or members; nothing else has a length.
+fn length_of(value: &Value) -> Option<usize> {
+    match value {
+        Value::String(text) => Some(text.chars().count()),
+        Value::Array(entries) => Some(entries.len()),
+        Value::Object(members) => Some(members.len()),
+        Value::Null | Value::Bool(_) | Value::Number(_) => None,
+    }
+}

@@ -1,0 +1,116 @@
+//! What a witness read before and after a refused request.
+
+use std::collections::HashMap;
+
+use serde_json::Value;
+
+use super::equal::equal;
+use super::excerpt::excerpt_text;
+use super::promise::Charge;
+use crate::finding::{Finding, Level, Role, Rule};
+
+/// Compares the two reads; `ignored` are property names that don't count at any depth, `at` is the request line.
+///
+/// Where all entries of a list have an `id`, they are compared by it: the same entries in another order are only
+/// a *should*, because a service that documents no order may answer two reads in two. Other lists, such as the
+/// ids in `@microsoft.graph.sectionsOrder`, are compared in order. Named is the first place that differs.
+pub fn unchanged(
+    before: &Value,
+    after: &Value,
+    ignored: &[&str],
+    charge: &Charge<'_>,
+    at: &str,
+) -> Option<Finding> {
+    let by_id = Reading { ignored, order: Order::Free };
+    let in_order = Reading { ignored, order: Order::Kept };
+    let (place, level) = match by_id.difference(Some(before), Some(after), String::new()) {
+        Some(place) => (place, charge.level),
+        None => (in_order.difference(Some(before), Some(after), String::new())?, Level::Should),
+    };
+    Some(Finding {
+        rule: Rule::StateChanged,
+        clause: charge.clause.map(str::to_owned),
+        level,
+        role: Role::Witness,
+        at: at.to_owned(),
+        expected: place.told(place.before),
+        actual: Some(place.told(place.after)),
+    })
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Order {
+    Free,
+    Kept,
+}
+
+struct Reading<'a> {
+    ignored: &'a [&'a str],
+    order: Order,
+}
+
+/// The first place that differs.
+struct Difference<'v> {
+    at: String,
+    before: Option<&'v Value>,
+    after: Option<&'v Value>,
+}
+
+impl Difference<'_> {
+    fn told(&self, value: Option<&Value>) -> Value {
+        let at = if self.at.is_empty() { "the body" } else { &self.at };
+        let value = value.map_or_else(|| "nothing".to_owned(), ToString::to_string);
+        Value::String(format!("{at} {}", excerpt_text(&value)))
+    }
+}
+
+impl Reading<'_> {
+    fn difference<'v>(
+        &self,
+        before: Option<&'v Value>,
+        after: Option<&'v Value>,
+        at: String,
+    ) -> Option<Difference<'v>> {
+        match (before, after) {
+            (Some(Value::Object(one)), Some(Value::Object(other))) => {
+                let added = other.keys().filter(|name| !one.contains_key(*name));
+                let mut names = one.keys().chain(added).filter(|name| !self.ignored.contains(&name.as_str()));
+                names.find_map(|name| {
+                    let at = format!("{at}/{}", name.replace('~', "~0").replace('/', "~1"));
+                    self.difference(one.get(name), other.get(name), at)
+                })
+            }
+            (Some(Value::Array(one)), Some(Value::Array(other))) => self.entries(one, other, &at),
+            (Some(one), Some(other)) if equal(one, other) => None,
+            (before, after) => Some(Difference { at, before, after }),
+        }
+    }
+
+    fn entries<'v>(&self, one: &'v [Value], other: &'v [Value], at: &str) -> Option<Difference<'v>> {
+        let by_id = (ids(one), ids(other));
+        let (Order::Free, (Some(ones), Some(others))) = (self.order, by_id) else {
+            let longest = one.len().max(other.len());
+            return (0..longest).find_map(|i| self.difference(one.get(i), other.get(i), format!("{at}/{i}")));
+        };
+        let at = |id: &str| format!("{at}/{}", id.replace('~', "~0").replace('/', "~1"));
+        let kept = one
+            .iter()
+            .filter_map(id)
+            .find_map(|id| self.difference(ones.get(id).copied(), others.get(id).copied(), at(id)));
+        kept.or_else(|| {
+            let added = other.iter().filter_map(id).find(|id| !ones.contains_key(id))?;
+            Some(Difference { at: at(added), before: None, after: others.get(added).copied() })
+        })
+    }
+}
+
+fn id(entry: &Value) -> Option<&str> {
+    entry.as_object()?.get("id")?.as_str()
+}
+
+/// The entries by id; nothing if one has none, or two have the same.
+fn ids(entries: &[Value]) -> Option<HashMap<&str, &Value>> {
+    let by_id: HashMap<_, _> =
+        entries.iter().map(|entry| Some((id(entry)?, entry))).collect::<Option<_>>()?;
+    (by_id.len() == entries.len()).then_some(by_id)
+}

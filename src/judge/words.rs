@@ -1,0 +1,46 @@
+//! What a matcher asks for, as a finding says it: the value itself for equality, else a short phrase.
+
+use serde_json::{Map, Value};
+
+use super::promise::Operand;
+use crate::case::model::JsonType;
+use crate::case::{Check, Matcher, Pointer};
+use crate::finding::brief;
+
+/// What a matcher asks for.
+pub(super) fn of(matcher: &Matcher<Operand>) -> Value {
+    match matcher.checks.as_slice() {
+        [] => Value::from("any value"),
+        [one] => of_check(one),
+        several => {
+            Value::from(several.iter().map(|check| brief(&of_check(check))).collect::<Vec<_>>().join(" and "))
+        }
+    }
+}
+
+/// What a check asks for.
+pub(super) fn of_check(check: &Check<Operand>) -> Value {
+    let phrase = match check {
+        Check::Is(operand) => return operand.value.clone(),
+        Check::Has(members) | Check::HasNo(members) => return entry(members),
+        Check::IsNot(operand) => format!("anything but {}", brief(&operand.value)),
+        Check::Matches(regex) => format!("a match of {regex}"),
+        Check::OneOf(all) => {
+            let all: Vec<_> = all.iter().map(|one| brief(&of(one))).collect();
+            format!("one of {}", all.join(", "))
+        }
+        Check::StartsWith(operand) => format!("text that begins with {}", brief(&operand.value)),
+        Check::EndsWith(operand) => format!("text that ends with {}", brief(&operand.value)),
+        Check::Contains(operand) => format!("something that contains {}", brief(&operand.value)),
+        Check::Absent => "nothing".to_owned(),
+        Check::Present => "any value".to_owned(),
+        Check::Type(types) => types.iter().copied().map(JsonType::word).collect::<Vec<_>>().join(" or "),
+        Check::Length(length) => format!("length {length}"),
+    };
+    Value::String(phrase)
+}
+
+fn entry(members: &[(Pointer, Matcher<Operand>)]) -> Value {
+    let member = |(pointer, matcher): &(Pointer, Matcher<Operand>)| (pointer.to_string(), of(matcher));
+    Value::Object(members.iter().map(member).collect::<Map<_, _>>())
+}
