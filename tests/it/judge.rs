@@ -28,7 +28,7 @@ fn one(check: Check<Operand>) -> Matcher<Operand> {
 }
 
 fn at(pointer: &str) -> Pointer {
-    Pointer::parse(pointer).unwrap()
+    Pointer::parse(pointer).expect("a pointer")
 }
 
 /// A promise about places of a body.
@@ -83,7 +83,7 @@ fn golden(name: &str, text: &str) {
     #[expect(clippy::disallowed_methods, reason = "a test has no main that could hand it down")]
     let bless = std::env::var_os("BLESS").is_some();
     if bless {
-        std::fs::write(&path, text).unwrap();
+        std::fs::write(&path, text).expect("goldens are writable where they are blessed");
     }
     let known = std::fs::read_to_string(&path).unwrap_or_default().replace("\r\n", "\n");
     assert_eq!(text, known, "{} differs; BLESS=1 rewrites it", path.display());
@@ -570,7 +570,7 @@ fn arbitrary_json() -> impl Strategy<Value = Value> {
         any::<bool>().prop_map(Value::from),
         any::<i64>().prop_map(Value::from),
         "-?[1-9][0-9]{0,40}(\\.[0-9]{1,5})?([eE][+-]?[0-9]{1,25})?"
-            .prop_map(|text| serde_json::from_str(&text).unwrap()),
+            .prop_map(|text| serde_json::from_str(&text).expect("a number")),
         name().prop_map(Value::from),
         any::<String>().prop_map(Value::from),
     ];
@@ -593,7 +593,7 @@ fn name() -> impl Strategy<Value = String> {
 fn arbitrary_pointer() -> impl Strategy<Value = Pointer> {
     let token = prop_oneof![4 => name().prop_map(|n| n.replace('~', "~0").replace('/', "~1")), 1 => Just("**".to_owned())];
     prop::collection::vec(token, 0..5).prop_map(|tokens| {
-        let text: String = tokens.iter().map(|token| format!("/{token}")).collect();
+        let text = tokens.iter().flat_map(|token| ["/", token.as_str()]).collect::<String>();
         Pointer::parse(&text).unwrap_or_else(|_| at("/error/**/code"))
     })
 }
@@ -607,7 +607,7 @@ fn arbitrary_matcher() -> impl Strategy<Value = Matcher<Operand>> {
         operand().prop_map(Check::StartsWith),
         operand().prop_map(Check::EndsWith),
         operand().prop_map(Check::Contains),
-        Just(Check::Matches(regex::Regex::new("^(a+)+$").unwrap())),
+        Just(Check::Matches(regex::Regex::new("^(a+)+$").expect("an expression"))),
         Just(Check::Absent),
         Just(Check::Present),
         (0_usize..7).prop_map(|i| Check::Type(vec![JsonType::ALL[i].1])),

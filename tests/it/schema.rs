@@ -12,11 +12,14 @@ use serde_json::{Value, json};
 /// All schema files of the suite.
 pub(crate) fn suite_sources() -> Vec<Arc<Source>> {
     let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("schemas");
-    let mut files: Vec<_> = std::fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut files: Vec<_> = std::fs::read_dir(dir)
+        .expect("schemas/ is in the repository")
+        .map(|entry| entry.expect("its entries can be read").path())
+        .collect();
     files.sort();
     let source = |path: &std::path::PathBuf| {
-        let name = format!("schemas/{}", path.file_name().unwrap().to_string_lossy());
-        Source::new(name, std::fs::read_to_string(path).unwrap())
+        let name = format!("schemas/{}", path.file_name().expect("a file has a name").to_string_lossy());
+        Source::new(name, std::fs::read_to_string(path).expect("schemas are UTF-8"))
     };
     files.iter().filter(|path| path.to_string_lossy().ends_with(".schema.json")).map(source).collect()
 }
