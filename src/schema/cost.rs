@@ -97,7 +97,9 @@ fn costs(steps: &[Step]) -> Vec<f64> {
         steps.iter().map(|step| step.parts.iter().flatten().map(|(child, _)| *child).collect()).collect();
     let mut parents = vec![Vec::new(); steps.len()];
     for (node, all) in children.iter().enumerate() {
-        all.iter().for_each(|child| parents[*child].push(node));
+        for child in all {
+            parents[*child].push(node);
+        }
     }
     let mut recurs = vec![true; steps.len()];
     let below = peeled(&children, &parents, &mut recurs);
@@ -118,7 +120,9 @@ fn costs(steps: &[Step]) -> Vec<f64> {
             .flat_map(|(node, _)| parents[*node].iter().copied())
             .filter(|up| recurs[*up])
             .collect();
-        dearer.into_iter().for_each(|(node, new)| cost[node] = new);
+        for (node, new) in dearer {
+            cost[node] = new;
+        }
     }
     for node in above.into_iter().rev() {
         cost[node] = steps[node].cost(&cost);
