@@ -1,8 +1,8 @@
 //! Whether an answer keeps its promise. **Invariant**: arithmetic only; no I/O, no clock, no panic.
 //!
-//! Start with [`judge`]: status first, then headers, then the body (is it JSON at all, its schema, its places).
-//! A refusal is judged by its [`cause`] too; [`unchanged`] compares what a witness read before and after it;
-//! [`compare`] draws both sides of a failed comparison. **Invariant**: the only room that uses `similar`.
+//! Start with [`judge()`]: status first, then headers, then the body (is it JSON at all, its schema, its places).
+//! A refusal is judged by its [`cause()`] too; [`unchanged()`] compares what a witness read before and after it;
+//! [`compare()`] draws both sides of a failed comparison. **Invariant**: the only room that uses `similar`.
 //! A refusal whose status doesn't fit has one finding, so ask for its cause only when [`status_fits`].
 
 mod answer;

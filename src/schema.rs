@@ -32,7 +32,8 @@ pub struct Schemas {
 /// One schema file.
 struct File {
     name: String,
-    file: String,
+    /// `NAME.schema.json`.
+    base: String,
     source: Arc<Source>,
     value: Value,
     draft: Draft,
@@ -40,7 +41,7 @@ struct File {
     reach: Vec<usize>,
     /// Nothing was found wrong with it or with what it refers to.
     sound: bool,
-    compiled: OnceLock<Result<Compiled, Diagnostic>>,
+    compiled: OnceLock<Result<Compiled, Box<Diagnostic>>>,
 }
 
 impl std::fmt::Debug for File {
@@ -100,7 +101,11 @@ impl Schemas {
     /// Compiles one schema; says what is wrong with it that wasn't seen when it was loaded.
     pub fn compile(&self, name: &str) -> Option<Diagnostic> {
         let file = self.files.iter().find(|file| file.name == name)?;
-        if file.sound { self.compiled(file).as_ref().err().cloned() } else { None }
+        if file.sound {
+            self.compiled(file).as_ref().err().map(|found| Diagnostic::clone(found))
+        } else {
+            None
+        }
     }
 
     /// Compiles all schemas; says what is wrong with them that wasn't seen when they were loaded.
@@ -126,14 +131,14 @@ impl Schemas {
         }
     }
 
-    fn compiled<'s>(&'s self, file: &'s File) -> &'s Result<Compiled, Diagnostic> {
+    fn compiled<'s>(&'s self, file: &'s File) -> &'s Result<Compiled, Box<Diagnostic>> {
         file.compiled.get_or_init(|| {
             let reach = file.reach.iter().map(|other| &self.files[*other]);
-            let files: Vec<_> = reach.map(|file| (uri(&file.file), &file.value)).collect();
+            let files: Vec<_> = reach.map(|file| (uri(&file.base), &file.value)).collect();
             compiled::compile(file.draft, &files).map_err(|failure| {
                 let span = load::span(&file.source, &failure.at, span::Part::Value);
                 let place = Place { source: Arc::clone(&file.source), span };
-                Diagnostic { problem: Problem::Schema(failure.why), place, also: None }
+                Box::new(Diagnostic { problem: Problem::Schema(failure.why), place, also: None })
             })
         })
     }

@@ -24,7 +24,8 @@ pub(super) fn faults(matcher: &Matcher<Operand>, value: Option<&Value>) -> Vec<F
     let fault = |check| {
         let broken = broken(check, value)?;
         let actual = Some(excerpt(broken.entry.unwrap_or(actual)));
-        Some(Fault { rule: broken.rule, expected: words::of_check(check), actual })
+        let expected = broken.expected.unwrap_or_else(|| words::of_check(check));
+        Some(Fault { rule: broken.rule, expected, actual })
     };
     matcher.checks.iter().filter_map(fault).collect()
 }
@@ -34,11 +35,13 @@ struct Broken<'a> {
     rule: Rule,
     /// The entry that must not be there.
     entry: Option<&'a Value>,
+    /// What the entry is looked for by.
+    expected: Option<Value>,
 }
 
 impl Broken<'_> {
     fn by(rule: Rule) -> Self {
-        Self { rule, entry: None }
+        Self { rule, entry: None, expected: None }
     }
 
     fn unless(fits: bool) -> Option<Self> {
@@ -89,13 +92,14 @@ type Members = [(Pointer, Matcher<Operand>)];
 fn has<'a>(members: &Members, value: &Value) -> Option<Broken<'a>> {
     let Value::Array(entries) = value else { return Some(Broken::by(Rule::PropertyDiffers)) };
     let found = entries.iter().any(|entry| place::all_hold(members, entry));
-    (!found).then(|| Broken::by(Rule::EntryMissing))
+    let missing = || Broken { expected: Some(words::entry(members)), ..Broken::by(Rule::EntryMissing) };
+    (!found).then(missing)
 }
 
 fn has_no<'a>(members: &Members, value: &'a Value) -> Option<Broken<'a>> {
     let Value::Array(entries) = value else { return Some(Broken::by(Rule::PropertyDiffers)) };
     let entry = entries.iter().find(|entry| place::all_hold(members, entry))?;
-    Some(Broken { rule: Rule::EntryForbidden, entry: Some(entry) })
+    Some(Broken { rule: Rule::EntryForbidden, entry: Some(entry), expected: Some(words::entry(members)) })
 }
 
 fn is_of(kind: JsonType, value: &Value) -> bool {

@@ -50,7 +50,10 @@ fn textual(matcher: &Matcher<Operand>) -> Matcher<Operand> {
     let mut text = |operand: &Operand| -> Result<Operand, Infallible> {
         let value = match &operand.value {
             Value::String(text) => text.clone(),
-            other => other.to_string(),
+            other
+            @ (Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_)) => {
+                other.to_string()
+            }
         };
         Ok(Operand { value: Value::String(value), version: operand.version })
     };

@@ -46,11 +46,8 @@ pub(super) fn faults(pointer: &Pointer, matcher: &Matcher<Operand>, document: &V
     if found.iter().any(|candidate| candidate.fits(matcher)) {
         return Vec::new();
     }
-    if let ([Candidate::Property(value)], faults) =
-        (found.as_slice(), fit::faults(matcher, Some(first.value())))
-    {
-        debug_assert!(!faults.is_empty() || fit::holds(matcher, Some(value)));
-        return faults;
+    if let [Candidate::Property(value)] = found.as_slice() {
+        return fit::faults(matcher, Some(value));
     }
     let forbidden = matcher.checks.iter().any(|check| matches!(check, Check::Absent));
     let rule = if forbidden { Rule::PropertyForbidden } else { Rule::PropertyDiffers };

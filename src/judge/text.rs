@@ -13,29 +13,32 @@ const CONTEXT: usize = 16;
 pub(super) fn differing(promised: &str, received: &str) -> (String, String) {
     let (promised, received) = (capped(promised), capped(received));
     let (start, end) = common(promised, received);
-    let middle = |text: &'_ str| text[start..text.len() - end].split_whitespace().count();
-    if middle(promised) > MOST_WORDS || middle(received) > MOST_WORDS {
-        let side = |text: &str| {
-            let (head, rest) = text.split_at(start);
-            let (own, tail) = rest.split_at(rest.len() - end);
-            let own: String = own.chars().take(MOST_WORDS).collect();
-            format!("{}{own}{}", shortened(head), shortened(tail))
-        };
-        return (side(promised), side(received));
+    let (head, tail) = (shortened(&promised[..start]), shortened(&promised[promised.len() - end..]));
+    let (own, other) = apart(&promised[start..promised.len() - end], &received[start..received.len() - end]);
+    (format!("{head}{own}{tail}"), format!("{head}{other}{tail}"))
+}
+
+/// Two texts that neither begin nor end alike.
+fn apart(promised: &str, received: &str) -> (String, String) {
+    let is_long = |text: &str| text.split_whitespace().count() > MOST_WORDS;
+    if is_long(promised) || is_long(received) {
+        let some = |text: &str| text.chars().take(MOST_WORDS).chain(['…']).collect();
+        return (some(promised), some(received));
     }
     let diff = TextDiff::from_words(promised, received);
     let mut sides = (String::new(), String::new());
     let mut run = String::new();
     for change in diff.iter_all_changes() {
-        if change.tag() == ChangeTag::Equal {
-            run.push_str(change.value());
-            continue;
-        }
-        flush(&mut run, &mut sides);
         match change.tag() {
-            ChangeTag::Delete => sides.0.push_str(change.value()),
-            ChangeTag::Insert => sides.1.push_str(change.value()),
-            ChangeTag::Equal => {}
+            ChangeTag::Equal => run.push_str(change.value()),
+            ChangeTag::Delete => {
+                flush(&mut run, &mut sides);
+                sides.0.push_str(change.value());
+            }
+            ChangeTag::Insert => {
+                flush(&mut run, &mut sides);
+                sides.1.push_str(change.value());
+            }
         }
     }
     flush(&mut run, &mut sides);
@@ -59,13 +62,16 @@ fn shortened(run: &str) -> String {
     head.chars().chain(['…']).chain(tail.into_iter().rev()).collect()
 }
 
-/// The bytes that both begin with and that both end with, without overlap, at character boundaries.
+/// The bytes that both begin with and that both end with, without overlap, in whole words.
 fn common(one: &str, other: &str) -> (usize, usize) {
     let same = |(a, b): &(char, char)| a == b;
-    let start = one.chars().zip(other.chars()).take_while(same).map(|(a, _)| a.len_utf8()).sum();
-    let (one, other): (&str, &str) = (&one[start..], &other[start..]);
-    let end = one.chars().rev().zip(other.chars().rev()).take_while(same).map(|(a, _)| a.len_utf8()).sum();
-    (start, end)
+    let start: usize = one.chars().zip(other.chars()).take_while(same).map(|(a, _)| a.len_utf8()).sum();
+    let start = one[..start].rfind(' ').map_or(0, |space| space + 1);
+    let (one, other) = (&one[start..], &other[start..]);
+    let end: usize =
+        one.chars().rev().zip(other.chars().rev()).take_while(same).map(|(a, _)| a.len_utf8()).sum();
+    let tail = &one[one.len() - end..];
+    (start, tail.find(' ').map_or(0, |space| tail.len() - space))
 }
 
 fn capped(text: &str) -> &str {
@@ -84,8 +90,8 @@ mod tests {
     fn the_word_that_differs_stands_between_shortened_equals() {
         let long = "many words that are the same on both sides and say nothing new ";
         let (promised, received) = differing(&format!("{long}here {long}"), &format!("{long}there {long}"));
-        assert_eq!(promised, "many words that …say nothing new here many words that …say nothing new ");
-        assert_eq!(received, "many words that …say nothing new there many words that …say nothing new ");
+        assert_eq!(promised, "many words that …say nothing new here many words that…say nothing new ");
+        assert_eq!(received, "many words that …say nothing new there many words that…say nothing new ");
     }
 
     #[test]

@@ -23,9 +23,13 @@ pub fn unchanged(
 ) -> Option<Finding> {
     let by_id = Reading { ignored, order: Order::Free };
     let in_order = Reading { ignored, order: Order::Kept };
-    let (place, level) = match by_id.difference(Some(before), Some(after), String::new()) {
-        Some(place) => (place, charge.level),
-        None => (in_order.difference(Some(before), Some(after), String::new())?, Level::Should),
+    let (place, level, what) = match by_id.difference(Some(before), Some(after), String::new()) {
+        Some(place) => (place, charge.level, ""),
+        None => (
+            in_order.difference(Some(before), Some(after), String::new())?,
+            Level::Should,
+            "in another order, ",
+        ),
     };
     Some(Finding {
         rule: Rule::StateChanged,
@@ -33,8 +37,8 @@ pub fn unchanged(
         level,
         role: Role::Witness,
         at: at.to_owned(),
-        expected: place.told(place.before),
-        actual: Some(place.told(place.after)),
+        expected: place.told(what, place.before),
+        actual: Some(place.told(what, place.after)),
     })
 }
 
@@ -57,10 +61,10 @@ struct Difference<'v> {
 }
 
 impl Difference<'_> {
-    fn told(&self, value: Option<&Value>) -> Value {
+    fn told(&self, what: &str, value: Option<&Value>) -> Value {
         let at = if self.at.is_empty() { "the body" } else { &self.at };
         let value = value.map_or_else(|| "nothing".to_owned(), ToString::to_string);
-        Value::String(format!("{at} {}", excerpt_text(&value)))
+        Value::String(format!("{what}{at} {}", excerpt_text(&value)))
     }
 }
 
@@ -92,7 +96,7 @@ impl Reading<'_> {
             let longest = one.len().max(other.len());
             return (0..longest).find_map(|i| self.difference(one.get(i), other.get(i), format!("{at}/{i}")));
         };
-        let at = |id: &str| format!("{at}/{}", id.replace('~', "~0").replace('/', "~1"));
+        let at = |id: &str| format!("{at}[id={id}]");
         let kept = one
             .iter()
             .filter_map(id)

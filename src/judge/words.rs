@@ -22,7 +22,6 @@ pub(super) fn of(matcher: &Matcher<Operand>) -> Value {
 pub(super) fn of_check(check: &Check<Operand>) -> Value {
     let phrase = match check {
         Check::Is(operand) => return operand.value.clone(),
-        Check::Has(members) | Check::HasNo(members) => return entry(members),
         Check::IsNot(operand) => format!("anything but {}", brief(&operand.value)),
         Check::Matches(regex) => format!("a match of {regex}"),
         Check::OneOf(all) => {
@@ -32,6 +31,8 @@ pub(super) fn of_check(check: &Check<Operand>) -> Value {
         Check::StartsWith(operand) => format!("text that begins with {}", brief(&operand.value)),
         Check::EndsWith(operand) => format!("text that ends with {}", brief(&operand.value)),
         Check::Contains(operand) => format!("something that contains {}", brief(&operand.value)),
+        Check::Has(members) => format!("a list with an entry like {}", brief(&entry(members))),
+        Check::HasNo(members) => format!("a list without an entry like {}", brief(&entry(members))),
         Check::Absent => "nothing".to_owned(),
         Check::Present => "any value".to_owned(),
         Check::Type(types) => types.iter().copied().map(JsonType::word).collect::<Vec<_>>().join(" or "),
@@ -40,7 +41,8 @@ pub(super) fn of_check(check: &Check<Operand>) -> Value {
     Value::String(phrase)
 }
 
-fn entry(members: &[(Pointer, Matcher<Operand>)]) -> Value {
+/// What an entry has, place by place.
+pub(super) fn entry(members: &[(Pointer, Matcher<Operand>)]) -> Value {
     let member = |(pointer, matcher): &(Pointer, Matcher<Operand>)| (pointer.to_string(), of(matcher));
     Value::Object(members.iter().map(member).collect::<Map<_, _>>())
 }

@@ -75,12 +75,13 @@ fn failure(error: &jsonschema::ReferencingError) -> Failure {
 }
 
 fn reason(error: &ValidationError<'_>) -> String {
-    match error.kind() {
-        ValidationErrorKind::Format { format } if format == "regex" => {
-            format!("{} is no regular expression without look-around and back-references", error.instance())
-        }
-        _ => error.to_string(),
+    if matches!(error.kind(), ValidationErrorKind::Format { format } if format == "regex") {
+        return format!(
+            "{} is no regular expression without look-around and back-references",
+            error.instance()
+        );
     }
+    error.to_string()
 }
 
 /// References were looked at before; whatever is left leads nowhere.
@@ -109,18 +110,15 @@ impl Compiled {
 
 fn violation<'a>(error: &ValidationError<'_>, value: &'a Value) -> Violation<'a> {
     let at = error.instance_path().to_string();
-    let actual = value.pointer(&at);
-    match error.kind() {
-        ValidationErrorKind::Required { property } => {
-            let name = property.as_str().unwrap_or_default();
-            let at = format!("{at}/{}", name.replace('~', "~0").replace('/', "~1"));
-            Violation { at, expected: format!("`{name}` (required)"), actual: None, breach: Breach::Missing }
-        }
-        ValidationErrorKind::Type { .. } => {
-            Violation { at, expected: words(error), actual, breach: Breach::Type }
-        }
-        _ => Violation { at, expected: words(error), actual, breach: Breach::Other },
+    if let ValidationErrorKind::Required { property } = error.kind() {
+        let name = property.as_str().unwrap_or_default();
+        let at = format!("{at}/{}", name.replace('~', "~0").replace('/', "~1"));
+        return Violation { at, expected: words(error), actual: None, breach: Breach::Missing };
     }
+    let is_type = matches!(error.kind(), ValidationErrorKind::Type { .. });
+    let breach = if is_type { Breach::Type } else { Breach::Other };
+    let actual = value.pointer(&at);
+    Violation { at, expected: words(error), actual, breach }
 }
 
 /// What was expected, in words.
@@ -131,18 +129,18 @@ fn words(error: &ValidationError<'_>) -> String {
         Kind::Type { kind: TypeKind::Multiple(kinds) } => {
             kinds.iter().map(|kind| kind.to_string()).collect::<Vec<_>>().join(" or ")
         }
-        Kind::Required { property } => format!("{property} (required)"),
+        Kind::Required { property } => format!("`{}` (required)", property.as_str().unwrap_or_default()),
         Kind::Format { format } => format!("the format {format}"),
         Kind::Pattern { pattern } => format!("a match of {pattern}"),
         Kind::Enum { options } => format!("one of {options}"),
         Kind::Constant { expected_value } => expected_value.to_string(),
-        Kind::MinLength { limit } => format!("at least {limit} characters"),
-        Kind::MaxLength { limit } => format!("at most {limit} characters"),
-        Kind::MinItems { limit } => format!("at least {limit} entries"),
-        Kind::MaxItems { limit } => format!("at most {limit} entries"),
+        Kind::MinLength { limit } => format!("at least {}", count(*limit, "character", "characters")),
+        Kind::MaxLength { limit } => format!("at most {}", count(*limit, "character", "characters")),
+        Kind::MinItems { limit } => format!("at least {}", count(*limit, "entry", "entries")),
+        Kind::MaxItems { limit } => format!("at most {}", count(*limit, "entry", "entries")),
         Kind::AdditionalItems { limit } => format!("at most {limit} entries"),
-        Kind::MinProperties { limit } => format!("at least {limit} properties"),
-        Kind::MaxProperties { limit } => format!("at most {limit} properties"),
+        Kind::MinProperties { limit } => format!("at least {}", count(*limit, "property", "properties")),
+        Kind::MaxProperties { limit } => format!("at most {}", count(*limit, "property", "properties")),
         Kind::Minimum { limit } => format!("at least {limit}"),
         Kind::Maximum { limit } => format!("at most {limit}"),
         Kind::ExclusiveMinimum { limit } => format!("more than {limit}"),
@@ -167,6 +165,10 @@ fn words(error: &ValidationError<'_>) -> String {
         | Kind::RegexEngineFailure { .. }
         | Kind::Referencing(_) => error.to_string(),
     }
+}
+
+fn count(n: u64, one: &str, several: &str) -> String {
+    format!("{n} {}", if n == 1 { one } else { several })
 }
 
 fn few(names: &[String]) -> String {

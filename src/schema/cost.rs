@@ -5,12 +5,12 @@
 //! read here. Two kinds of growth are caught: references that fan out on the same value, and recursion that
 //! applies more than one schema to the same part.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::graph::{Graph, Vertex};
 use super::lint::Slot;
 
-/// serde_json reads no deeper.
+/// `serde_json` reads no deeper.
 const DEEPEST: usize = 127;
 /// A schema of this suite needs some hundreds; 2^17 is more than any honest one.
 const MOST: f64 = 131_072.0;
@@ -90,28 +90,71 @@ struct Step {
     parts: Vec<Vec<(usize, f64)>>,
 }
 
-/// The worst number of applications on one way down, for each subschema.
+/// The worst number of applications on one way down, for each subschema: first where nothing recurs, then round
+/// and round where something does, then what stands above that.
 fn costs(steps: &[Step]) -> Vec<f64> {
+    let children: Vec<Vec<usize>> =
+        steps.iter().map(|step| step.parts.iter().flatten().map(|(child, _)| *child).collect()).collect();
+    let mut parents = vec![Vec::new(); steps.len()];
+    for (node, all) in children.iter().enumerate() {
+        for child in all {
+            parents[*child].push(node);
+        }
+    }
+    let mut recurs = vec![true; steps.len()];
+    let below = peeled(&children, &parents, &mut recurs);
+    let above = peeled(&parents, &children, &mut recurs);
     let mut cost: Vec<f64> = steps.iter().map(|step| step.own).collect();
-    let mut changed = vec![true; cost.len()];
+    for node in below {
+        cost[node] = steps[node].cost(&cost);
+    }
+    let mut due: BTreeSet<usize> = (0..steps.len()).filter(|node| recurs[*node]).collect();
     for _ in 0..DEEPEST {
-        let mut next = cost.clone();
-        let mut moved = vec![false; cost.len()];
-        for (node, step) in steps.iter().enumerate() {
-            if step.parts.iter().flatten().any(|(child, _)| changed[*child]) {
-                let part =
-                    |part: &Vec<(usize, f64)>| part.iter().map(|(child, n)| n * cost[*child]).sum::<f64>();
-                // Beyond the limit the number says nothing more, and stays finite.
-                next[node] = (step.own + step.parts.iter().map(part).fold(0.0, f64::max)).min(MOST * 2.0);
-                moved[node] = next[node] > cost[node];
-            }
+        let dearer = |node: &usize| {
+            let new = steps[*node].cost(&cost);
+            (new > cost[*node]).then_some((*node, new))
+        };
+        let dearer: Vec<_> = due.iter().filter_map(dearer).collect();
+        due = dearer
+            .iter()
+            .flat_map(|(node, _)| parents[*node].iter().copied())
+            .filter(|up| recurs[*up])
+            .collect();
+        for (node, new) in dearer {
+            cost[node] = new;
         }
-        if !moved.contains(&true) {
-            break;
-        }
-        (cost, changed) = (next, moved);
+    }
+    for node in above.into_iter().rev() {
+        cost[node] = steps[node].cost(&cost);
     }
     cost
+}
+
+/// Takes away, again and again, the nodes from which no edge leads to another that is left; in that order.
+fn peeled(edges: &[Vec<usize>], back: &[Vec<usize>], left: &mut [bool]) -> Vec<usize> {
+    let mut open: Vec<usize> =
+        edges.iter().map(|all| all.iter().filter(|other| left[**other]).count()).collect();
+    let mut free: Vec<usize> = (0..edges.len()).filter(|node| left[*node] && open[*node] == 0).collect();
+    let mut order = Vec::new();
+    while let Some(node) = free.pop() {
+        left[node] = false;
+        order.push(node);
+        for other in &back[node] {
+            open[*other] = open[*other].saturating_sub(1);
+            if left[*other] && open[*other] == 0 {
+                free.push(*other);
+            }
+        }
+    }
+    order
+}
+
+impl Step {
+    /// The cost with what one level less costs. Beyond the limit it says nothing more, and stays finite.
+    fn cost(&self, below: &[f64]) -> f64 {
+        let part = |part: &Vec<(usize, f64)>| part.iter().map(|(child, n)| n * below[*child]).sum::<f64>();
+        (self.own + self.parts.iter().map(part).fold(0.0, f64::max)).min(MOST * 2.0)
+    }
 }
 
 fn expansion(graph: &Graph) -> Result<Vec<Step>, TooLarge> {
@@ -120,12 +163,15 @@ fn expansion(graph: &Graph) -> Result<Vec<Step>, TooLarge> {
     let children: Vec<Children<'_>> = graph.nodes.iter().map(children).collect();
     let mut steps = Vec::new();
     for (node, here) in reach.iter().enumerate() {
-        let slots: HashSet<&Slot> = here.keys().flat_map(|other| children[*other].keys().copied()).collect();
-        effort += slots.len() * here.len();
+        let deeper: Vec<_> =
+            here.iter().map(|(other, n)| (*other, *n)).filter(|(o, _)| !children[*o].is_empty()).collect();
+        let slots: HashSet<&Slot> =
+            deeper.iter().flat_map(|(other, _)| children[*other].keys().copied()).collect();
+        effort += slots.len() * deeper.len();
         if effort > MOST_EFFORT {
             return Err(TooLarge(node));
         }
-        let parts = slots.into_iter().map(|slot| part(slot, here, &children)).collect();
+        let parts = slots.into_iter().map(|slot| part(slot, &deeper, &children)).collect();
         steps.push(Step { own: here.values().sum(), parts });
     }
     Ok(steps)
@@ -180,7 +226,7 @@ fn children(vertex: &Vertex) -> Children<'_> {
 }
 
 /// Everything that is applied to one part of the value.
-fn part(slot: &Slot, here: &Counts, children: &[Children<'_>]) -> Vec<(usize, f64)> {
+fn part(slot: &Slot, here: &[(usize, f64)], children: &[Children<'_>]) -> Vec<(usize, f64)> {
     let mut all = Vec::new();
     for (node, n) in here {
         let of = |slot: &Slot| children[*node].get(slot).into_iter().flatten().map(|child| (*child, *n));
@@ -196,14 +242,12 @@ fn part(slot: &Slot, here: &Counts, children: &[Children<'_>]) -> Vec<(usize, f6
 /// The slots of an object that are applied to a part too, besides the one that names it.
 fn beside(slot: &Slot, named: bool) -> &'static [Slot] {
     match (slot, named) {
-        (Slot::Member(_), true) => &[Slot::SomeMember],
         (Slot::Member(_), false) => &[Slot::SomeMember, Slot::OtherMember],
+        (Slot::Member(_), true) | (Slot::OtherMember, _) => &[Slot::SomeMember],
         (Slot::SomeMember, _) => &[Slot::OtherMember],
-        (Slot::OtherMember, _) => &[Slot::SomeMember],
-        (Slot::Entry(_), true) => &[Slot::SomeEntry],
         (Slot::Entry(_), false) => &[Slot::SomeEntry, Slot::OtherEntry],
+        (Slot::Entry(_), true) | (Slot::OtherEntry, _) => &[Slot::SomeEntry],
         (Slot::SomeEntry, _) => &[Slot::OtherEntry],
-        (Slot::OtherEntry, _) => &[Slot::SomeEntry],
         (Slot::MemberName, _) => &[],
     }
 }

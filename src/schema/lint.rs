@@ -136,7 +136,7 @@ impl Walk<'_> {
                 self.outline.nodes[own].here.push(child);
             }
             Shape::HereList => {
-                self.list(value, &at, |walk, _, child| walk.outline.nodes[own].here.push(child))
+                self.list(value, &at, |walk, _, child| walk.outline.nodes[own].here.push(child));
             }
             Shape::HereMap => self.map(value, at, |walk, _, child| walk.outline.nodes[own].here.push(child)),
             Shape::Members => self.map(value, at, |walk, name, child| {
@@ -148,7 +148,7 @@ impl Walk<'_> {
             Shape::SomeEntry => self.one(own, Slot::SomeEntry, value, at),
             Shape::Entries => self.entries(own, value, &at),
             Shape::OtherEntries if value.is_array() && self.draft < Draft::Y2020 => {
-                self.entries(own, value, &at)
+                self.entries(own, value, &at);
             }
             Shape::OtherEntries => self.one(own, Slot::OtherEntry, value, at),
         }

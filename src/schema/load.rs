@@ -73,7 +73,7 @@ fn file(source: &Arc<Source>, known: &[File], found: &mut Vec<Diagnostic>) -> Op
     let sound = found.len() == before;
     Some(File {
         name: short.to_owned(),
-        file: name,
+        base: name,
         source: Arc::clone(source),
         value,
         draft,
@@ -107,7 +107,7 @@ fn patterns(files: &mut [File], outlines: &[Outline], found: &mut Vec<Diagnostic
 }
 
 fn references(files: &mut [File], outlines: &[Outline], found: &mut Vec<Diagnostic>) {
-    let names: Vec<_> = files.iter().map(|file| file.file.as_str()).collect();
+    let names: Vec<_> = files.iter().map(|file| file.base.as_str()).collect();
     let mut wrong = Vec::new();
     let graph = graph::join(outlines, &names, &mut wrong);
     for (file, at) in cost::loops(&graph) {
@@ -154,7 +154,7 @@ fn json_text(source: &Source) -> (&str, usize) {
     }
 }
 
-/// The byte that serde_json means with a line and a column, both from 1.
+/// The byte that `serde_json` means with a line and a column, both from 1.
 fn offset(text: &str, line: usize, column: usize) -> usize {
     let before: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
     (before + column.saturating_sub(1)).min(text.len())

@@ -110,7 +110,12 @@ impl<'a> Drawing<'a> {
                 self.gaps_of(spot);
                 self.line(Side::Both, spot.depth, &format!("]{}", spot.comma), None);
             }
-            _ => {
+            Value::Null
+            | Value::Bool(_)
+            | Value::Number(_)
+            | Value::String(_)
+            | Value::Array(_)
+            | Value::Object(_) => {
                 if findings.is_empty() {
                     let note = self.held.get(&spot.at).cloned();
                     let text = format!("{}{}{}", spot.label, folded(value, note.is_some()), spot.comma);
@@ -177,12 +182,16 @@ impl<'a> Drawing<'a> {
     fn differing(&mut self, spot: &Spot, value: &Value, finding: &Finding) {
         let forbidden = matches!(finding.rule, Rule::PropertyForbidden | Rule::EntryForbidden);
         let is_open = self.open.contains(&spot.at);
-        let received = finding.actual.as_ref().unwrap_or(value);
         let literal = self.literal.contains(&spot.at) && finding.rule == Rule::PropertyDiffers;
+        // The finding carries an excerpt; texts are compared whole.
+        let received = if literal { value } else { finding.actual.as_ref().unwrap_or(value) };
         let (promised, received) = match (&finding.expected, received) {
             (Value::String(promised), Value::String(received)) if literal || is_message(finding) => {
                 let (promised, received) = text::differing(promised, received);
-                (Value::from(promised).to_string(), Value::from(received).to_string())
+                // The finding is about the words behind the reason only.
+                let before = if finding.rule == Rule::RefusalAdvice { "… " } else { "" };
+                let side = |text| Value::from(format!("{before}{text}")).to_string();
+                (side(promised), side(received))
             }
             (promised, received) if literal => (brief_json(promised), brief_json(received)),
             (promised, received) => (phrase(promised, finding.rule), brief_json(received)),
@@ -191,6 +200,8 @@ impl<'a> Drawing<'a> {
             self.line(Side::Promised, spot.depth, &format!("{}{promised}", spot.label), None);
         }
         if !is_open || forbidden {
+            let kind = if finding.rule == Rule::EntryForbidden { "‹an entry› " } else { "" };
+            let received = format!("{kind}{received}");
             let note = forbidden.then(|| "nothing of this may be here".to_owned());
             self.line(Side::Received, spot.depth, &format!("{}{received}{}", spot.label, spot.comma), note);
         }
@@ -230,10 +241,8 @@ fn held(matcher: &Matcher<Operand>) -> String {
 }
 
 fn phrase(expected: &Value, rule: Rule) -> String {
-    match rule {
-        Rule::EntryMissing => format!("‹an entry like {}›", brief(expected)),
-        _ => format!("‹{}›", brief(expected)),
-    }
+    let kind = if rule == Rule::EntryMissing { "an entry like " } else { "" };
+    format!("‹{kind}{}›", brief(expected))
 }
 
 fn brief_json(value: &Value) -> String {
