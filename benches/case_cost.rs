@@ -115,7 +115,9 @@ fn measure(count: usize) -> Result<(), String> {
     let sending = running.saturating_sub(judging);
     let total = loading + running + recording;
     println!("{count} bare cases, {:.2} s wall, {:.1} µs CPU a case", wall.as_secs_f64(), us(total, count));
-    for (what, part) in [("loading", loading), ("sending", sending), ("judging", judging), ("recording", recording)] {
+    for (what, part) in
+        [("loading", loading), ("sending", sending), ("judging", judging), ("recording", recording)]
+    {
         println!(
             "  {what:<10} {:>7.1} µs  {:>4.0} %",
             us(part, count),

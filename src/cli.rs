@@ -45,7 +45,12 @@ pub fn main(world: &World) -> Exit {
         Ok(args) => args,
         Err(error) => return usage(&error),
     };
-    let output = Output::new(args.color, &world.colour, std::io::stdout().is_terminal(), std::io::stderr().is_terminal());
+    let output = Output::new(
+        args.color,
+        &world.colour,
+        std::io::stdout().is_terminal(),
+        std::io::stderr().is_terminal(),
+    );
     match &args.command {
         args::Command::Run(run) => run::main(world, &args, run, &output),
         args::Command::List(list) => list::main(world, &args, list, &output),

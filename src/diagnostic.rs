@@ -104,9 +104,11 @@ impl Diagnostic {
             Severity::Warning => Level::WARNING,
         };
         let (title, help) = (self.problem.title(), self.problem.help());
-        let mut group = level
-            .primary_title(title.as_str())
-            .element(snippet(&self.place, AnnotationKind::Primary, self.problem.label()));
+        let mut group = level.primary_title(title.as_str()).element(snippet(
+            &self.place,
+            AnnotationKind::Primary,
+            self.problem.label(),
+        ));
         if let Some((place, label)) = &self.also {
             group = group.element(snippet(place, AnnotationKind::Context, Some(label.clone())));
         }
@@ -125,7 +127,9 @@ fn snippet(
     let text = &place.source.text;
     let start = floor_char_boundary(text, place.span.start);
     let end = floor_char_boundary(text, place.span.end.max(start));
-    Snippet::source(text.as_str()).path(place.source.name.as_str()).annotation(kind.span(start..end).label(label))
+    Snippet::source(text.as_str())
+        .path(place.source.name.as_str())
+        .annotation(kind.span(start..end).label(label))
 }
 
 /// Whether drawn text carries terminal colours.
@@ -152,7 +156,13 @@ pub fn render_all(diagnostics: &[Diagnostic], style: Style) -> String {
         names.dedup();
         names.len()
     };
-    let _ = writeln!(out, "{}, {} in {}", count(errors, "error"), count(warnings, "warning"), count(files, "file"));
+    let _ = writeln!(
+        out,
+        "{}, {} in {}",
+        count(errors, "error"),
+        count(warnings, "warning"),
+        count(files, "file")
+    );
     out
 }
 

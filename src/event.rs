@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use crate::case::Script;
 use crate::exchange::Exchange;
+use crate::finding::Comparison;
 use crate::outcome::Outcome;
 
 /// Something that happened.
@@ -38,6 +39,8 @@ pub struct TrialReport {
     pub script: Arc<Script>,
     /// How it ended.
     pub outcome: Outcome,
+    /// Both sides of the exchanges that have findings.
+    pub comparisons: Vec<Comparison>,
     /// How many comparisons were made.
     pub checks: usize,
     /// All exchanges in order.

@@ -97,7 +97,10 @@ impl Response {
 
     /// All values of a header; names are compared without regard to case (RFC 9110, section 5.1).
     pub fn header<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
-        self.headers.iter().filter(move |(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+        self.headers
+            .iter()
+            .filter(move |(n, _)| n.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.as_str())
     }
 
     /// Whether the status says that the request was accepted.
@@ -178,7 +181,9 @@ impl std::fmt::Display for TransportError {
             Self::Timeout { after } => write!(f, "no whole answer within {:.1} s", after.as_secs_f64()),
             Self::BodyTooLarge { cap } => write!(f, "the body is larger than {cap} bytes"),
             Self::HeadersTooLarge { cap } => write!(f, "the headers are larger than {cap} bytes"),
-            Self::Encoded(coding) => write!(f, "the body has the Content-Encoding `{coding}`, which nobody asked for"),
+            Self::Encoded(coding) => {
+                write!(f, "the body has the Content-Encoding `{coding}`, which nobody asked for")
+            }
             Self::Unsendable(why) => write!(f, "the request can't be sent: {why}"),
         }
     }

@@ -94,7 +94,9 @@ impl Finding {
             Rule::BodyNotJson => format!("the body isn't JSON: {expected}; received {actual}"),
             Rule::BodyDuplicateKey => format!("the body names {expected} twice in one object"),
             Rule::BodyMediaType => format!("a JSON body is labelled {actual}; documented: {expected}"),
-            Rule::RefusalMessage => format!("the refusal gives another reason: {actual}; documented: {expected}"),
+            Rule::RefusalMessage => {
+                format!("the refusal gives another reason: {actual}; documented: {expected}")
+            }
             Rule::RefusalAdvice => {
                 format!("the documented reason is followed by other words: {actual}; documented: {expected}")
             }
@@ -111,10 +113,49 @@ impl Finding {
     }
 }
 
+/// Both sides of an exchange that has findings.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Comparison {
+    /// The index of the exchange in its trial.
+    pub exchange: usize,
+    /// What was promised and what was received.
+    pub lines: Vec<DiffLine>,
+}
+
+/// Which side a line belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// Both.
+    Both,
+    /// Only what was promised: `−`.
+    Promised,
+    /// Only what was received: `+`.
+    Received,
+}
+
+/// One line of a comparison.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DiffLine {
+    /// Whose line it is.
+    pub side: Side,
+    /// The line with its indentation, without a mark for its side.
+    pub text: String,
+    /// What is to be said of it, behind the line.
+    pub note: Option<String>,
+}
+
+impl DiffLine {
+    /// A line without a note.
+    pub fn new(side: Side, text: impl Into<String>) -> Self {
+        Self { side, text: text.into(), note: None }
+    }
+}
+
 /// A value on one line, cut where it is long.
 pub fn brief(value: &Value) -> String {
     const LONGEST: usize = 160;
     let text = match value {
+        Value::String(text) if text.is_empty() => "an empty string".to_owned(),
         Value::String(text) => text.clone(),
         other => other.to_string(),
     };
@@ -287,7 +328,9 @@ impl Rule {
                 "An object of the body has one name twice. RFC 8259, section 4: what a reader sees then is\n\
                  unpredictable, so such a body is never passed."
             }
-            Self::BodyMediaType => "The page shows Content-type: application/json, and the answer says something else.",
+            Self::BodyMediaType => {
+                "The page shows Content-type: application/json, and the answer says something else."
+            }
             Self::RefusalMessage => {
                 "The status fits, but the message isn't the one of the error row: it doesn't begin with the\n\
                  documented sentence. Several rows share a status, so this is what tells them apart."

@@ -23,7 +23,7 @@ mod words;
 
 pub use answer::{judge, status_fits};
 pub use cause::{Cause, cause};
-pub use compare::{DiffLine, Side, compare};
+pub use compare::compare;
 pub use equal::equal;
 pub use place::all_hold;
 pub use promise::{Charge, Judgement, Operand, Promise};

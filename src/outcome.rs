@@ -181,7 +181,9 @@ impl std::fmt::Display for SkipReason {
             Self::FixtureTwice { name, names: (one, other) } => {
                 write!(f, "the profile gives one `{name}`, and the trial needs two: `{one}` and `{other}`")
             }
-            Self::IdentityMissing(identity) => write!(f, "the profile has no token for the identity `{identity}`"),
+            Self::IdentityMissing(identity) => {
+                write!(f, "the profile has no token for the identity `{identity}`")
+            }
             Self::PermissionMissing { identity, only } => {
                 write!(f, "the profile can't give `{identity}` a token with only {only}")
             }

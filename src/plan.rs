@@ -5,9 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::case::model::Running;
-use crate::case::{
-    IdentityUse, Instance, InstanceOrigin, RequestTemplate, Script, Step, Suite, arrange,
-};
+use crate::case::{IdentityUse, Instance, InstanceOrigin, RequestTemplate, Script, Step, Suite, arrange};
 use crate::outcome::SkipReason;
 use crate::profile::Profile;
 
@@ -54,7 +52,10 @@ impl Plan {
     pub fn new(suite: &Suite, scripts: &[Script], profile: &Profile) -> Self {
         let trials = scripts
             .iter()
-            .map(|script| Trial { script: Arc::new(script.clone()), decision: decide(suite, script, profile) })
+            .map(|script| Trial {
+                script: Arc::new(script.clone()),
+                decision: decide(suite, script, profile),
+            })
             .collect();
         Self { trials, running: suite.running.clone() }
     }
@@ -62,8 +63,9 @@ impl Plan {
     /// The trials whose id contains one of the filters; all without filters.
     #[must_use]
     pub fn selected(&self, filters: &[String]) -> Self {
-        let wanted =
-            |trial: &&Trial| filters.is_empty() || filters.iter().any(|filter| trial.script.id.contains(filter.as_str()));
+        let wanted = |trial: &&Trial| {
+            filters.is_empty() || filters.iter().any(|filter| trial.script.id.contains(filter.as_str()))
+        };
         Self { trials: self.trials.iter().filter(wanted).cloned().collect(), running: self.running.clone() }
     }
 }
@@ -106,12 +108,20 @@ fn decide(suite: &Suite, script: &Script, profile: &Profile) -> Decision {
 
 /// The first value that only a profile can give and this one doesn't. Of the names that come with a fixture
 /// (`colleague_upn`), only those matter that the trial uses.
-fn missing_value(script: &Script, instances: &[Instance], running: &[Running], profile: &Profile) -> Option<SkipReason> {
+fn missing_value(
+    script: &Script,
+    instances: &[Instance],
+    running: &[Running],
+    profile: &Profile,
+) -> Option<SkipReason> {
     let used = used_variables(script, instances, running);
     given(instances)
         .filter(|(instance, _, variable)| instance.name == *variable || used.contains(*variable))
         .find(|(_, key, _)| !profile.gives(key))
-        .map(|(instance, key, _)| SkipReason::FixtureMissing { name: key.to_owned(), is: instance.is.clone() })
+        .map(|(instance, key, _)| SkipReason::FixtureMissing {
+            name: key.to_owned(),
+            is: instance.is.clone(),
+        })
 }
 
 /// Every variable that the trial's requests and expectations hold.
@@ -129,9 +139,10 @@ fn used_variables(script: &Script, instances: &[Instance], running: &[Running]) 
 /// Instances whose values the profile gives: the instance, the profile's key, the variable.
 fn given(instances: &[Instance]) -> impl Iterator<Item = (&Instance, &str, &str)> {
     instances.iter().flat_map(|instance| match &instance.origin {
-        InstanceOrigin::Given { binds, .. } => {
-            binds.iter().map(|(key, variable)| (instance, key.as_str(), variable.as_str())).collect::<Vec<_>>()
-        }
+        InstanceOrigin::Given { binds, .. } => binds
+            .iter()
+            .map(|(key, variable)| (instance, key.as_str(), variable.as_str()))
+            .collect::<Vec<_>>(),
         InstanceOrigin::Value(_) | InstanceOrigin::Made(_) => Vec::new(),
     })
 }
@@ -206,9 +217,11 @@ fn unbound_variable(suite: &Suite, script: &Script, instances: &[Instance]) -> O
     bound.extend(suite.running.iter().map(|running| running.name.as_str()));
     bound.extend(script.capture.iter().map(|take| take.name.as_str()));
     bound.extend(script.then.iter().flat_map(|step| &step.take).map(|take| take.name.as_str()));
-    used_variables(script, &[], &[]).into_iter().find(|name| !bound.contains(name.as_str())).map(|name| SkipReason::FixtureMissing {
-        is: "bound by the recipe of a fixture that the profile gives by value".into(),
-        name,
+    used_variables(script, &[], &[]).into_iter().find(|name| !bound.contains(name.as_str())).map(|name| {
+        SkipReason::FixtureMissing {
+            is: "bound by the recipe of a fixture that the profile gives by value".into(),
+            name,
+        }
     })
 }
 

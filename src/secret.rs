@@ -190,7 +190,8 @@ mod tests {
         let mut value = json!({"s3cret-token": ["x s3cret-token y"]});
         redactor.value(&mut value);
         assert_eq!(value, json!({REDACTED: [format!("x {REDACTED} y")]}));
-        let headers = [("Authorization".to_owned(), "Bearer else".to_owned()), ("set-cookie".into(), "a=b".into())];
+        let headers =
+            [("Authorization".to_owned(), "Bearer else".to_owned()), ("set-cookie".into(), "a=b".into())];
         assert_eq!(redactor.headers(&headers)[0].1, format!("Bearer {REDACTED}"));
         assert_eq!(redactor.headers(&headers)[1].1, REDACTED);
     }

@@ -117,7 +117,8 @@ impl Target {
         headers: &[(String, String)],
         outgoing: &Outgoing,
     ) -> Result<Response, TransportError> {
-        let mut answer = self.client.execute(self.request(url, headers, outgoing)?).await.map_err(|e| broken(&e))?;
+        let mut answer =
+            self.client.execute(self.request(url, headers, outgoing)?).await.map_err(|e| broken(&e))?;
         let received = received_headers(answer.headers());
         let size: usize = received.iter().map(|(name, value)| name.len() + value.len() + 4).sum();
         if size > self.limits.headers {
@@ -172,7 +173,9 @@ impl Target {
 /// Names and values as text; bytes that aren't UTF-8 become replacement characters.
 fn received_headers(map: &HeaderMap) -> Vec<(String, String)> {
     map.iter()
-        .map(|(name, value)| (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
+        .map(|(name, value)| {
+            (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
+        })
         .collect()
 }
 

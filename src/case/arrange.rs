@@ -42,7 +42,9 @@ impl Instance {
     /// The variables that it binds.
     pub fn variables(&self) -> Vec<&str> {
         match &self.origin {
-            InstanceOrigin::Given { binds, .. } => binds.iter().map(|(_, variable)| variable.as_str()).collect(),
+            InstanceOrigin::Given { binds, .. } => {
+                binds.iter().map(|(_, variable)| variable.as_str()).collect()
+            }
             InstanceOrigin::Value(_) => vec![&self.name],
             InstanceOrigin::Made(recipe) => {
                 let takes = recipe.make.iter().flat_map(|step| &step.take).map(|take| take.name.as_str());
@@ -60,7 +62,8 @@ pub type Gives<'a> = &'a dyn Fn(&str) -> bool;
 /// # Errors
 /// A fixture that doesn't exist, needs itself, or would get a name that another one has.
 pub fn arrange(suite: &Suite, needs: &[Need], gives: Gives<'_>) -> Result<Vec<Instance>, Box<Diagnostic>> {
-    let mut arranging = Arranging { suite, gives, done: Vec::new(), names: BTreeMap::new(), open: Vec::new() };
+    let mut arranging =
+        Arranging { suite, gives, done: Vec::new(), names: BTreeMap::new(), open: Vec::new() };
     for need in needs {
         arranging.add(need)?;
     }
@@ -109,7 +112,10 @@ impl Arranging<'_> {
         own.add(&fixture.name, &need.name);
         if let Origin::Profile { binds, probe } = &fixture.origin {
             let binds = binds.iter().map(|key| (key.clone(), own.of(key))).collect();
-            return Ok(InstanceOrigin::Given { binds, probe: probe.as_ref().map(|probe| probe.renamed(&own)) });
+            return Ok(InstanceOrigin::Given {
+                binds,
+                probe: probe.as_ref().map(|probe| probe.renamed(&own)),
+            });
         }
         if let Some(key) = [&need.name, &fixture.name].into_iter().find(|key| (self.gives)(key)) {
             return Ok(InstanceOrigin::Given { binds: vec![(key.clone(), need.name.clone())], probe: None });
@@ -180,7 +186,10 @@ fn flatten<'a>(suite: &'a Suite, fixture: &'a Fixture, need: &Need) -> Result<Fl
                 chain.push(at.name.clone());
             }
             Origin::Profile { .. } | Origin::Value(_) => {
-                return Err(problem(Problem::Without("like", "a fixture that is made by requests"), &need.place));
+                return Err(problem(
+                    Problem::Without("like", "a fixture that is made by requests"),
+                    &need.place,
+                ));
             }
         }
     }

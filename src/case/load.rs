@@ -79,14 +79,17 @@ fn read(source: &Source, problems: &Problems, suite: &mut Suite) -> bool {
 /// `{colleague_upn}` belongs to `colleague`, unless a fixture of its own has that name.
 fn fill_in_binds(suite: &mut Suite, files: &[Arc<Source>]) {
     let texts = files.iter().filter_map(|file| Template::parse(&file.text).ok());
-    let used: BTreeSet<String> = texts.flat_map(|text| text.variables().map(str::to_owned).collect::<Vec<_>>()).collect();
+    let used: BTreeSet<String> =
+        texts.flat_map(|text| text.variables().map(str::to_owned).collect::<Vec<_>>()).collect();
     let fixtures: BTreeSet<String> = suite.fixtures.iter().map(|fixture| fixture.name.clone()).collect();
     for fixture in &mut suite.fixtures {
         let Origin::Profile { binds, .. } = &mut fixture.origin else { continue };
         if binds.is_empty() {
             let prefix = format!("{}_", fixture.name);
             binds.push(fixture.name.clone());
-            binds.extend(used.iter().filter(|name| name.starts_with(&prefix) && !fixtures.contains(*name)).cloned());
+            binds.extend(
+                used.iter().filter(|name| name.starts_with(&prefix) && !fixtures.contains(*name)).cloned(),
+            );
         }
     }
 }
@@ -190,7 +193,8 @@ fn schema_names(loaded: &Loaded, schemas: &[String], found: &mut Vec<Diagnostic>
 /// Every fixture can be put in order, and every running name belongs to one.
 fn fixtures_can_be_arranged(suite: &Suite, found: &mut Vec<Diagnostic>) {
     for fixture in &suite.fixtures {
-        let need = Need { fixture: fixture.name.clone(), name: fixture.name.clone(), place: fixture.place.clone() };
+        let need =
+            Need { fixture: fixture.name.clone(), name: fixture.name.clone(), place: fixture.place.clone() };
         match arrange(suite, std::slice::from_ref(&need), &|_| false) {
             Ok(instances) => variables::check_arrangement(suite, &instances, &fixture.place, found),
             Err(problem) => found.push(*problem),

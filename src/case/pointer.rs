@@ -99,10 +99,12 @@ impl Pointer {
                     items.push(value);
                     true
                 }
-                _ => name == "-" && {
-                    items.push(value);
-                    true
-                },
+                _ => {
+                    name == "-" && {
+                        items.push(value);
+                        true
+                    }
+                }
             },
             _ => false,
         }

@@ -1,7 +1,7 @@
 //! Requests as templates, and the edits that make another request of one.
 
 use super::pointer::Pointer;
-use super::template::{Bindings, Context, JsonTemplate, Part, RenderError, Renames, Template};
+use super::template::{Bindings, Context, JsonTemplate, Part, Renames, RenderError, Template};
 use crate::exchange::Outgoing;
 
 /// A request with variables.
@@ -329,7 +329,11 @@ impl RequestTemplate {
     ///
     /// # Errors
     /// A variable without a value, or a value that can't be sent where it stands.
-    pub fn render(&self, values: &Bindings, default_identity: &IdentityUse) -> Result<RenderedRequest, RenderError> {
+    pub fn render(
+        &self,
+        values: &Bindings,
+        default_identity: &IdentityUse,
+    ) -> Result<RenderedRequest, RenderError> {
         let outgoing = Outgoing {
             method: self.method.clone(),
             path: self.path.render(values)?,
@@ -344,7 +348,10 @@ impl RequestTemplate {
                 BodyTemplate::Text(text) => text.render(values, Context::Text)?,
             },
         };
-        Ok(RenderedRequest { outgoing, identity: self.identity.clone().unwrap_or_else(|| default_identity.clone()) })
+        Ok(RenderedRequest {
+            outgoing,
+            identity: self.identity.clone().unwrap_or_else(|| default_identity.clone()),
+        })
     }
 }
 

@@ -1,8 +1,6 @@
 //! A case with everything that it inherits, for one operation: what a trial does, still without values.
 
-use super::model::{
-    Case, CaseFile, Clause, Expectation, Need, Operation, Row, Scope, Step, Suite, Take,
-};
+use super::model::{Case, CaseFile, Clause, Expectation, Need, Operation, Row, Scope, Step, Suite, Take};
 use super::request::{Edits, IdentityUse, RequestTemplate};
 use super::template::{JsonTemplate, Template};
 use crate::diagnostic::{Diagnostic, Place, Problem, nearest};
@@ -142,7 +140,13 @@ fn inherited(file: &CaseFile, case: &Case, chain: &mut Vec<String>) -> Result<In
 
 type Target<'a> = (&'a Operation, &'a Expectation<JsonTemplate>);
 
-fn of_case(suite: &Suite, file: &CaseFile, case: &Case, target: Target<'_>, found: &mut Vec<Diagnostic>) -> Vec<Script> {
+fn of_case(
+    suite: &Suite,
+    file: &CaseFile,
+    case: &Case,
+    target: Target<'_>,
+    found: &mut Vec<Diagnostic>,
+) -> Vec<Script> {
     let (operation, success) = target;
     let taken = match inherited(file, case, &mut Vec::new()) {
         Ok(taken) => taken,
@@ -170,7 +174,11 @@ fn of_case(suite: &Suite, file: &CaseFile, case: &Case, target: Target<'_>, foun
         example: case.example,
         level,
         needs: needs(operation, &taken, case, found),
-        identity: operation.request.identity.clone().unwrap_or_else(|| IdentityUse::named(IdentityUse::NOBODY)),
+        identity: operation
+            .request
+            .identity
+            .clone()
+            .unwrap_or_else(|| IdentityUse::named(IdentityUse::NOBODY)),
         witness: operation.witness.clone(),
         correct,
         success,
@@ -190,7 +198,9 @@ fn of_case(suite: &Suite, file: &CaseFile, case: &Case, target: Target<'_>, foun
             None => vec![with_break(&script, edits, row, case, found)],
             Some(by) => {
                 let each = each_path_variable(suite, &script, edits, by);
-                each.into_iter().map(|(script, edits)| with_break(&script, &edits, row, case, found)).collect()
+                each.into_iter()
+                    .map(|(script, edits)| with_break(&script, &edits, row, case, found))
+                    .collect()
             }
         },
     }
@@ -298,7 +308,10 @@ fn check_edits(request: &RequestTemplate, edits: &Edits, case: &Case, found: &mu
     for (variable, _) in &edits.path {
         if !after_line.path.variables().any(|known| known == variable) {
             let nearest = nearest(variable, after_line.path.variables());
-            found.push(*at(&case.place, Problem::Unknown { what: "path variable", name: variable.clone(), nearest }));
+            found.push(*at(
+                &case.place,
+                Problem::Unknown { what: "path variable", name: variable.clone(), nearest },
+            ));
         }
     }
     found.extend(request.idle_edits(edits).into_iter().map(|what| *at(&case.place, Problem::IdleEdit(what))));

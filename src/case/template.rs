@@ -380,9 +380,8 @@ impl JsonTemplate {
     /// The same value with variables renamed.
     #[must_use]
     pub fn renamed(&self, names: &Renames) -> Self {
-        let renamed = map_strings(&self.0, &mut |text| {
-            Ok::<_, RenderError>(readable(text).renamed(names).to_string())
-        });
+        let renamed =
+            map_strings(&self.0, &mut |text| Ok::<_, RenderError>(readable(text).renamed(names).to_string()));
         Self(renamed.unwrap_or_default())
     }
 
@@ -450,7 +449,8 @@ mod tests {
 
     #[test]
     fn a_value_in_a_path_stays_one_segment() {
-        let render = |text: &str| Template::parse(text).expect("parses").render(&bindings(), Context::Segment);
+        let render =
+            |text: &str| Template::parse(text).expect("parses").render(&bindings(), Context::Segment);
         assert_eq!(render("{item}").expect("renders"), "19:a%20b%2Fc@thread.v2");
         assert_eq!(render("{item:percent}").expect("renders"), "19%3Aa%20b%2Fc%40thread.v2");
         assert!(render("{dots}").is_err());

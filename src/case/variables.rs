@@ -41,7 +41,12 @@ pub(super) fn check(suite: &Suite, script: &Script, found: &mut Vec<Diagnostic>)
 }
 
 /// Checks the variables of an arrangement's steps, in the order in which they are bound.
-pub(super) fn check_arrangement(suite: &Suite, instances: &[Instance], place: &Place, found: &mut Vec<Diagnostic>) {
+pub(super) fn check_arrangement(
+    suite: &Suite,
+    instances: &[Instance],
+    place: &Place,
+    found: &mut Vec<Diagnostic>,
+) {
     let mut reach = Reach::new(suite, found);
     for instance in instances {
         match &instance.origin {
@@ -73,7 +78,10 @@ struct Reach<'a> {
 impl<'a> Reach<'a> {
     fn new(suite: &Suite, found: &'a mut Vec<Diagnostic>) -> Self {
         let built_in = BUILT_IN.iter().map(|&name| name.to_owned());
-        Self { names: built_in.chain(suite.running.iter().map(|running| running.name.clone())).collect(), found }
+        Self {
+            names: built_in.chain(suite.running.iter().map(|running| running.name.clone())).collect(),
+            found,
+        }
     }
 
     fn known(&mut self, name: &str, place: &Place) {
@@ -124,7 +132,8 @@ fn narrowed(place: &Place, name: &str) -> Place {
     let text = &place.source.text;
     let from = place.span.start.min(text.len());
     let candidates = [format!("{{{name}}}"), format!("{{{name}:")];
-    let behind = candidates.iter().filter_map(|form| text.get(from..)?.find(form.as_str()).map(|at| from + at)).min();
+    let behind =
+        candidates.iter().filter_map(|form| text.get(from..)?.find(form.as_str()).map(|at| from + at)).min();
     let anywhere = || candidates.iter().filter_map(|form| text.find(form.as_str())).min();
     match behind.or_else(anywhere) {
         Some(start) => Place { source: place.source.clone(), span: start..start + name.len() + 2 },

@@ -6,9 +6,11 @@ use super::args::{Args, Explain};
 use super::output::Output;
 use super::planned::Planned;
 use super::{Exit, World};
-use crate::case::template::JsonTemplate;
 use crate::case::request::BodyTemplate;
-use crate::case::{Check, Clause, Expectation, IdentityUse, InstanceOrigin, Matcher, RequestTemplate, Script};
+use crate::case::template::JsonTemplate;
+use crate::case::{
+    Check, Clause, Expectation, IdentityUse, InstanceOrigin, Matcher, RequestTemplate, Script,
+};
 use crate::diagnostic::nearest;
 use crate::finding::Rule;
 use crate::plan::{Decision, Trial};
@@ -136,7 +138,12 @@ fn requests(script: &Script) -> String {
         let _ = write!(text, "must give:\n{}", expectation(&script.success));
     }
     for step in &script.then {
-        let _ = write!(text, "\nlater:\n{}must give:\n{}", curl(&step.request, script), expectation(&step.expect));
+        let _ = write!(
+            text,
+            "\nlater:\n{}must give:\n{}",
+            curl(&step.request, script),
+            expectation(&step.expect)
+        );
     }
     text
 }
@@ -144,7 +151,8 @@ fn requests(script: &Script) -> String {
 /// A request as somebody would type it; variables stand as they are written.
 fn curl(request: &RequestTemplate, script: &Script) -> String {
     let quoted = |text: &str| format!("'{}'", text.replace('\'', r"'\''"));
-    let mut text = format!("  curl -i -X {} \"$TARGET\"{}", request.method, quoted(&request.path.to_string()));
+    let mut text =
+        format!("  curl -i -X {} \"$TARGET\"{}", request.method, quoted(&request.path.to_string()));
     let identity = request.identity.as_ref().unwrap_or(&script.identity);
     let authorised = request.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("authorization"));
     if identity.name != IdentityUse::NOBODY && !authorised {

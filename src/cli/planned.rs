@@ -57,7 +57,12 @@ impl Planned {
     ///
     /// # Errors
     /// The suite or the profile has problems, there is no such target, or no trial fits.
-    pub fn new(dir: &Path, suite: Option<&Path>, target: Option<&str>, filters: &[String]) -> Result<Self, Refused> {
+    pub fn new(
+        dir: &Path,
+        suite: Option<&Path>,
+        target: Option<&str>,
+        filters: &[String],
+    ) -> Result<Self, Refused> {
         let loaded = suite::load(dir, suite)?;
         if !loaded.is_sound() {
             return Err(Refused::Diagnosed(loaded.diagnostics));
@@ -110,6 +115,7 @@ fn nothing_selected(all: &Plan, filters: &[String]) -> String {
     }
     let parts = all.trials.iter().flat_map(|trial| trial.script.id.split("::"));
     let meant = filters.iter().find_map(|filter| nearest(filter, parts.clone()));
-    let hint = meant.map_or_else(|| "see: graphproof list".into(), |meant| format!("did you mean `{meant}`?"));
+    let hint =
+        meant.map_or_else(|| "see: graphproof list".into(), |meant| format!("did you mean `{meant}`?"));
     format!("no trial's id contains {}; {hint}", filters.join(" or "))
 }

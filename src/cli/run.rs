@@ -23,7 +23,10 @@ pub(super) fn main(world: &World, args: &Args, run: &Run, output: &Output) -> Ex
     };
     let out = world.dir.join(&run.out);
     if let Err(error) = store::prepare(&out) {
-        output.complain(&format!("nothing was sent, because {} can't be written to: {error}", run.out.display()));
+        output.complain(&format!(
+            "nothing was sent, because {} can't be written to: {error}",
+            run.out.display()
+        ));
         return Exit::Unwritten;
     }
     let interruption = Interruption::default();
@@ -56,7 +59,8 @@ fn recorded(
     output: &Output,
 ) -> Result<Record, String> {
     let started = (world.clock)();
-    let service = Service::of(&planned.profile, world.clock).map_err(|error| format!("the emulator can't be started: {error}"))?;
+    let service = Service::of(&planned.profile, world.clock)
+        .map_err(|error| format!("the emulator can't be started: {error}"))?;
     let header = Header {
         target: planned.profile.name.clone(),
         base_url: service.base_url().to_owned(),
@@ -95,7 +99,8 @@ fn marker(started: jiff::Timestamp) -> String {
 }
 
 fn command(world: &World) -> String {
-    let plain = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || "-_./:=,@".contains(c));
+    let plain =
+        |text: &str| !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || "-_./:=,@".contains(c));
     let words = world.args.iter().skip(1).map(|word| {
         let word = word.to_string_lossy();
         if plain(&word) { word.into_owned() } else { format!("'{}'", word.replace('\'', r"'\''")) }

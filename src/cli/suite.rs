@@ -127,7 +127,10 @@ fn built_in() -> Result<Files, String> {
 }
 
 fn read(root: &Path, shown: &Path) -> Files {
-    let mut files = Files { origin: if shown.as_os_str().is_empty() { ".".into() } else { slashed(shown) }, ..Files::default() };
+    let mut files = Files {
+        origin: if shown.as_os_str().is_empty() { ".".into() } else { slashed(shown) },
+        ..Files::default()
+    };
     let mut unreadable = Vec::new();
     let mut folder = |name: &str, ending: &str| {
         let mut found = Vec::new();
@@ -209,7 +212,11 @@ fn read_text(path: &Path) -> Result<String, String> {
 /// A path with `/` on every system, as it is shown and compared.
 pub fn slashed(path: &Path) -> String {
     let text = path.to_string_lossy();
-    if std::path::MAIN_SEPARATOR == '/' { text.into_owned() } else { text.replace(std::path::MAIN_SEPARATOR, "/") }
+    if std::path::MAIN_SEPARATOR == '/' {
+        text.into_owned()
+    } else {
+        text.replace(std::path::MAIN_SEPARATOR, "/")
+    }
 }
 
 fn hash<'a>(files: impl Iterator<Item = &'a Arc<Source>>) -> String {
@@ -220,5 +227,8 @@ fn hash<'a>(files: impl Iterator<Item = &'a Arc<Source>>) -> String {
         hasher.update(format!("{}\0{}\0{}\0", name.len(), file.text.len(), name));
         hasher.update(&file.text);
     }
-    format!("sha256:{}", hasher.finalize().iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}")))
+    format!(
+        "sha256:{}",
+        hasher.finalize().iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
+    )
 }

@@ -29,7 +29,8 @@ pub fn profile(dir: &std::path::Path, files: &Files, target: Option<&str>) -> Re
         }
         named(files, EMULATOR_NAME)?.at(wanted)
     } else if wanted.contains(['/', '\\']) || wanted.ends_with(".toml") {
-        let source = suite::source(&dir.join(wanted), wanted).map_err(|found| Refused::Diagnosed(vec![*found]))?;
+        let source =
+            suite::source(&dir.join(wanted), wanted).map_err(|found| Refused::Diagnosed(vec![*found]))?;
         read(&source)?
     } else {
         named(files, wanted)?
@@ -71,7 +72,8 @@ fn read(source: &Arc<Source>) -> Result<Profile, Refused> {
 /// Until runs against other people's services are guarded, nothing is sent beyond this machine.
 fn only_loopback(profile: &Profile) -> Result<(), Refused> {
     let Some(base_url) = &profile.base_url else { return Ok(()) };
-    let host = url::Url::parse(base_url).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default();
+    let host =
+        url::Url::parse(base_url).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default();
     let address = host.trim_matches(['[', ']']).parse::<IpAddr>();
     if host == "localhost" || address.is_ok_and(|address| address.is_loopback()) {
         return Ok(());

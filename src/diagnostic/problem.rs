@@ -146,7 +146,9 @@ impl Problem {
             Self::BreakOfMany(n) => format!("a break alters one thing, this one alters {n}"),
             Self::IdleEdit(what) => format!("this alters nothing: the request has no {what}"),
             Self::RowsProved { rows: 0 } => "none of the clauses that this case proves has a `row`".into(),
-            Self::RowsProved { rows } => format!("this case proves {rows} rows; one request gets one refusal"),
+            Self::RowsProved { rows } => {
+                format!("this case proves {rows} rows; one request gets one refusal")
+            }
             Self::Together(one, other) => format!("`{one}` and `{other}` exclude each other"),
             Self::Without(one, other) => format!("`{one}` says nothing without `{other}`"),
             Self::Path(why) => format!("this path can't be used: {why}"),

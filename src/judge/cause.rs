@@ -38,7 +38,8 @@ pub fn cause(response: &Response, cause: &Cause<'_>, role: Role, charge: &Charge
         return bench.done();
     };
     let mut judgement = bench.done();
-    let as_documented = rest.is_empty() || cause.advice.is_some_and(|advice| folded(advice) == rest);
+    // A sentence that the page breaks off may be ended.
+    let as_documented = matches!(rest, "" | ".") || cause.advice.is_some_and(|advice| folded(advice) == rest);
     if !as_documented {
         judgement.findings.push(other_words(rest, cause, role, charge));
     }

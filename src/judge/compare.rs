@@ -3,37 +3,9 @@
 use super::answer::STATUS;
 use super::promise::Promise;
 use crate::exchange::{Body, JsonFault, Response};
-use crate::finding::{Finding, Rule, brief};
+use crate::finding::{DiffLine, Finding, Rule, Side, brief};
 
 mod tree;
-
-/// Which side a line belongs to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Side {
-    /// Both.
-    Both,
-    /// Only what was promised: `−`.
-    Promised,
-    /// Only what was received: `+`.
-    Received,
-}
-
-/// One line of a comparison.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DiffLine {
-    /// Whose line it is.
-    pub side: Side,
-    /// The line with its indentation, without a mark for its side.
-    pub text: String,
-    /// What is to be said of it, behind the line.
-    pub note: Option<String>,
-}
-
-impl DiffLine {
-    fn new(side: Side, text: impl Into<String>) -> Self {
-        Self { side, text: text.into(), note: None }
-    }
-}
 
 /// More lines nobody reads.
 const MOST_LINES: usize = 300;

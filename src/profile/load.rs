@@ -26,11 +26,12 @@ fn profile(root: &Node, problems: &Problems) -> Option<Profile> {
     format_version(&table);
     let name = table.require("name").and_then(|node| node.prose("the target's name", problems));
     let is = table.prose("is", "what it is, in a few words").unwrap_or_default();
-    let kind = table.require("kind").and_then(|node| match node.text("\"tenant\" or \"disposable\"", problems)? {
-        "tenant" => Some(Kind::Tenant),
-        "disposable" => Some(Kind::Disposable),
-        _ => node.expected("\"tenant\" or \"disposable\"", problems),
-    });
+    let kind =
+        table.require("kind").and_then(|node| match node.text("\"tenant\" or \"disposable\"", problems)? {
+            "tenant" => Some(Kind::Tenant),
+            "disposable" => Some(Kind::Disposable),
+            _ => node.expected("\"tenant\" or \"disposable\"", problems),
+        });
     let base_url = table.get("base_url").and_then(|node| url(node, problems));
     let graph = table.get("graph").and_then(|node| url(node, problems)).unwrap_or_else(|| GRAPH.to_owned());
     let timeout = table
@@ -118,7 +119,8 @@ fn only(node: &Node, number: Option<&str>, problems: &Problems) -> Option<Only> 
         }
         _ => {
             let expected = "a token with {permission} in it, or a table of permissions and tokens".to_owned();
-            problems.report(node.span.clone(), Problem::Expected { expected, found: "something else".into() });
+            problems
+                .report(node.span.clone(), Problem::Expected { expected, found: "something else".into() });
             None
         }
     }

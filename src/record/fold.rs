@@ -6,13 +6,14 @@ use base64::Engine as _;
 use serde_json::Value;
 
 use super::model::{
-    ClauseState, ExchangeRecord, FORMAT, FindingRecord, Headers, LeftBehindRecord, Record, RequestRecord,
-    ResponseRecord, State, SuiteFacts, Summary, TargetFacts, Tool, TrialRecord, Verdict,
+    ClauseState, ComparisonRecord, ExchangeRecord, FORMAT, FindingRecord, Headers, LeftBehindRecord,
+    LineRecord, Record, RequestRecord, ResponseRecord, SideRecord, State, SuiteFacts, Summary, TargetFacts,
+    Tool, TrialRecord, Verdict,
 };
 use crate::case::{Script, Suite, script};
 use crate::event::{Event, TrialReport};
 use crate::exchange::{Body, Exchange, Response};
-use crate::finding::{Finding, Level};
+use crate::finding::{Comparison, DiffLine, Finding, Level, Side};
 use crate::outcome::Outcome;
 
 /// What is known of a run before it begins.
@@ -78,8 +79,11 @@ impl<'a> Folder<'a> {
 
     /// The record. Trials stand in the order of the suite, whatever order they ran in.
     pub fn finish(mut self) -> Record {
-        let order: std::collections::HashMap<String, usize> =
-            script::scripts(self.suite, &mut Vec::new()).into_iter().enumerate().map(|(i, s)| (s.id, i)).collect();
+        let order: std::collections::HashMap<String, usize> = script::scripts(self.suite, &mut Vec::new())
+            .into_iter()
+            .enumerate()
+            .map(|(i, s)| (s.id, i))
+            .collect();
         self.trials.sort_by_key(|trial| order.get(&trial.id).copied().unwrap_or(usize::MAX));
         let summary = summary(&self.trials);
         let count = |of: fn(&TrialRecord) -> bool| self.trials.iter().filter(|trial| of(trial)).count();
@@ -135,12 +139,16 @@ fn clauses(suite: &Suite, trials: &[TrialRecord]) -> Vec<ClauseState> {
         .clauses()
         .map(|(page, clause)| {
             let of = || trials.iter().filter(|trial| trial.proves.contains(&clause.id));
-            let broken = of().any(|trial| trial.findings.iter().any(|finding| finding.clause.as_ref() == Some(&clause.id)));
+            let broken = of().any(|trial| {
+                trial.findings.iter().any(|finding| finding.clause.as_ref() == Some(&clause.id))
+            });
             let state = if clause.untested.is_some() {
                 State::Untested
             } else if broken {
                 State::Broken
-            } else if of().any(|trial| trial.outcome == "passed") && !of().any(|trial| trial.outcome == "errored") {
+            } else if of().any(|trial| trial.outcome == "passed")
+                && !of().any(|trial| trial.outcome == "errored")
+            {
                 State::Proved
             } else {
                 State::Unjudged
@@ -176,6 +184,7 @@ fn trial(report: &TrialReport) -> TrialRecord {
         duration_ms: ms(report.duration),
         checks: report.checks,
         findings: report.outcome.findings().iter().map(finding).collect(),
+        comparisons: report.comparisons.iter().map(comparison).collect(),
         exchanges: report.exchanges.iter().map(exchange).collect(),
     }
 }
@@ -197,6 +206,19 @@ fn finding(finding: &Finding) -> FindingRecord {
         actual: finding.actual.clone(),
         message: finding.message(),
     }
+}
+
+fn comparison(comparison: &Comparison) -> ComparisonRecord {
+    let line = |line: &DiffLine| LineRecord {
+        side: match line.side {
+            Side::Both => SideRecord::Both,
+            Side::Promised => SideRecord::Promised,
+            Side::Received => SideRecord::Received,
+        },
+        text: line.text.clone(),
+        note: line.note.clone(),
+    };
+    ComparisonRecord { exchange: comparison.exchange, lines: comparison.lines.iter().map(line).collect() }
 }
 
 fn exchange(exchange: &Exchange) -> ExchangeRecord {

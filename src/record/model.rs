@@ -177,6 +177,9 @@ pub struct TrialRecord {
     pub checks: usize,
     /// What was found.
     pub findings: Vec<FindingRecord>,
+    /// Both sides of the exchanges that have findings.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub comparisons: Vec<ComparisonRecord>,
     /// Everything that was sent and received, in order.
     pub exchanges: Vec<ExchangeRecord>,
 }
@@ -200,6 +203,39 @@ pub struct FindingRecord {
     pub actual: Option<Value>,
     /// The sentence.
     pub message: String,
+}
+
+/// Both sides of an exchange that has findings.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ComparisonRecord {
+    /// The index of the exchange among the trial's.
+    pub exchange: usize,
+    /// What was promised and what was received.
+    pub lines: Vec<LineRecord>,
+}
+
+/// One line of a comparison.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LineRecord {
+    /// Whose line it is.
+    pub side: SideRecord,
+    /// The line with its indentation.
+    pub text: String,
+    /// What is to be said of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+/// Whose line of a comparison it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SideRecord {
+    /// On both sides.
+    Both,
+    /// Only promised.
+    Promised,
+    /// Only received.
+    Received,
 }
 
 /// One exchange.

@@ -6,9 +6,8 @@ use super::sanitize::{cut, line};
 use crate::diagnostic::Style;
 use crate::finding::Rule;
 use crate::record::Record;
-use crate::record::model::{ExchangeRecord, FindingRecord, State, TrialRecord, Verdict};
+use crate::record::model::{ComparisonRecord, ExchangeRecord, SideRecord, State, TrialRecord, Verdict};
 
-mod body;
 mod paint;
 
 use paint::{Ink, Paint};
@@ -21,6 +20,12 @@ const SHOWN_REASONS: usize = 10;
 
 /// The width that lines are made for.
 const WIDTH: usize = 88;
+
+/// How many lines of a comparison are shown.
+const MOST_LINES: usize = 40;
+
+/// How many characters of such a line.
+const LONGEST_LINE: usize = 200;
 
 /// What is to be rendered.
 #[derive(Debug, Clone)]
@@ -107,13 +112,18 @@ fn reasons(out: &mut String, view: &View<'_>, paint: Paint, outcome: &str, glyph
 fn without_ids(reason: &str) -> String {
     let mut out = String::new();
     for word in reason.split_inclusive(['/', ' ', '"', '\'', '`']) {
-        if word.chars().any(|c| c.is_ascii_digit()) && word.len() > 3 { out.push('#') } else { out.push_str(word) }
+        if word.chars().any(|c| c.is_ascii_digit()) && word.len() > 3 {
+            out.push('#')
+        } else {
+            out.push_str(word)
+        }
     }
     out
 }
 
 fn warnings(out: &mut String, record: &Record, paint: Paint) {
-    for trial in record.trials.iter().filter(|trial| trial.outcome == "passed" && !trial.findings.is_empty()) {
+    for trial in record.trials.iter().filter(|trial| trial.outcome == "passed" && !trial.findings.is_empty())
+    {
         let _ = writeln!(out, "{} {}  warned", paint.ink(Ink::Warned, "▵"), trial.id);
         for finding in &trial.findings {
             let _ = writeln!(out, "  {} {}", finding.rule, line(&cut(&finding.message, 240)));
@@ -153,23 +163,32 @@ fn failure(record: &Record, trial: &TrialRecord, paint: Paint) -> String {
     let shown = shown_exchange(trial);
     let status = shown.and_then(|exchange| exchange.response.as_ref()).map(|r| r.status.to_string());
     let mut out = String::new();
-    let facts = format!("{}   {}   {:.0} ms", record.target.name, status.unwrap_or_default(), trial.duration_ms);
+    let facts =
+        format!("{}   {}   {:.0} ms", record.target.name, status.unwrap_or_default(), trial.duration_ms);
     let title = format!("✕ {}", trial.id);
     let gap = WIDTH.saturating_sub(title.chars().count() + facts.chars().count()).max(2);
     let _ = writeln!(out, "{}{}{facts}", paint.ink(Ink::Failed, &title), " ".repeat(gap));
     for finding in &trial.findings {
         let title = Rule::from_code(&finding.rule).map_or("", Rule::title);
-        let role = if finding.role == "act" { String::new() } else { format!("   in the {}", role_words(&finding.role)) };
+        let role = if finding.role == "act" {
+            String::new()
+        } else {
+            format!("   in the {}", role_words(&finding.role))
+        };
         let should = if finding.level == "should" { "   (a should)" } else { "" };
         let _ = writeln!(out, "  {} {title}   {}{role}{should}", finding.rule, line(&finding.at));
     }
     out.push('\n');
     clause(&mut out, record, trial);
-    if let Some(exchange) = shown {
-        let shown: Vec<_> = trial.findings.iter().filter(|finding| finding.role == exchange.role).collect();
-        sides(&mut out, exchange, &shown, paint);
+    if let Some(comparison) = trial.comparisons.first() {
+        sides(&mut out, comparison, paint);
     }
-    let _ = writeln!(out, "  held: {} of {} checks\n", trial.checks.saturating_sub(trial.findings.len()), trial.checks);
+    let _ = writeln!(
+        out,
+        "  held: {} of {} checks\n",
+        trial.checks.saturating_sub(trial.findings.len()),
+        trial.checks
+    );
     if let Some(response) = shown.and_then(|exchange| exchange.response.as_ref()) {
         if let Some(id) = response.header("request-id") {
             let date = response.header("date").unwrap_or_default();
@@ -202,8 +221,7 @@ fn role_words(role: &str) -> &str {
 
 /// The exchange that the first finding is about.
 fn shown_exchange(trial: &TrialRecord) -> Option<&ExchangeRecord> {
-    let role = trial.findings.first().map_or("act", |finding| finding.role.as_str());
-    trial.exchanges.iter().rev().find(|exchange| exchange.role == role)
+    trial.comparisons.first().and_then(|comparison| trial.exchanges.get(comparison.exchange))
 }
 
 fn clause(out: &mut String, record: &Record, trial: &TrialRecord) {
@@ -236,28 +254,28 @@ fn wrap(text: &str, width: usize) -> Vec<String> {
     lines
 }
 
-/// Both sides of an exchange with its findings.
-fn sides(out: &mut String, exchange: &ExchangeRecord, findings: &[&FindingRecord], paint: Paint) {
+/// Both sides of an exchange.
+fn sides(out: &mut String, comparison: &ComparisonRecord, paint: Paint) {
     let _ = writeln!(out, "  promised (−) and received (+)");
-    let minus = |text: &str| paint.ink(Ink::Promised, &format!("    − {text}"));
-    let plus = |text: &str| paint.ink(Ink::Received, &format!("    + {text}"));
-    for finding in findings {
-        let (expected, actual) = (body::value(&finding.expected), finding.actual.as_ref().map(body::value));
-        if finding.at == "status" || finding.at.starts_with("header ") {
-            let _ = writeln!(out, "{}", minus(&format!("{} {expected}", finding.at)));
-            let _ = writeln!(out, "{}", plus(&actual.map_or("nothing".into(), |actual| format!("{} {actual}", finding.at))));
-        } else if finding.at.starts_with("GET ") {
-            let _ = writeln!(out, "    {}", line(&finding.at));
-            let _ = writeln!(out, "{}", minus(&expected));
-            let _ = writeln!(out, "{}", plus(&actual.unwrap_or_else(|| "nothing".into())));
-        }
+    for drawn in comparison.lines.iter().take(MOST_LINES) {
+        let text = line(&cut(&drawn.text, LONGEST_LINE));
+        let note = drawn
+            .note
+            .as_ref()
+            .map(|note| format!("   {}", line(&cut(note, LONGEST_LINE))))
+            .unwrap_or_default();
+        let _ = match drawn.side {
+            SideRecord::Both => writeln!(out, "      {text}{note}"),
+            SideRecord::Promised => {
+                writeln!(out, "    {}{note}", paint.ink(Ink::Promised, &format!("− {text}")))
+            }
+            SideRecord::Received => {
+                writeln!(out, "    {}{note}", paint.ink(Ink::Received, &format!("+ {text}")))
+            }
+        };
     }
-    for drawn in body::sides(exchange, findings) {
-        let _ = writeln!(out, "{}", match drawn {
-            body::Line::Same(text) => format!("      {text}"),
-            body::Line::Promised(text) => minus(&text),
-            body::Line::Received(text) => plus(&text),
-        });
+    if comparison.lines.len() > MOST_LINES {
+        let _ = writeln!(out, "      … {} more lines in run.json", comparison.lines.len() - MOST_LINES);
     }
 }
 

@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use crate::case::model::Running;
-use crate::case::{Bindings, Expectation, RenderError, TakeFrom};
 use crate::case::template::JsonTemplate;
+use crate::case::{Bindings, Expectation, RenderError, TakeFrom};
 use crate::exchange::Response;
 use crate::judge::{Operand, Promise, all_hold};
 
@@ -42,7 +42,10 @@ fn text(value: &Value) -> Option<String> {
 }
 
 /// An expectation with its values filled in. Where a whole operand is a version, it is compared without quotes.
-pub(super) fn promise(expectation: &Expectation<JsonTemplate>, values: &Bindings) -> Result<Promise, RenderError> {
+pub(super) fn promise(
+    expectation: &Expectation<JsonTemplate>,
+    values: &Bindings,
+) -> Result<Promise, RenderError> {
     expectation.try_map(&mut |template| {
         let version = template.sole_variable().is_some_and(|name| values.is_version(&name));
         Ok(Operand { value: template.render(values)?, version })
@@ -50,7 +53,13 @@ pub(super) fn promise(expectation: &Expectation<JsonTemplate>, values: &Bindings
 }
 
 /// Renews or forgets a running name after an accepted request below the path it belongs to.
-pub(super) fn observe(running: &Running, path: &str, method: &str, response: &Response, values: &mut Bindings) {
+pub(super) fn observe(
+    running: &Running,
+    path: &str,
+    method: &str,
+    response: &Response,
+    values: &mut Bindings,
+) {
     if !response.is_success() || !belongs(running, path, values) {
         return;
     }

@@ -149,7 +149,10 @@ impl<'a> Engine<'a> {
     }
 
     fn start_what_may_start(&mut self, tell: &mut dyn FnMut(Event)) {
-        while self.tasks.len() < self.world.options.jobs.max(1) && !self.stopping && !self.world.stop.is_asked() {
+        while self.tasks.len() < self.world.options.jobs.max(1)
+            && !self.stopping
+            && !self.world.stop.is_asked()
+        {
             let Some(at) = self.waiting.iter().position(|&at| self.may_start(at)) else { return };
             let Some(at) = self.waiting.remove(at) else { return };
             let trial = &self.plan.trials[at];
@@ -160,7 +163,12 @@ impl<'a> Engine<'a> {
             let play = scenario::play(
                 Rc::clone(&self.world),
                 Rc::clone(&self.running_names),
-                scenario::Part { number: at, script: Arc::clone(&trial.script), arrangement: arrangement.clone(), entry },
+                scenario::Part {
+                    number: at,
+                    script: Arc::clone(&trial.script),
+                    arrangement: arrangement.clone(),
+                    entry,
+                },
             );
             let task = self.tasks.spawn_local(play);
             self.held.insert(task.id(), (at, entry));
@@ -215,6 +223,7 @@ fn unplayed(trial: &Trial, outcome: Outcome) -> TrialReport {
     TrialReport {
         script: Arc::clone(&trial.script),
         outcome,
+        comparisons: Vec::new(),
         checks: 0,
         exchanges: Vec::new(),
         left_behind: Vec::new(),

@@ -19,8 +19,8 @@ use crate::case::{
 };
 use crate::event::{LeftBehind, TrialReport};
 use crate::exchange::{Exchange, Outgoing, Response};
-use crate::finding::{Finding, Level, Role, Rule};
-use crate::judge::{self, Cause, Charge, Promise};
+use crate::finding::{Comparison, DiffLine, Finding, Level, Role, Rule, Side, brief};
+use crate::judge::{self, Cause, Charge, Judgement, Promise};
 use crate::outcome::{Outcome, RunError};
 use crate::plan::Arrangement;
 use crate::profile::PoolEntry;
@@ -47,6 +47,7 @@ pub(super) async fn play(world: Rc<World>, running: Rc<[Running]>, part: Part) -
         values: Bindings::default(),
         exchanges: Vec::new(),
         findings: Vec::new(),
+        comparisons: Vec::new(),
         checks: 0,
         made: Vec::new(),
         left_behind: Vec::new(),
@@ -55,7 +56,7 @@ pub(super) async fn play(world: Rc<World>, running: Rc<[Running]>, part: Part) -
     if world.options.leftovers == Leftovers::Remove {
         scene.undo_everything().await;
     }
-    let Scene { findings, exchanges, checks, left_behind, .. } = scene;
+    let Scene { findings, comparisons, exchanges, checks, left_behind, .. } = scene;
     let judged = Outcome::of(findings, world.options.strictness);
     let outcome = match (judged, played) {
         // What was found before the trial broke off is known; the rest isn't.
@@ -64,7 +65,7 @@ pub(super) async fn play(world: Rc<World>, running: Rc<[Running]>, part: Part) -
         (judged, Ok(())) => judged,
     };
     let script = Arc::clone(&part.script);
-    TrialReport { script, outcome, checks, exchanges, left_behind, duration: begun.elapsed() }
+    TrialReport { script, outcome, comparisons, checks, exchanges, left_behind, duration: begun.elapsed() }
 }
 
 struct Scene<'a> {
@@ -76,6 +77,7 @@ struct Scene<'a> {
     values: Bindings,
     exchanges: Vec<Exchange>,
     findings: Vec<Finding>,
+    comparisons: Vec<Comparison>,
     checks: usize,
     /// What must be removed, in the order of making.
     made: Vec<Made>,
@@ -136,7 +138,8 @@ impl Scene<'_> {
                 }
             }
             InstanceOrigin::Value(value) => {
-                let value = value.render(&self.values, crate::case::template::Context::Text).map_err(unsendable)?;
+                let value =
+                    value.render(&self.values, crate::case::template::Context::Text).map_err(unsendable)?;
                 self.values.bind(&instance.name, value);
                 Ok(())
             }
@@ -153,7 +156,11 @@ impl Scene<'_> {
         }
     }
 
-    async fn bind_let(&mut self, name: &str, value: &crate::case::template::Template) -> Result<(), RunError> {
+    async fn bind_let(
+        &mut self,
+        name: &str,
+        value: &crate::case::template::Template,
+    ) -> Result<(), RunError> {
         for running in value.variables().filter(|name| self.values.is_running(name)).collect::<Vec<_>>() {
             if self.values.running(running).is_none() {
                 self.read_running(running).await?;
@@ -182,7 +189,13 @@ impl Scene<'_> {
     }
 
     /// Sends one step of a recipe. Whatever is accepted is noted for removal before its answer is looked at.
-    async fn make(&mut self, instance: &Instance, step: &Step, undo: &[Step], before: usize) -> Result<(), RunError> {
+    async fn make(
+        &mut self,
+        instance: &Instance,
+        step: &Step,
+        undo: &[Step],
+        before: usize,
+    ) -> Result<(), RunError> {
         let prepared = self.prepare(&step.request, &step.expect).await?;
         let response = self.exchange(Role::Arrange, &prepared.request).await?;
         let request = line(&prepared.request.outgoing);
@@ -201,7 +214,12 @@ impl Scene<'_> {
     }
 
     /// Binds names from an answer.
-    fn capture(&mut self, takes: &[Take], response: &Response, request: &str) -> Result<Vec<(String, String)>, RunError> {
+    fn capture(
+        &mut self,
+        takes: &[Take],
+        response: &Response,
+        request: &str,
+    ) -> Result<Vec<(String, String)>, RunError> {
         let mut names = Vec::new();
         for take in takes {
             let Some(value) = taken(&take.from, response, &self.values) else {
@@ -233,18 +251,18 @@ impl Scene<'_> {
         let response = self.exchange(Role::Act, &prepared.request).await?;
         self.come_back_later(&prepared, &response)?;
         if response.is_success() {
-            self.find(Rule::BrokenAccepted, Role::Act, "status", &prepared.promise.status, &response);
+            self.find(Rule::BrokenAccepted, Role::Act, &prepared.promise, &response);
             self.keep_accepted(&response, &line(&prepared.request.outgoing))?;
             return Ok(false);
         }
-        self.judged(&prepared.promise, Role::Act, &response);
-        let cause = Cause { message: &broken.message, advice: broken.advice.as_deref() };
+        let mut judgement =
+            judge::judge(&self.world.schemas, &prepared.promise, Role::Act, &response, &self.charge());
         // With another status it is another refusal; its message is another one too, and no second finding.
         if judge::status_fits(&prepared.promise, &response) {
-            let judgement = judge::cause(&response, &cause, Role::Act, &self.charge());
-            self.checks += judgement.checks;
-            self.findings.extend(judgement.findings);
+            let cause = Cause { message: &broken.message, advice: broken.advice.as_deref() };
+            judgement = judgement.and(judge::cause(&response, &cause, Role::Act, &self.charge()));
         }
+        self.note(judgement, &prepared.promise, &response);
         let after = self.witness().await?;
         self.compare_witnesses(&before, &after);
         Ok(true)
@@ -263,18 +281,15 @@ impl Scene<'_> {
             let again = self.prepare(&script.correct, &script.success).await?;
             if again.request != prepared.request {
                 prepared = again;
-                let refused = response;
+                self.find(Rule::VersionMoved, Role::Twin, &prepared.promise, &response);
                 response = self.exchange(Role::Twin, &prepared.request).await?;
-                if response.is_success() {
-                    self.find(Rule::VersionMoved, Role::Twin, "header If-Match", &[412], &refused);
-                }
             }
         }
         self.come_back_later(&prepared, &response)?;
         if response.is_success() {
             self.judged(&prepared.promise, Role::Twin, &response);
         } else {
-            self.find(Rule::TwinRefused, Role::Twin, "status", &prepared.promise.status, &response);
+            self.find(Rule::TwinRefused, Role::Twin, &prepared.promise, &response);
         }
         self.keep_accepted(&response, &line(&prepared.request.outgoing))
     }
@@ -310,7 +325,18 @@ impl Scene<'_> {
         ignored.push("@odata.context");
         for ((request, before), (_, after)) in before.iter().zip(after) {
             self.checks += 1;
-            self.findings.extend(judge::unchanged(before, after, &ignored, &self.charge(), request));
+            let Some(finding) = judge::unchanged(before, after, &ignored, &self.charge(), request) else {
+                continue;
+            };
+            self.comparisons.push(Comparison {
+                exchange: self.exchanges.len().saturating_sub(1),
+                lines: vec![
+                    DiffLine::new(Side::Both, request.as_str()),
+                    DiffLine::new(Side::Promised, brief(&finding.expected)),
+                    DiffLine::new(Side::Received, finding.actual.as_ref().map(brief).unwrap_or_default()),
+                ],
+            });
+            self.findings.push(finding);
         }
     }
 
@@ -328,12 +354,17 @@ impl Scene<'_> {
             let patience = step.until_ms.map(Duration::from_millis);
             let again = patience.is_some_and(|patience| begun.elapsed() + pause < patience);
             if judgement.findings.is_empty() || !again {
-                self.checks += judgement.checks;
                 if let Some(patience) = patience.filter(|_| !judgement.findings.is_empty()) {
                     let waited = format!("{} s", patience.as_secs_f64());
-                    self.findings.push(self.finding(Rule::NotSeenInTime, Role::Then, "", waited.into(), None));
+                    self.findings.push(self.finding(
+                        Rule::NotSeenInTime,
+                        Role::Then,
+                        "",
+                        waited.into(),
+                        None,
+                    ));
                 }
-                self.findings.extend(judgement.findings);
+                self.note(judgement, &prepared.promise, &response);
                 self.capture(&step.take, &response, &line(&prepared.request.outgoing))?;
                 return Ok(());
             }
@@ -364,7 +395,8 @@ impl Scene<'_> {
     /// Removes one thing. A version that moved meanwhile is read again, once.
     async fn undo(&mut self, step: &Step) -> Result<(), String> {
         for last in [false, true] {
-            let prepared = self.prepare(&step.request, &step.expect).await.map_err(|error| error.to_string())?;
+            let prepared =
+                self.prepare(&step.request, &step.expect).await.map_err(|error| error.to_string())?;
             let sent = self.send(Role::Undo, &prepared.request).await;
             let response = sent.map_err(|error| error.to_string())?;
             self.observe(&prepared.request.outgoing, &response);
@@ -453,7 +485,10 @@ impl Scene<'_> {
         let exchange = self.world.target.send(role, &request.outgoing, token.as_ref()).await;
         let answer = exchange.answer.clone();
         self.exchanges.push(exchange);
-        answer.map_err(|error| RunError::Transport { request: line(&request.outgoing), cause: error.to_string() })
+        answer.map_err(|error| RunError::Transport {
+            request: line(&request.outgoing),
+            cause: error.to_string(),
+        })
     }
 
     fn observe(&mut self, outgoing: &Outgoing, response: &Response) {
@@ -470,25 +505,35 @@ impl Scene<'_> {
 
     fn judged(&mut self, promise: &Promise, role: Role, response: &Response) {
         let judgement = judge::judge(&self.world.schemas, promise, role, response, &self.charge());
+        self.note(judgement, promise, response);
+    }
+
+    /// Keeps what was found in the latest exchange, with both of its sides.
+    fn note(&mut self, judgement: Judgement, promise: &Promise, response: &Response) {
         self.checks += judgement.checks;
+        if !judgement.findings.is_empty() {
+            let lines = judge::compare(promise, response, &judgement.findings);
+            self.comparisons.push(Comparison { exchange: self.exchanges.len().saturating_sub(1), lines });
+        }
         self.findings.extend(judgement.findings);
     }
 
-    fn find(&mut self, rule: Rule, role: Role, at: &str, expected: &[u16], response: &Response) {
-        self.checks += 1;
-        let finding = self.finding(rule, role, at, statuses(expected), Some(Value::String(got(response))));
-        self.findings.push(finding);
+    /// Keeps a finding about the fact that the latest request was accepted, or refused.
+    fn find(&mut self, rule: Rule, role: Role, promise: &Promise, response: &Response) {
+        let finding = self.finding(rule, role, "status", statuses(&promise.status), Some(got(response)));
+        self.note(Judgement { findings: vec![finding], checks: 1 }, promise, response);
     }
 
-    fn finding(&self, rule: Rule, role: Role, at: &str, expected: Value, actual: Option<Value>) -> Finding {
+    fn finding(&self, rule: Rule, role: Role, at: &str, expected: Value, actual: Option<String>) -> Finding {
         let level = if rule == Rule::VersionMoved { Level::Should } else { self.script.level };
         let clause = self.script.clause().map(str::to_owned);
-        Finding { rule, clause, level, role, at: at.to_owned(), expected, actual }
+        Finding { rule, clause, level, role, at: at.to_owned(), expected, actual: actual.map(Value::String) }
     }
 
     /// 429 and 503 ask to come back later: nothing is known about the contract then.
     fn come_back_later(&self, prepared: &Prepared, response: &Response) -> Result<(), RunError> {
-        let asked = matches!(response.status, 429 | 503) && !prepared.promise.status.contains(&response.status);
+        let asked =
+            matches!(response.status, 429 | 503) && !prepared.promise.status.contains(&response.status);
         if !asked {
             return Ok(());
         }
@@ -517,7 +562,8 @@ fn statuses(expected: &[u16]) -> Value {
 
 /// An answer in a few words: its status, and the message of its error if it has one.
 fn got(response: &Response) -> String {
-    let message = response.body.json().and_then(|body| body.pointer("/error/message")).and_then(Value::as_str);
+    let message =
+        response.body.json().and_then(|body| body.pointer("/error/message")).and_then(Value::as_str);
     match message {
         Some(message) => {
             let short: String = message.chars().take(160).collect();

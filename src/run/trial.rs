@@ -35,7 +35,8 @@ pub fn harness<Kept: Send + 'static>(
         })
         .collect();
     let wanted = |test: &Trial| !args.is_filtered_out(test) && !args.is_ignored(test);
-    let selected: Vec<_> = plan.trials.iter().zip(&tests).filter(|(_, test)| wanted(test)).map(|(t, _)| t.clone()).collect();
+    let selected: Vec<_> =
+        plan.trials.iter().zip(&tests).filter(|(_, test)| wanted(test)).map(|(t, _)| t.clone()).collect();
     if args.list || selected.is_empty() {
         return libtest_mimic::run(args, tests).exit_code();
     }
@@ -97,7 +98,9 @@ impl Board {
             if let Some(report) = state.reports.get(id) {
                 return match &report.outcome {
                     Outcome::Passed { .. } => Ok(()),
-                    Outcome::Failed { .. } | Outcome::Errored(_) | Outcome::Skipped(_) => Err(describe(report).into()),
+                    Outcome::Failed { .. } | Outcome::Errored(_) | Outcome::Skipped(_) => {
+                        Err(describe(report).into())
+                    }
                 };
             }
             if let Some(why) = &state.closed {

@@ -16,7 +16,7 @@ const ROOMS: [(&str, &[&str]); 17] = [
     ("outcome", &["finding"]),
     // An exchange plays a role, and findings name that role; it is built without its secrets.
     ("exchange", &["finding", "secret"]),
-    ("event", &["case", "exchange", "outcome"]),
+    ("event", &["case", "exchange", "finding", "outcome"]),
     // The emulator is the second reading of the pages: it shares nothing with the first.
     ("emulator", &[]),
     ("case", &[]),
@@ -41,7 +41,7 @@ const HOMES: [(&str, &[&str]); 9] = [
     ("axum::", &["src/emulator/"]),
     ("libtest_mimic::", &["src/run/trial.rs"]),
     ("jsonschema::", &["src/schema.rs", "src/schema/"]),
-    ("similar::", &["src/report/"]),
+    ("similar::", &["src/judge/"]),
     ("std::env::", &["src/main.rs"]),
     ("Timestamp::now", &["src/main.rs"]),
     ("SystemTime::now", &["src/main.rs"]),
@@ -69,7 +69,8 @@ fn texts() -> BTreeMap<String, String> {
     found
         .into_iter()
         .map(|path| {
-            let name = path.strip_prefix(root).expect("it lies below the root").to_string_lossy().replace('\\', "/");
+            let name =
+                path.strip_prefix(root).expect("it lies below the root").to_string_lossy().replace('\\', "/");
             let text = fs::read_to_string(&path).expect("a source is text");
             (name, code(&text))
         })

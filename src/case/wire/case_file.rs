@@ -60,7 +60,9 @@ fn tables<T>(
 
 fn page(node: &Node, problems: &Problems) -> Option<Page> {
     let table = node.table("[page]", problems)?;
-    let id = table.require("id").and_then(|node| slug(node, "a page's short name such as \"chat-post-members\"", problems));
+    let id = table
+        .require("id")
+        .and_then(|node| slug(node, "a page's short name such as \"chat-post-members\"", problems));
     let url = table.require("url").and_then(|node| node.prose("the page's address", problems));
     let place = problems.place(table.key_span("id"));
     table.finish();
@@ -145,7 +147,8 @@ fn texts(table: &Table<'_>, key: &'static str, expected: &str) -> Vec<(String, P
 fn row(node: &Node, problems: &Problems) -> Option<Row> {
     let table = node.table("a row of the error table", problems)?;
     let status = table.require("status").map(|node| status_list(node, problems)).unwrap_or_default();
-    let message: Vec<_> = texts(&table, "message", "the message's first sentence").into_iter().map(|(t, _)| t).collect();
+    let message: Vec<_> =
+        texts(&table, "message", "the message's first sentence").into_iter().map(|(t, _)| t).collect();
     let advice = table.prose("advice", "the rest of the cell");
     if advice.is_some() && message.is_empty() {
         problems.report(table.key_span("advice"), Problem::Without("advice", "message"));
@@ -157,8 +160,9 @@ fn row(node: &Node, problems: &Problems) -> Option<Row> {
 
 fn case(node: &Node, problems: &Problems) -> Option<Case> {
     let table = node.table("[[case]]", problems)?;
-    let name =
-        table.require("name").and_then(|node| slug(node, "a case's name such as \"409_in_this_section\"", problems));
+    let name = table
+        .require("name")
+        .and_then(|node| slug(node, "a case's name such as \"409_in_this_section\"", problems));
     let place = problems.place(table.key_span("name"));
     let proves = texts(&table, "proves", "a clause's id");
     let example = table
@@ -219,13 +223,19 @@ fn break_is_sound(
     match broken {
         Some(broken) if broken.count() == 0 => {
             let expected = "one alteration such as { header.If-Match = { absent = true } }".to_owned();
-            problems.report(table.key_span("break"), Problem::Expected { expected, found: "nothing broken".into() });
+            problems.report(
+                table.key_span("break"),
+                Problem::Expected { expected, found: "nothing broken".into() },
+            );
         }
         Some(broken) if broken.count() > 1 && one_cause.is_none() => {
             problems.report(table.key_span("break"), Problem::BreakOfMany(broken.count()));
         }
         Some(broken) if broken.count() == 1 && broken.each_path.is_none() && one_cause.is_some() => {
-            problems.report(table.key_span("one_cause"), Problem::Without("one_cause", "a break of several values"));
+            problems.report(
+                table.key_span("one_cause"),
+                Problem::Without("one_cause", "a break of several values"),
+            );
         }
         Some(_) => {}
         None if no_twin.is_some() => {

@@ -99,7 +99,8 @@ pub(crate) fn matcher(node: &Node, problems: &Problems) -> Option<Matcher<JsonTe
     table.finish();
     let empty = matches!(&node.value, Toml::Table(entries) if entries.is_empty());
     if empty {
-        let expected = "a matcher such as { is_not = \"…\" }, or a literal object as { json = '{…}' }".to_owned();
+        let expected =
+            "a matcher such as { is_not = \"…\" }, or a literal object as { json = '{…}' }".to_owned();
         problems.report(span, Problem::Expected { expected, found: "an empty table".into() });
     }
     Some(Matcher { checks })
@@ -147,7 +148,8 @@ fn expression(node: &Node, problems: &Problems) -> Option<regex::Regex> {
         Ok(regex) => Some(regex),
         Err(error) => {
             let last = error.to_string().lines().last().unwrap_or_default().replace("error: ", "");
-            problems.report(node.span.clone(), Problem::Syntax(format!("this expression can't be used: {last}")));
+            problems
+                .report(node.span.clone(), Problem::Syntax(format!("this expression can't be used: {last}")));
             None
         }
     }

@@ -72,7 +72,10 @@ fn origin(table: &Table<'_>, name: &str) -> Option<Origin> {
         _ if !recipe.lets.is_empty() || !recipe.needs.is_empty() => Some(Origin::Recipe(recipe)),
         _ => {
             let expected = "one of from, value, like or make".to_owned();
-            problems.report(table.span.start..table.span.start, Problem::Expected { expected, found: "none".into() });
+            problems.report(
+                table.span.start..table.span.start,
+                Problem::Expected { expected, found: "none".into() },
+            );
             None
         }
     }
@@ -106,10 +109,13 @@ fn like(table: &Table<'_>) -> Option<Origin> {
     let problems = table.problems;
     let base = table.get("like")?.text("another fixture", problems)?.to_owned();
     let entries = match table.get("with") {
-        Some(node) => node.entries("a table such as { section = \"other_section\" }", problems).unwrap_or_default(),
+        Some(node) => {
+            node.entries("a table such as { section = \"other_section\" }", problems).unwrap_or_default()
+        }
         None => &[],
     };
-    let read = |(key, node): &(Key, Node)| Some((key.text.clone(), node.text("a fixture", problems)?.to_owned()));
+    let read =
+        |(key, node): &(Key, Node)| Some((key.text.clone(), node.text("a fixture", problems)?.to_owned()));
     Some(Origin::Like { base, with: entries.iter().filter_map(read).collect() })
 }
 
@@ -121,7 +127,11 @@ fn lets(table: &Table<'_>) -> Vec<(String, crate::case::template::Template)> {
         let text = node.text("a value such as \"{version}\"", problems)?;
         Some((name, text_template(text, node, problems)?))
     };
-    node.entries("a table of names and values", problems).unwrap_or_default().iter().filter_map(read).collect()
+    node.entries("a table of names and values", problems)
+        .unwrap_or_default()
+        .iter()
+        .filter_map(read)
+        .collect()
 }
 
 fn running(key: &Key, node: &Node, problems: &Problems) -> Option<Running> {
@@ -149,8 +159,8 @@ fn running(key: &Key, node: &Node, problems: &Problems) -> Option<Running> {
         place,
     };
     if running.read.path.prefix_to(&running.of).is_none() {
-        problems.report(key.span.clone(), Problem::Without("of", "a segment of its name in the path of `read`"));
+        problems
+            .report(key.span.clone(), Problem::Without("of", "a segment of its name in the path of `read`"));
     }
     Some(running)
 }
-

@@ -163,19 +163,26 @@ pub(crate) fn edits(node: &Node, what: &str, problems: &Problems) -> Option<Edit
         headers: table.get("header").map(|node| headers(node, problems)).unwrap_or_default(),
         ..Edits::default()
     };
-    for (key, node) in table.get("path").and_then(|n| n.entries("a table of path variables", problems)).unwrap_or_default()
+    for (key, node) in
+        table.get("path").and_then(|n| n.entries("a table of path variables", problems)).unwrap_or_default()
     {
         let Some(text) = node.text("a path segment such as \"{unknown}\"", problems) else { continue };
         let Some(value) = text_template(text, node, problems) else { continue };
-        if key.text == "each" { edits.each_path = Some(value) } else { edits.path.push((key.text.clone(), value)) }
+        if key.text == "each" {
+            edits.each_path = Some(value)
+        } else {
+            edits.path.push((key.text.clone(), value))
+        }
     }
-    for (key, node) in table.get("body").and_then(|n| n.entries("a table of JSON pointers", problems)).unwrap_or_default()
+    for (key, node) in
+        table.get("body").and_then(|n| n.entries("a table of JSON pointers", problems)).unwrap_or_default()
     {
         let at = pointer(&Node { span: key.span.clone(), value: Toml::Text(key.text.clone()) }, problems);
         let value = edit(node, problems, |node| body_value(node, problems));
         if at.as_ref().is_some_and(crate::case::pointer::Pointer::is_search) {
             let expected = "a pointer to one place; `**` only finds".to_owned();
-            problems.report(key.span.clone(), Problem::Expected { expected, found: format!("{:?}", key.text) });
+            problems
+                .report(key.span.clone(), Problem::Expected { expected, found: format!("{:?}", key.text) });
         } else if let (Some(at), Some(value)) = (at, value) {
             edits.body.push((at, value));
         }
@@ -188,9 +195,8 @@ pub(crate) fn edits(node: &Node, what: &str, problems: &Problems) -> Option<Edit
 /// Reads a status or a list of them.
 pub(crate) fn status_list(node: &Node, problems: &Problems) -> Vec<u16> {
     const EXPECTED: &str = "a status code such as 428, or a list such as [400, 404]";
-    let status = |node: &Node| {
-        node.number(100..600, EXPECTED, problems).and_then(|number| u16::try_from(number).ok())
-    };
+    let status =
+        |node: &Node| node.number(100..600, EXPECTED, problems).and_then(|number| u16::try_from(number).ok());
     let items = node.list();
     if items.is_empty() {
         node.expected::<()>(EXPECTED, problems);

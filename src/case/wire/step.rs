@@ -86,7 +86,8 @@ fn take_from(node: &Node, problems: &Problems) -> Option<TakeFrom> {
     if matches!(node.value, Toml::Text(_)) {
         return pointer(node, problems).map(TakeFrom::Body);
     }
-    let table = node.table("where the value is: a pointer, { header, segment } or { at, where, get }", problems)?;
+    let table =
+        node.table("where the value is: a pointer, { header, segment } or { at, where, get }", problems)?;
     let from = if let Some(header) = table.get("header") {
         let name = header.text("a header name", problems).map(str::to_owned);
         let segment = table.get("segment").map(|node| match node.text("\"last\"", problems) {
@@ -148,7 +149,11 @@ pub(crate) fn witnesses(table: &Table<'_>) -> Vec<RequestTemplate> {
             }
             _ => plain_read(node, problems)?,
         };
-        if request.method == "GET" { Some(request) } else { node.expected("a GET: a witness only looks", problems) }
+        if request.method == "GET" {
+            Some(request)
+        } else {
+            node.expected("a GET: a witness only looks", problems)
+        }
     };
     items.iter().filter_map(witness).collect()
 }

@@ -167,7 +167,10 @@ impl Node {
             Toml::Datetime(text) => Value::String(text.clone()),
             Toml::Array(items) => Value::Array(items.iter().map(Self::json).collect::<Option<_>>()?),
             Toml::Table(entries) => Value::Object(
-                entries.iter().map(|(key, node)| Some((key.text.clone(), node.json()?))).collect::<Option<_>>()?,
+                entries
+                    .iter()
+                    .map(|(key, node)| Some((key.text.clone(), node.json()?)))
+                    .collect::<Option<_>>()?,
             ),
         })
     }
@@ -195,7 +198,10 @@ impl<'a> Table<'a> {
         if found.is_none() {
             let problem = Problem::MissingKey { key: key.to_owned(), table: self.what.to_owned() };
             // A table of the whole file would underline all of it; its first line is enough.
-            self.problems.report(self.span.start..self.span.start.max(self.span.end.min(self.span.start + 1)), problem);
+            self.problems.report(
+                self.span.start..self.span.start.max(self.span.end.min(self.span.start + 1)),
+                problem,
+            );
         }
         found
     }

@@ -6,8 +6,8 @@ use serde_json::Value;
 
 use super::super::promise::{Operand, Promise};
 use super::super::{text, words};
-use super::{DiffLine, Side};
 use crate::case::{Check, Matcher};
+use crate::finding::{DiffLine, Side};
 use crate::finding::{Finding, Rule, brief};
 
 /// Draws a document with findings that stand in it.
