@@ -4,6 +4,8 @@
 //! time per case on our side (the emulator has a thread of its own) with the share of each part. Nothing is
 //! asserted: figures of different machines are not comparable, shares of one run are.
 
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "printing figures is what this program does")]
+
 use std::hint::black_box;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -55,8 +57,9 @@ fn main() -> ExitCode {
 }
 
 fn measure(count: usize) -> Result<(), String> {
-    let cases: String =
-        (0..count).map(|i| format!("[[case]]\nname = \"read_{i}\"\nproves = [\"bench.list\"]\n")).collect();
+    let case =
+        |text: String, i| text + &format!("[[case]]\nname = \"read_{i}\"\nproves = [\"bench.list\"]\n");
+    let cases = (0..count).fold(String::new(), case);
     let file = Source::new("cases/bench.toml", format!("{HEAD}{cases}"));
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
     let ours = suite::load(root, None)?;

@@ -47,16 +47,16 @@ pub fn main(world: &World) -> Exit {
     };
     let output = Output::new(
         args.color,
-        &world.colour,
+        world.colour,
         std::io::stdout().is_terminal(),
         std::io::stderr().is_terminal(),
     );
     match &args.command {
-        args::Command::Run(run) => run::main(world, &args, run, &output),
-        args::Command::List(list) => list::main(world, &args, list, &output),
-        args::Command::Check(check) => check::main(world, &args, check, &output),
-        args::Command::Explain(explain) => explain::main(world, &args, explain, &output),
-        args::Command::Emulate(emulate) => emulate::main(world, emulate, &output),
+        args::Command::Run(run) => run::main(world, &args, run, output),
+        args::Command::List(list) => list::main(world, &args, list, output),
+        args::Command::Check(check) => check::main(world, &args, check, output),
+        args::Command::Explain(explain) => explain::main(world, &args, explain, output),
+        args::Command::Emulate(emulate) => emulate::main(world, emulate, output),
     }
 }
 

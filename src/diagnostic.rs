@@ -93,7 +93,7 @@ pub struct Diagnostic {
 }
 
 impl Diagnostic {
-    /// Draws the diagnostic as rustc would: title, file:line:column, the line, a caret, and what to do.
+    /// Draws the diagnostic as rustc would: title, file, line and column, the line itself, a caret, and what to do.
     pub fn render(&self, style: Style) -> String {
         let renderer = match style {
             Style::Coloured => Renderer::styled(),

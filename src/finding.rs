@@ -154,10 +154,10 @@ impl DiffLine {
 /// A value on one line, cut where it is long.
 pub fn brief(value: &Value) -> String {
     const LONGEST: usize = 160;
-    let text = match value {
-        Value::String(text) if text.is_empty() => "an empty string".to_owned(),
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
+    let text = match value.as_str() {
+        Some("") => "an empty string".to_owned(),
+        Some(text) => text.to_owned(),
+        None => value.to_string(),
     };
     if text.chars().count() <= LONGEST {
         return text;

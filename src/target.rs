@@ -85,7 +85,7 @@ impl Target {
     /// Sends a request and waits for the whole answer, at most for [`Limits::total`].
     pub async fn send(&self, role: Role, outgoing: &Outgoing, token: Option<&Secret>) -> Exchange {
         let url = format!("{}{}", self.base_url, outgoing.path);
-        let sent = self.headers(outgoing, token);
+        let sent = sent_headers(outgoing, token);
         let begun = Instant::now();
         let attempt = self.attempt(&url, &sent, outgoing);
         let answer = match tokio::time::timeout(self.limits.total, attempt).await {
@@ -96,19 +96,6 @@ impl Target {
         let request =
             Request::recorded(&outgoing.method, &url, &sent, outgoing.body.as_bytes(), &self.redactor);
         Exchange { role, request, answer, duration }
-    }
-
-    /// The headers as they are sent: the case's own ones win.
-    fn headers(&self, outgoing: &Outgoing, token: Option<&Secret>) -> Vec<(String, String)> {
-        let mut headers = outgoing.headers.clone();
-        let has = |name: &str| outgoing.headers.iter().any(|(known, _)| known.eq_ignore_ascii_case(name));
-        if !has("accept") {
-            headers.push(("Accept".into(), "application/json".into()));
-        }
-        if let Some(token) = token.filter(|_| !has("authorization")) {
-            headers.push(("Authorization".into(), format!("Bearer {}", token.expose())));
-        }
-        headers
     }
 
     async fn attempt(
@@ -168,6 +155,19 @@ impl Target {
         }
         Ok(request)
     }
+}
+
+/// The headers as they are sent: the case's own ones win.
+fn sent_headers(outgoing: &Outgoing, token: Option<&Secret>) -> Vec<(String, String)> {
+    let mut headers = outgoing.headers.clone();
+    let has = |name: &str| outgoing.headers.iter().any(|(known, _)| known.eq_ignore_ascii_case(name));
+    if !has("accept") {
+        headers.push(("Accept".into(), "application/json".into()));
+    }
+    if let Some(token) = token.filter(|_| !has("authorization")) {
+        headers.push(("Authorization".into(), format!("Bearer {}", token.expose())));
+    }
+    headers
 }
 
 /// Names and values as text; bytes that aren't UTF-8 become replacement characters.

@@ -50,9 +50,10 @@ fn main() -> ExitCode {
         let world = planned.world(service.base_url(), options, None, Stop::default())?;
         Ok((world, service))
     };
-    harness(&args, plan, start, describe)
+    harness(&args, &plan, start, describe)
 }
 
+#[expect(clippy::print_stderr, reason = "this is where the program says why it ends")]
 fn refuse(sentence: &str) -> ExitCode {
     eprintln!("{sentence}");
     ExitCode::from(101)

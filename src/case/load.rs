@@ -103,11 +103,8 @@ struct Unread {
 
 impl Unread {
     fn explains(&self, problem: &Problem) -> bool {
-        match problem {
-            Problem::Unknown { what: "fixture", .. } => self.fixtures,
-            Problem::Unknown { what: "clause", .. } | Problem::RowsProved { .. } => self.cases,
-            _ => false,
-        }
+        (self.fixtures && matches!(problem, Problem::Unknown { what: "fixture", .. }))
+            || (self.cases && matches!(problem, Problem::Unknown { what: "clause", .. }))
     }
 }
 

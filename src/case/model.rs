@@ -53,7 +53,7 @@ pub struct Page {
 #[derive(Debug, Clone)]
 pub enum Scope {
     /// One documented request.
-    Operation(Operation),
+    Operation(Box<Operation>),
     /// Every operation of the suite: the cases are repeated for each.
     Every,
 }
@@ -514,7 +514,7 @@ impl Suite {
     /// The operations with their files.
     pub fn operations(&self) -> impl Iterator<Item = (&CaseFile, &Operation)> {
         self.files.iter().filter_map(|file| match &file.scope {
-            Scope::Operation(operation) => Some((file, operation)),
+            Scope::Operation(operation) => Some((file, operation.as_ref())),
             Scope::Every => None,
         })
     }

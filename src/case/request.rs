@@ -259,6 +259,7 @@ impl RequestTemplate {
     }
 
     /// The altered request. Edits of the body are applied when it is rendered, because they address its values.
+    #[must_use]
     pub fn edited(&self, edits: &Edits) -> Self {
         let mut request = self.clone();
         if let Some((method, path)) = &edits.request {

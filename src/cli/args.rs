@@ -52,6 +52,10 @@ pub enum Command {
 
 /// `graphproof run`
 #[derive(Debug, clap::Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "these are switches as typed; their meaning is in run::Options"
+)]
 pub struct Run {
     /// Run only trials whose id contains one of these
     pub filter: Vec<String>,

@@ -12,7 +12,7 @@ use crate::diagnostic::{Source, has_errors, render_all};
 use crate::profile;
 
 /// Loads everything, shows every problem, and says what was checked.
-pub(super) fn main(world: &World, args: &Args, check: &Check, output: &Output) -> Exit {
+pub(super) fn main(world: &World, args: &Args, check: &Check, output: Output) -> Exit {
     let loaded = match suite::load(&world.dir, args.suite.as_deref()) {
         Ok(loaded) => loaded,
         Err(sentence) => {

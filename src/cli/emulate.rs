@@ -7,7 +7,7 @@ use crate::diagnostic::nearest;
 use crate::emulator::{Emulator, Mutant, Seed, Settings};
 
 /// Serves until it is interrupted. The first line on stdout is the base URL.
-pub(super) fn main(world: &World, emulate: &Emulate, output: &Output) -> Exit {
+pub(super) fn main(world: &World, emulate: &Emulate, output: Output) -> Exit {
     let settings = match settings(world, emulate) {
         Ok(settings) => settings,
         Err(sentence) => {

@@ -16,7 +16,7 @@ use crate::finding::Rule;
 use crate::plan::{Decision, Trial};
 
 /// Prints the explanation.
-pub(super) fn main(world: &World, args: &Args, explain: &Explain, output: &Output) -> Exit {
+pub(super) fn main(world: &World, args: &Args, explain: &Explain, output: Output) -> Exit {
     if let Some(rule) = Rule::from_code(&explain.what) {
         return print(output, &format!("{}  {}\n\n{}\n", rule.code(), rule.title(), rule.explanation()));
     }
@@ -33,7 +33,7 @@ pub(super) fn main(world: &World, args: &Args, explain: &Explain, output: &Outpu
     }
 }
 
-fn print(output: &Output, text: &str) -> Exit {
+fn print(output: Output, text: &str) -> Exit {
     match output.result(text) {
         Ok(()) => Exit::Ok,
         Err(_) => Exit::Unwritten,

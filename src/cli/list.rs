@@ -9,7 +9,7 @@ use super::{Exit, World};
 use crate::plan::Decision;
 
 /// Prints one line per trial, or JSON.
-pub(super) fn main(world: &World, args: &Args, list: &List, output: &Output) -> Exit {
+pub(super) fn main(world: &World, args: &Args, list: &List, output: Output) -> Exit {
     let prepared = match Planned::new(&world.dir, args.suite.as_deref(), list.target.as_deref(), &list.filter)
     {
         Ok(prepared) => prepared,

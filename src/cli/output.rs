@@ -29,7 +29,7 @@ pub(super) struct Output {
 
 impl Output {
     /// `--color` beats `NO_COLOR` beats `CLICOLOR_FORCE` beats `CLICOLOR` beats the terminal.
-    pub(super) fn new(color: Color, variables: &ColourVariables, stdout_tty: bool, stderr_tty: bool) -> Self {
+    pub(super) fn new(color: Color, variables: ColourVariables, stdout_tty: bool, stderr_tty: bool) -> Self {
         let style = |tty: bool| {
             let coloured = match color {
                 Color::Always => true,
@@ -48,6 +48,7 @@ impl Output {
     ///
     /// # Errors
     /// Stdout can't be written to; a reader that has closed the pipe has seen enough and is no error.
+    #[expect(clippy::unused_self, reason = "whoever writes was given the place to write to")]
     pub(super) fn result(self, text: &str) -> io::Result<()> {
         let mut out = io::stdout().lock();
         match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
@@ -57,6 +58,7 @@ impl Output {
     }
 
     /// Says something on stderr. Where that can't be written to, there is nobody to tell.
+    #[expect(clippy::unused_self, reason = "whoever writes was given the place to write to")]
     pub(super) fn say(self, text: &str) {
         let mut err = io::stderr().lock();
         drop(err.write_all(text.as_bytes()).and_then(|()| err.flush()));

@@ -37,7 +37,7 @@ pub enum Refused {
 
 impl Refused {
     /// Says it on stderr.
-    pub(super) fn say(&self, output: &Output) -> Exit {
+    pub(super) fn say(&self, output: Output) -> Exit {
         match self {
             Self::Said(sentence) => output.complain(sentence),
             Self::Diagnosed(diagnostics) => output.say(&render_all(diagnostics, output.stderr)),

@@ -24,13 +24,13 @@ pub(super) struct Progress {
 }
 
 impl Progress {
-    pub(super) fn new(output: &Output) -> Self {
+    pub(super) fn new(output: Output) -> Self {
         let bar = output.watched.then(|| {
             let style = ProgressStyle::with_template("{bar:32} {pos}/{len}  {msg}");
             ProgressBar::new(0).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
         });
         Self {
-            output: *output,
+            output,
             bar,
             running: Vec::new(),
             total: 0,

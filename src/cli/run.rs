@@ -16,7 +16,7 @@ use crate::report::terminal;
 use crate::run::{self, Ending, Leftovers, Options, Stop};
 
 /// Runs the plan and writes its record.
-pub(super) fn main(world: &World, args: &Args, run: &Run, output: &Output) -> Exit {
+pub(super) fn main(world: &World, args: &Args, run: &Run, output: Output) -> Exit {
     let planned = match Planned::new(&world.dir, args.suite.as_deref(), run.target.as_deref(), &run.filter) {
         Ok(planned) => planned,
         Err(refused) => return refused.say(output),
@@ -56,7 +56,7 @@ fn recorded(
     run: &Run,
     planned: &Planned,
     interruption: &Interruption,
-    output: &Output,
+    output: Output,
 ) -> Result<Record, String> {
     let started = (world.clock)();
     let service = Service::of(&planned.profile, world.clock)

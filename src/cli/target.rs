@@ -1,6 +1,7 @@
 //! From `--target` to a profile, and to a service that answers.
 
 use std::net::IpAddr;
+use std::path::Path;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -21,14 +22,16 @@ const EMULATOR_NAME: &str = "emulator";
 ///
 /// # Errors
 /// There is none, it has problems, or it is off loopback.
-pub fn profile(dir: &std::path::Path, files: &Files, target: Option<&str>) -> Result<Profile, Refused> {
+pub fn profile(dir: &Path, files: &Files, target: Option<&str>) -> Result<Profile, Refused> {
     let wanted = target.unwrap_or(EMULATOR_NAME);
     let profile = if wanted.contains("://") {
         if !is_base_url(wanted) {
             return Err(Refused::Said(format!("{wanted} is no address that paths can be put behind")));
         }
         named(files, EMULATOR_NAME)?.at(wanted)
-    } else if wanted.contains(['/', '\\']) || wanted.ends_with(".toml") {
+    } else if wanted.contains(['/', '\\'])
+        || Path::new(wanted).extension().is_some_and(|ending| ending == "toml")
+    {
         let source =
             suite::source(&dir.join(wanted), wanted).map_err(|found| Refused::Diagnosed(vec![*found]))?;
         read(&source)?

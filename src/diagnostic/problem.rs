@@ -119,10 +119,7 @@ pub enum Problem {
 impl Problem {
     /// Whether it stops the run.
     pub fn severity(&self) -> Severity {
-        match self {
-            Self::NoPage(_) => Severity::Warning,
-            _ => Severity::Error,
-        }
+        if matches!(self, Self::NoPage(_)) { Severity::Warning } else { Severity::Error }
     }
 
     /// The sentence that says what is wrong.
@@ -161,6 +158,7 @@ impl Problem {
     }
 
     /// The few words at the caret.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "most problems are said by their title alone")]
     pub fn label(&self) -> Option<String> {
         match self {
             Self::UnknownKey { nearest, .. }
@@ -176,6 +174,7 @@ impl Problem {
     }
 
     /// What to do about it, where that isn't plain.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "what to do is plain for most problems")]
     pub fn help(&self) -> Option<String> {
         match self {
             Self::UnknownKey { known, .. } if !known.is_empty() => {

@@ -111,6 +111,7 @@ fn secret(node: &Node, number: Option<&str>, problems: &Problems) -> Option<Secr
 }
 
 fn only(node: &Node, number: Option<&str>, problems: &Problems) -> Option<Only> {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "no other TOML value will ever spell tokens")]
     match &node.value {
         Toml::Text(text) if text.contains("{permission}") => Some(Only::Spelled(numbered(text, number))),
         Toml::Table(entries) => {

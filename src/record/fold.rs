@@ -174,7 +174,7 @@ fn trial(report: &TrialReport) -> TrialRecord {
         proves: script.proves.clone(),
         reason: match &report.outcome {
             Outcome::Failed { findings } => Some(headline(findings)),
-            other => other.reason(),
+            other @ (Outcome::Passed { .. } | Outcome::Errored(_) | Outcome::Skipped(_)) => other.reason(),
         },
         case: script.place.file_line(),
         example: script.example,

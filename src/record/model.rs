@@ -300,10 +300,8 @@ fn present<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<V
 impl ResponseRecord {
     /// The value of a header, the first one if there are several.
     pub fn header(&self, name: &str) -> Option<&str> {
-        match self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name))?.1 {
-            Value::Array(values) => values.first()?.as_str(),
-            value => value.as_str(),
-        }
+        let value = self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name))?.1;
+        value.as_array().map_or(Some(value), |values| values.first())?.as_str()
     }
 }
 

@@ -146,9 +146,12 @@ fn scratch(path: &Path) -> PathBuf {
 /// Creates a file that must not be there yet: a planted link is never followed.
 fn create_new(path: &Path) -> io::Result<std::fs::File> {
     let open = || std::fs::OpenOptions::new().write(true).create_new(true).open(path);
-    open().or_else(|error| match error.kind() {
+    open().or_else(|error| {
         // Left by a process of the same number that was killed.
-        io::ErrorKind::AlreadyExists => std::fs::remove_file(path).and_then(|()| open()),
-        _ => Err(error),
+        if error.kind() == io::ErrorKind::AlreadyExists {
+            std::fs::remove_file(path)?;
+            return open();
+        }
+        Err(error)
     })
 }

@@ -113,9 +113,9 @@ fn without_ids(reason: &str) -> String {
     let mut out = String::new();
     for word in reason.split_inclusive(['/', ' ', '"', '\'', '`']) {
         if word.chars().any(|c| c.is_ascii_digit()) && word.len() > 3 {
-            out.push('#')
+            out.push('#');
         } else {
-            out.push_str(word)
+            out.push_str(word);
         }
     }
     out
@@ -189,11 +189,12 @@ fn failure(record: &Record, trial: &TrialRecord, paint: Paint) -> String {
         trial.checks.saturating_sub(trial.findings.len()),
         trial.checks
     );
-    if let Some(response) = shown.and_then(|exchange| exchange.response.as_ref()) {
-        if let Some(id) = response.header("request-id") {
-            let date = response.header("date").unwrap_or_default();
-            let _ = writeln!(out, "  request-id {}   {}", line(id), line(date));
-        }
+    let response = shown.and_then(|exchange| exchange.response.as_ref());
+    if let Some((response, id)) =
+        response.and_then(|response| Some((response, response.header("request-id")?)))
+    {
+        let date = response.header("date").unwrap_or_default();
+        let _ = writeln!(out, "  request-id {}   {}", line(id), line(date));
     }
     let _ = writeln!(out, "  case     {}", trial.case);
     let _ = writeln!(out, "  again    graphproof run {} --target {}", trial.id, again(record));

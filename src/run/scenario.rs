@@ -239,7 +239,7 @@ impl Scene<'_> {
         let script = self.script;
         let prepared = self.prepare(&script.correct, &script.success).await?;
         let response = self.exchange(Role::Act, &prepared.request).await?;
-        self.come_back_later(&prepared, &response)?;
+        come_back_later(&prepared, &response)?;
         self.judged(&prepared.promise, Role::Act, &response);
         self.keep_accepted(&response, &line(&prepared.request.outgoing))
     }
@@ -249,7 +249,7 @@ impl Scene<'_> {
         let before = self.witness().await?;
         let prepared = self.prepare(&broken.request, &broken.refusal).await?;
         let response = self.exchange(Role::Act, &prepared.request).await?;
-        self.come_back_later(&prepared, &response)?;
+        come_back_later(&prepared, &response)?;
         if response.is_success() {
             self.find(Rule::BrokenAccepted, Role::Act, &prepared.promise, &response);
             self.keep_accepted(&response, &line(&prepared.request.outgoing))?;
@@ -285,7 +285,7 @@ impl Scene<'_> {
                 response = self.exchange(Role::Twin, &prepared.request).await?;
             }
         }
-        self.come_back_later(&prepared, &response)?;
+        come_back_later(&prepared, &response)?;
         if response.is_success() {
             self.judged(&prepared.promise, Role::Twin, &response);
         } else {
@@ -300,7 +300,8 @@ impl Scene<'_> {
             return Ok(false);
         }
         let captured = self.capture(&self.script.capture, response, request);
-        let names = captured.as_ref().map(Clone::clone).unwrap_or_default();
+        // What was accepted must be removed, whether or not its answer says how.
+        let names = captured.clone().unwrap_or_default();
         self.made.push(Made { undo: self.script.undo.clone(), names });
         captured.map(|_| true)
     }
@@ -348,7 +349,7 @@ impl Scene<'_> {
         loop {
             let prepared = self.prepare(&step.request, &step.expect).await?;
             let response = self.exchange(Role::Then, &prepared.request).await?;
-            self.come_back_later(&prepared, &response)?;
+            come_back_later(&prepared, &response)?;
             let judgement =
                 judge::judge(&self.world.schemas, &prepared.promise, Role::Then, &response, &self.charge());
             let patience = step.until_ms.map(Duration::from_millis);
@@ -529,16 +530,15 @@ impl Scene<'_> {
         let clause = self.script.clause().map(str::to_owned);
         Finding { rule, clause, level, role, at: at.to_owned(), expected, actual: actual.map(Value::String) }
     }
+}
 
-    /// 429 and 503 ask to come back later: nothing is known about the contract then.
-    fn come_back_later(&self, prepared: &Prepared, response: &Response) -> Result<(), RunError> {
-        let asked =
-            matches!(response.status, 429 | 503) && !prepared.promise.status.contains(&response.status);
-        if !asked {
-            return Ok(());
-        }
-        Err(RunError::Unavailable { request: line(&prepared.request.outgoing), status: response.status })
+/// 429 and 503 ask to come back later: nothing is known about the contract then.
+fn come_back_later(prepared: &Prepared, response: &Response) -> Result<(), RunError> {
+    let asked = matches!(response.status, 429 | 503) && !prepared.promise.status.contains(&response.status);
+    if !asked {
+        return Ok(());
     }
+    Err(RunError::Unavailable { request: line(&prepared.request.outgoing), status: response.status })
 }
 
 /// Gone, or not there any more; a step that names statuses takes only those.
@@ -573,6 +573,7 @@ fn got(response: &Response) -> String {
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "map_err hands errors over")]
 fn unsendable(error: RenderError) -> RunError {
     RunError::Unsendable(error.to_string())
 }

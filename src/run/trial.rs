@@ -19,7 +19,7 @@ use crate::plan::{Decision, Plan};
 /// meanwhile; `describe` puts a failure into words.
 pub fn harness<Kept: Send + 'static>(
     args: &Arguments,
-    plan: Plan,
+    plan: &Plan,
     start: impl FnOnce() -> Result<(World, Kept), String>,
     describe: impl Fn(&TrialReport) -> String + Send + Sync + 'static,
 ) -> ExitCode {

@@ -36,7 +36,7 @@ impl<'a> Cited<'a> {
 
     pub(super) fn operations(&self) -> impl Iterator<Item = &'a Operation> + '_ {
         self.files.iter().filter_map(|file| match &file.scope {
-            Scope::Operation(operation) => Some(operation),
+            Scope::Operation(operation) => Some(operation.as_ref()),
             Scope::Every => None,
         })
     }

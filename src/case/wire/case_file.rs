@@ -102,7 +102,8 @@ fn scope(node: &Node, problems: &Problems) -> Option<Scope> {
     }
     let place = problems.place(table.key_span("name"));
     table.finish();
-    Some(Scope::Operation(Operation { name: name?, request: request?, needs, witness, capture, undo, place }))
+    let operation = Operation { name: name?, request: request?, needs, witness, capture, undo, place };
+    Some(Scope::Operation(Box::new(operation)))
 }
 
 fn clause(node: &Node, problems: &Problems) -> Option<Clause> {

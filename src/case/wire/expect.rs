@@ -109,10 +109,7 @@ pub(crate) fn matcher(node: &Node, problems: &Problems) -> Option<Matcher<JsonTe
 /// A key whose only value is `true`.
 pub(crate) fn flag(table: &Table<'_>, key: &'static str) -> Option<()> {
     let node = table.get(key)?;
-    match node.value {
-        Toml::Boolean(true) => Some(()),
-        _ => node.expected("true", table.problems),
-    }
+    if matches!(node.value, Toml::Boolean(true)) { Some(()) } else { node.expected("true", table.problems) }
 }
 
 /// Reads `json = '…'`: JSON text in a string.

@@ -4,7 +4,7 @@ use super::case_file::format_version;
 use super::expect::pointer;
 use super::request::{identity, text_template};
 use super::step::{Kind, needs, plain_read, steps, variable_name};
-use super::tree::{Key, Node, Table, Toml};
+use super::tree::{Key, Node, Table};
 use crate::case::model::{Fixture, Origin, Recipe, Running};
 use crate::case::template::is_identifier;
 use crate::diagnostic::{Problem, Problems};
@@ -92,7 +92,7 @@ fn from_profile(table: &Table<'_>, name: &str) -> Option<Origin> {
         probe
     });
     table.get("as");
-    let binds = table.get("binds").map(|node| node.list()).unwrap_or_default();
+    let binds = table.get("binds").map(Node::list).unwrap_or_default();
     let binds = binds.iter().filter_map(|node| bound_name(node, name, problems)).collect();
     Some(Origin::Profile { binds, probe })
 }
@@ -144,20 +144,11 @@ fn running(key: &Key, node: &Node, problems: &Problems) -> Option<Running> {
     });
     table.get("as");
     let take = table.require("take").and_then(|node| pointer(node, problems));
-    let also = table.get("also").map(|node| match &node.value {
-        Toml::Array(items) => items.iter().filter_map(|item| pointer(item, problems)).collect(),
-        _ => pointer(node, problems).into_iter().collect(),
-    });
+    let also = table.get("also").map(Node::list).unwrap_or_default();
+    let also = also.iter().filter_map(|node| pointer(node, problems)).collect();
     let place = problems.place(key.span.clone());
     table.finish();
-    let running = Running {
-        name: key.text.clone(),
-        of: of?,
-        read: read?,
-        take: take?,
-        also: also.unwrap_or_default(),
-        place,
-    };
+    let running = Running { name: key.text.clone(), of: of?, read: read?, take: take?, also, place };
     if running.read.path.prefix_to(&running.of).is_none() {
         problems
             .report(key.span.clone(), Problem::Without("of", "a segment of its name in the path of `read`"));

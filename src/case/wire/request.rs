@@ -169,9 +169,9 @@ pub(crate) fn edits(node: &Node, what: &str, problems: &Problems) -> Option<Edit
         let Some(text) = node.text("a path segment such as \"{unknown}\"", problems) else { continue };
         let Some(value) = text_template(text, node, problems) else { continue };
         if key.text == "each" {
-            edits.each_path = Some(value)
+            edits.each_path = Some(value);
         } else {
-            edits.path.push((key.text.clone(), value))
+            edits.path.push((key.text.clone(), value));
         }
     }
     for (key, node) in

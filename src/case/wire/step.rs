@@ -140,14 +140,13 @@ pub(crate) fn witnesses(table: &Table<'_>) -> Vec<RequestTemplate> {
     let Some(node) = table.get("witness") else { return Vec::new() };
     let items = node.array("an array of reads", problems).unwrap_or_default();
     let witness = |node: &Node| {
-        let request = match node.value {
-            Toml::Table(_) => {
-                let table = node.table("a witness", problems)?;
-                let read = request(&table);
-                table.finish();
-                read?
-            }
-            _ => plain_read(node, problems)?,
+        let request = if matches!(node.value, Toml::Table(_)) {
+            let table = node.table("a witness", problems)?;
+            let read = request(&table);
+            table.finish();
+            read?
+        } else {
+            plain_read(node, problems)?
         };
         if request.method == "GET" {
             Some(request)

@@ -99,63 +99,48 @@ impl Node {
 
     /// A string.
     pub(crate) fn text<'a>(&'a self, expected: &str, problems: &Problems) -> Option<&'a str> {
-        match &self.value {
-            Toml::Text(text) => Some(text),
-            _ => self.expected(expected, problems),
-        }
+        let Toml::Text(text) = &self.value else { return self.expected(expected, problems) };
+        Some(text)
     }
 
     /// A string that says something.
     pub(crate) fn prose(&self, expected: &str, problems: &Problems) -> Option<String> {
-        match &self.value {
-            Toml::Text(text) if !text.trim().is_empty() => Some(text.clone()),
-            _ => self.expected(expected, problems),
-        }
+        let text = self.text(expected, problems)?;
+        if text.trim().is_empty() { self.expected(expected, problems) } else { Some(text.to_owned()) }
     }
 
     /// A whole number within a range.
     pub(crate) fn number(&self, range: Range<u64>, expected: &str, problems: &Problems) -> Option<u64> {
-        match &self.value {
-            Toml::Number(Some(number), _) => match number.as_u64().filter(|n| range.contains(n)) {
-                Some(number) => Some(number),
-                None => self.expected(expected, problems),
-            },
-            _ => self.expected(expected, problems),
+        let Toml::Number(Some(number), _) = &self.value else { return self.expected(expected, problems) };
+        match number.as_u64().filter(|number| range.contains(number)) {
+            Some(number) => Some(number),
+            None => self.expected(expected, problems),
         }
     }
 
     /// An array, or one value that stands for an array of one.
     pub(crate) fn list(&self) -> &[Node] {
-        match &self.value {
-            Toml::Array(items) => items,
-            _ => std::slice::from_ref(self),
-        }
+        if let Toml::Array(items) = &self.value { items } else { std::slice::from_ref(self) }
     }
 
     /// An array.
     pub(crate) fn array<'a>(&'a self, expected: &str, problems: &Problems) -> Option<&'a [Node]> {
-        match &self.value {
-            Toml::Array(items) => Some(items),
-            _ => self.expected(expected, problems),
-        }
+        let Toml::Array(items) = &self.value else { return self.expected(expected, problems) };
+        Some(items)
     }
 
     /// A table whose keys are known; `what` is its name in messages.
     pub(crate) fn table<'a>(&'a self, what: &'a str, problems: &'a Problems) -> Option<Table<'a>> {
-        match &self.value {
-            Toml::Table(entries) => {
-                Some(Table { what, span: self.span.clone(), entries, asked: RefCell::default(), problems })
-            }
-            _ => self.expected(&format!("a table, {what}"), problems),
-        }
+        let Toml::Table(entries) = &self.value else {
+            return self.expected(&format!("a table, {what}"), problems);
+        };
+        Some(Table { what, span: self.span.clone(), entries, asked: RefCell::default(), problems })
     }
 
     /// A table whose keys are names that somebody chose.
     pub(crate) fn entries<'a>(&'a self, expected: &str, problems: &Problems) -> Option<&'a [(Key, Node)]> {
-        match &self.value {
-            Toml::Table(entries) => Some(entries),
-            _ => self.expected(expected, problems),
-        }
+        let Toml::Table(entries) = &self.value else { return self.expected(expected, problems) };
+        Some(entries)
     }
 
     /// The value as JSON; `None` where JSON has no such value.
