@@ -22,12 +22,16 @@ pub struct Source {
     pub name: String,
     /// The whole text.
     pub text: String,
+    /// Where each line begins; every case asks for its line once a run.
+    lines: Vec<usize>,
 }
 
 impl Source {
     /// A source that diagnostics and cases can share.
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Arc<Self> {
-        Arc::new(Self { name: name.into(), text: text.into() })
+        let text = text.into();
+        let lines = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        Arc::new(Self { name: name.into(), text, lines })
     }
 }
 
@@ -44,10 +48,9 @@ impl Place {
     /// Line and column, both from 1; the column counts characters.
     pub fn line_column(&self) -> (usize, usize) {
         let end = floor_char_boundary(&self.source.text, self.span.start);
-        let before = &self.source.text[..end];
-        let line = before.matches('\n').count() + 1;
-        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-        (line, column)
+        let line = self.source.lines.partition_point(|start| *start <= end);
+        let start = self.source.lines.get(line.saturating_sub(1)).copied().unwrap_or_default();
+        (line, self.source.text[start..end].chars().count() + 1)
     }
 
     /// `cases/a.toml:3`, as an editor or a terminal understands it.

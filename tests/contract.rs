@@ -30,10 +30,10 @@ fn main() -> ExitCode {
         Err(Refused::Diagnosed(diagnostics)) => return refuse(&render_all(&diagnostics, Style::Plain)),
     };
     let plan = planned.plan.clone();
-    let suite = planned.loaded.suite.clone();
+    let (suite, scripts) = (planned.loaded.suite.clone(), planned.loaded.scripts.clone());
     let describe = move |report: &TrialReport| {
         let header = Header { target: "the target".into(), ..Header::default() };
-        let mut folder = Folder::new(header, &suite);
+        let mut folder = Folder::new(header, &suite, &scripts);
         folder.tell(&Event::TrialFinished(Arc::new(report.clone())));
         let record = folder.finish();
         record.trials.first().map(|trial| terminal::trial(&record, trial, Style::Plain)).unwrap_or_default()

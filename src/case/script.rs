@@ -322,9 +322,8 @@ fn at(place: &Place, problem: Problem) -> Box<Diagnostic> {
 }
 
 /// The number of distinct (clause, break) pairs among scripts: how many single faults are tried.
-pub fn distinct_breaks(scripts: &[Script]) -> usize {
+pub fn distinct_breaks<'a>(scripts: impl Iterator<Item = &'a Script>) -> usize {
     let mut pairs: Vec<(String, String)> = scripts
-        .iter()
         .filter_map(|script| {
             let broken = script.broken.as_ref()?;
             let request = format!("{} {:?}", broken.request.line(), broken.request);

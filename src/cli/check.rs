@@ -58,7 +58,7 @@ pub(super) fn main(world: &World, args: &Args, check: &Check, output: Output) ->
         loaded.files.schemas.len(),
         loaded.files.targets.len(),
         clauses - untested,
-        distinct_breaks(&loaded.scripts),
+        distinct_breaks(loaded.scripts.iter()),
     );
     said.extend(compared.map(|compared| compared + "\n"));
     match output.result(&said) {

@@ -83,7 +83,7 @@ fn recorded(
     if let Some(seed) = run.shuffle {
         fastrand::Rng::with_seed(seed).shuffle(&mut plan.trials);
     }
-    let mut folder = Folder::new(header, &planned.loaded.suite);
+    let mut folder = Folder::new(header, &planned.loaded.suite, &planned.loaded.scripts);
     let mut progress = Progress::new(output);
     run::run(&plan, engine, &mut |event| {
         folder.tell(&event);

@@ -1,5 +1,7 @@
 //! Events become a record.
 
+use std::collections::HashMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use base64::Engine as _;
@@ -36,7 +38,8 @@ pub struct Header {
 pub struct Folder<'a> {
     header: Header,
     suite: &'a Suite,
-    scripts: Vec<Script>,
+    order: HashMap<&'a str, usize>,
+    scripts: Vec<Arc<Script>>,
     trials: Vec<TrialRecord>,
     left_behind: Vec<LeftBehindRecord>,
     duration: Duration,
@@ -44,11 +47,12 @@ pub struct Folder<'a> {
 }
 
 impl<'a> Folder<'a> {
-    /// An empty record.
-    pub fn new(header: Header, suite: &'a Suite) -> Self {
+    /// An empty record; its trials will stand in the order of `scripts`.
+    pub fn new(header: Header, suite: &'a Suite, scripts: &'a [Script]) -> Self {
         Self {
             header,
             suite,
+            order: scripts.iter().enumerate().map(|(at, script)| (script.id.as_str(), at)).collect(),
             scripts: Vec::new(),
             trials: Vec::new(),
             left_behind: Vec::new(),
@@ -67,7 +71,7 @@ impl<'a> Folder<'a> {
                     request: left.request.clone(),
                     got: left.got.clone(),
                 }));
-                self.scripts.push((*report.script).clone());
+                self.scripts.push(Arc::clone(&report.script));
                 self.trials.push(trial(report));
             }
             Event::RunFinished { duration, complete } => {
@@ -79,12 +83,7 @@ impl<'a> Folder<'a> {
 
     /// The record. Trials stand in the order of the suite, whatever order they ran in.
     pub fn finish(mut self) -> Record {
-        let order: std::collections::HashMap<String, usize> = script::scripts(self.suite, &mut Vec::new())
-            .into_iter()
-            .enumerate()
-            .map(|(i, s)| (s.id, i))
-            .collect();
-        self.trials.sort_by_key(|trial| order.get(&trial.id).copied().unwrap_or(usize::MAX));
+        self.trials.sort_by_key(|trial| self.order.get(trial.id.as_str()).copied().unwrap_or(usize::MAX));
         let summary = summary(&self.trials);
         let count = |of: fn(&TrialRecord) -> bool| self.trials.iter().filter(|trial| of(trial)).count();
         Record {
@@ -93,7 +92,7 @@ impl<'a> Folder<'a> {
             target: TargetFacts { name: self.header.target, base_url: self.header.base_url },
             suite: SuiteFacts {
                 hash: self.header.suite_hash,
-                breaks: script::distinct_breaks(&self.scripts),
+                breaks: script::distinct_breaks(self.scripts.iter().map(Arc::as_ref)),
                 no_twin: count(|trial| trial.no_twin.is_some()),
                 one_cause: count(|trial| trial.one_cause.is_some()),
                 page_defects: count(|trial| trial.page_defect.is_some()),
