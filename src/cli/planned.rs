@@ -1,5 +1,6 @@
 //! From what was typed to a plan: the suite, the target's profile, the selected trials.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,7 +9,8 @@ use super::Exit;
 use super::output::Output;
 use super::suite::{self, LoadedSuite};
 use super::target;
-use crate::diagnostic::{Diagnostic, nearest, render_all};
+use crate::case::Script;
+use crate::diagnostic::{Diagnostic, has_errors, nearest, render_all};
 use crate::plan::Plan;
 use crate::profile::Profile;
 use crate::run::{self, Options, Stop};
@@ -73,6 +75,11 @@ impl Planned {
         if plan.trials.is_empty() {
             return Err(nothing_selected(&all, filters).into());
         }
+        let unusable: Vec<_> =
+            schema_names(&plan).into_iter().filter_map(|name| loaded.schemas.compile(name)).collect();
+        if has_errors(&unusable) {
+            return Err(Refused::Diagnosed(unusable));
+        }
         Ok(Self { loaded, profile, plan })
     }
 
@@ -107,6 +114,18 @@ impl Planned {
         }
         all
     }
+}
+
+/// The schemas that the plan's trials need; the others needn't be compiled.
+fn schema_names(plan: &Plan) -> BTreeSet<&str> {
+    plan.trials.iter().flat_map(|trial| schemas_of(&trial.script)).collect()
+}
+
+fn schemas_of(script: &Script) -> impl Iterator<Item = &str> {
+    let steps = script.then.iter().chain(&script.undo).map(|step| &step.expect);
+    let refusal = script.broken.iter().map(|broken| &broken.refusal);
+    let all = std::iter::once(&script.success).chain(refusal).chain(steps);
+    all.filter_map(|expectation| expectation.schema.as_deref())
 }
 
 fn nothing_selected(all: &Plan, filters: &[String]) -> String {

@@ -311,10 +311,13 @@ fn closing(record: &Record, paint: Paint) -> String {
         _ => String::new(),
     };
     format!(
-        "{}  {} trials in {:.1} s: {} passed{warned}, {} failed, {} errored, {} skipped · {judged} of {testable} \
+        "{}  {} in {:.1} s: {} passed{warned}, {} failed, {} errored, {} skipped · {judged} of {testable} \
          clauses judged{unjudged}{partial}\n",
         paint.ink(ink, record.verdict.words()),
-        record.trials.len(),
+        match record.trials.len() {
+            1 => "1 trial".to_owned(),
+            n => format!("{n} trials"),
+        },
         record.duration_ms / 1000.0,
         summary.passed,
         summary.failed,
