@@ -189,3 +189,30 @@ pub(crate) fn golden(path: &str, actual: &str) -> Result<(), String> {
 fn blesses() -> bool {
     std::env::var_os("BLESS").is_some_and(|value| value == "1")
 }
+
+/// A copy of the checkout's suite.
+pub(crate) fn suite_copy() -> TempDir {
+    let dir = TempDir::new().expect("a temporary folder can be made");
+    for part in ["cases", "schemas", "targets"] {
+        for (path, text) in files_below(&checkout(part)) {
+            let path = path.strip_prefix(checkout("")).expect("it lies in the checkout").to_string_lossy().into_owned();
+            put(dir.path(), &path, text.as_bytes());
+        }
+    }
+    dir
+}
+
+/// Every file of a folder and of those in it, with its text, in the order of their names.
+pub(crate) fn files_below(dir: &Path) -> Vec<(PathBuf, String)> {
+    let entries = std::fs::read_dir(dir).unwrap_or_else(|error| panic!("{}: {error}", dir.display()));
+    let mut paths: Vec<_> = entries.map(|entry| entry.expect("an entry can be read").path()).collect();
+    paths.sort();
+    let read = |path: PathBuf| {
+        if path.is_dir() {
+            return files_below(&path);
+        }
+        let text = std::fs::read_to_string(&path).expect("a file of the checkout is text");
+        vec![(path, text)]
+    };
+    paths.into_iter().flat_map(read).collect()
+}

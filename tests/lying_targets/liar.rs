@@ -4,7 +4,7 @@ use graphproof::emulator::Mutant;
 
 use super::document::{Said, Seen};
 use super::{
-    accepts_everything_reads_empty, echoes_the_request, empty_object, never_answers, plausible_item,
+    accepts_everything_reads_empty, echoes_the_request, empty_object, never_answers, plausible_answer, plausible_item,
     refuses_all_but_reads, refuses_everything, refuses_what_is_tested, right_status_wrong_message,
 };
 
@@ -14,6 +14,7 @@ pub(crate) enum Liar {
     RefusesEverything,
     EmptyObject,
     PlausibleItem,
+    PlausibleAnswer,
     EchoesTheRequest,
     AcceptsEverythingReadsEmpty,
     RefusesAllButReads,
@@ -36,10 +37,11 @@ pub(crate) enum Reaction {
 }
 
 impl Liar {
-    pub(crate) const ALL: [Self; 10] = [
+    pub(crate) const ALL: [Self; 11] = [
         Self::RefusesEverything,
         Self::EmptyObject,
         Self::PlausibleItem,
+        Self::PlausibleAnswer,
         Self::EchoesTheRequest,
         Self::AcceptsEverythingReadsEmpty,
         Self::RefusesAllButReads,
@@ -55,6 +57,7 @@ impl Liar {
             Self::RefusesEverything => "refuses_everything",
             Self::EmptyObject => "empty_object",
             Self::PlausibleItem => "plausible_item",
+            Self::PlausibleAnswer => "plausible_answer",
             Self::EchoesTheRequest => "echoes_the_request",
             Self::AcceptsEverythingReadsEmpty => "accepts_everything_reads_empty",
             Self::RefusesAllButReads => "refuses_all_but_reads",
@@ -71,6 +74,7 @@ impl Liar {
             Self::RefusesEverything => "400 and a flawless Graph error to everything",
             Self::EmptyObject => "200 and {} to everything",
             Self::PlausibleItem => "201 and a plausible section item to everything",
+            Self::PlausibleAnswer => "201, an item with the id that was sent, and a Location that leads to it",
             Self::EchoesTheRequest => "the request's own body and token, in every spelling, as the answer",
             Self::AcceptsEverythingReadsEmpty => "lists are empty, writes are accepted and forgotten",
             Self::RefusesAllButReads => "reads are true; each write gets the documented refusal that fits it best",
@@ -96,7 +100,8 @@ impl Liar {
         match self {
             Self::RefusesEverything => Reaction::Says(refuses_everything::answer()),
             Self::EmptyObject => Reaction::Says(empty_object::answer()),
-            Self::PlausibleItem => Reaction::Says(plausible_item::answer(seen)),
+            Self::PlausibleItem => Reaction::Says(plausible_item::answer()),
+            Self::PlausibleAnswer => Reaction::Says(plausible_answer::answer(seen)),
             Self::EchoesTheRequest => Reaction::Says(echoes_the_request::answer(seen)),
             Self::AcceptsEverythingReadsEmpty => Reaction::Says(accepts_everything_reads_empty::answer(seen)),
             Self::RefusesAllButReads => refuses_all_but_reads::react(seen),

@@ -9,6 +9,7 @@ mod echoes_the_request;
 mod empty_object;
 mod liar;
 mod never_answers;
+mod plausible_answer;
 mod plausible_item;
 mod refuses_all_but_reads;
 mod refuses_everything;
