@@ -199,18 +199,21 @@ impl Scene<'_> {
         let prepared = self.prepare(&step.request, &step.expect).await?;
         let response = self.exchange(Role::Arrange, &prepared.request).await?;
         let request = line(&prepared.request.outgoing);
-        if response.is_success() && step.request.method != "GET" && self.made.len() == before {
+        let documented = step.expect.status.contains(&response.status);
+        let captured = self.capture(&step.take, &response, &request);
+        // Another 2xx than the documented one has made something if it says what.
+        let made = response.is_success() && (documented || captured.as_ref().is_ok_and(|names| !names.is_empty()));
+        if made && step.request.method != "GET" && self.made.len() == before {
             self.made.push(Made { undo: undo.to_vec(), names: Vec::new() });
         }
-        if !step.expect.status.contains(&response.status) {
+        if let (Some(made), Ok(names)) = (self.made.get_mut(before), &captured) {
+            made.names.extend(names.iter().cloned());
+        }
+        if !documented {
             let fixture = instance.name.clone();
             return Err(RunError::Arrangement { fixture, request, got: got(&response) });
         }
-        let names = self.capture(&step.take, &response, &request)?;
-        if let Some(made) = self.made.get_mut(before) {
-            made.names.extend(names);
-        }
-        Ok(())
+        captured.map(drop)
     }
 
     /// Binds names from an answer.
@@ -300,9 +303,11 @@ impl Scene<'_> {
             return Ok(false);
         }
         let captured = self.capture(&self.script.capture, response, request);
-        // What was accepted must be removed, whether or not its answer says how.
-        let names = captured.clone().unwrap_or_default();
-        self.made.push(Made { undo: self.script.undo.clone(), names });
+        // Another 2xx than the documented one has made something if it says what.
+        if captured.is_ok() || self.script.success.status.contains(&response.status) {
+            let names = captured.clone().unwrap_or_default();
+            self.made.push(Made { undo: self.script.undo.clone(), names });
+        }
         captured.map(|_| true)
     }
 
@@ -377,39 +382,54 @@ impl Scene<'_> {
     // ── removing ─────────────────────────────────────────────────────────────────────────────
 
     async fn undo_everything(&mut self) {
+        let mut removed = Vec::new();
+        let mut left = Vec::new();
         while let Some(made) = self.made.pop() {
             for (name, value) in &made.names {
                 self.values.bind(name, value.as_str());
             }
             for step in &made.undo {
-                if let Err(got) = self.undo(step).await {
-                    let request = match step.request.path.render(&self.values) {
-                        Ok(path) => format!("{} {path}", step.request.method),
-                        Err(_) => step.request.line(),
-                    };
-                    self.left_behind.push(LeftBehind { request, got });
+                match self.undo(step).await {
+                    Ok(path) => removed.push(path),
+                    Err(got) => left.push(self.left(step, got)),
                 }
             }
         }
+        // What could not be removed by itself went with what it was part of.
+        left.retain(|(path, _)| !removed.iter().any(|gone| is_below(path, gone)));
+        self.left_behind.extend(left.into_iter().map(|(_, left)| left));
     }
 
-    /// Removes one thing. A version that moved meanwhile is read again, once.
-    async fn undo(&mut self, step: &Step) -> Result<(), String> {
-        for last in [false, true] {
+    /// What stays on the target, and its path as far as it is known.
+    fn left(&self, step: &Step, got: String) -> (String, LeftBehind) {
+        let path = &step.request.path;
+        if let Ok(path) = path.render(&self.values) {
+            let request = format!("{} {path}", step.request.method);
+            return (path, LeftBehind { request, got });
+        }
+        let known = path.variables().filter_map(|name| path.prefix_to(name)?.render(&self.values).ok());
+        let longest = known.max_by_key(String::len).unwrap_or_default();
+        (longest + "/", LeftBehind { request: step.request.line(), got })
+    }
+
+    /// Removes one thing and gives its path. A version that moved meanwhile is read again, once.
+    async fn undo(&mut self, step: &Step) -> Result<String, String> {
+        let mut again = true;
+        loop {
             let prepared =
                 self.prepare(&step.request, &step.expect).await.map_err(|error| error.to_string())?;
             let sent = self.send(Role::Undo, &prepared.request).await;
             let response = sent.map_err(|error| error.to_string())?;
             self.observe(&prepared.request.outgoing, &response);
             if is_removed(&step.expect.status, &response) {
-                return Ok(());
+                return Ok(prepared.request.outgoing.path);
             }
-            if last || response.status != 412 {
+            if !again || response.status != 412 {
                 return Err(got(&response));
             }
+            again = false;
             self.running.iter().for_each(|running| self.values.forget(&running.name));
         }
-        Ok(())
     }
 
     // ── requests ─────────────────────────────────────────────────────────────────────────────
@@ -504,8 +524,19 @@ impl Scene<'_> {
         Charge { clause: self.script.clause(), level: self.script.level }
     }
 
+    /// Judges the answer to the case's request or to its twin. A should says whether something is accepted or
+    /// refused; what an accepted request is answered with is promised to everybody, so its shape is a must.
     fn judged(&mut self, promise: &Promise, role: Role, response: &Response) {
-        let judgement = judge::judge(&self.world.schemas, promise, role, response, &self.charge());
+        let mut judgement = judge::judge(&self.world.schemas, promise, role, response, &self.charge());
+        for finding in &mut judgement.findings {
+            let shape = matches!(
+                finding.rule,
+                Rule::Schema | Rule::BodyMissing | Rule::BodyNotJson | Rule::BodyDuplicateKey | Rule::BodyMediaType
+            );
+            if role == Role::Twin || (shape && response.is_success()) {
+                finding.level = Level::Must;
+            }
+        }
         self.note(judgement, promise, response);
     }
 
@@ -526,7 +557,14 @@ impl Scene<'_> {
     }
 
     fn finding(&self, rule: Rule, role: Role, at: &str, expected: Value, actual: Option<String>) -> Finding {
-        let level = if rule == Rule::VersionMoved { Level::Should } else { self.script.level };
+        let level = if rule == Rule::VersionMoved {
+            Level::Should
+        } else if rule == Rule::TwinRefused {
+            // Whatever the case is about: nothing is known of it where the correct request is refused too.
+            Level::Must
+        } else {
+            self.script.level
+        };
         let clause = self.script.clause().map(str::to_owned);
         Finding { rule, clause, level, role, at: at.to_owned(), expected, actual: actual.map(Value::String) }
     }
@@ -547,6 +585,11 @@ fn is_removed(expected: &[u16], response: &Response) -> bool {
         [] => response.is_success() || matches!(response.status, 404 | 410),
         named => named.contains(&response.status),
     }
+}
+
+/// Whether a path lies below another one.
+fn is_below(path: &str, above: &str) -> bool {
+    path.strip_prefix(above).is_some_and(|rest| rest.starts_with('/'))
 }
 
 fn line(outgoing: &Outgoing) -> String {

@@ -1,0 +1,114 @@
+//! The liars by name.
+
+use graphproof::emulator::Mutant;
+
+use super::document::{Said, Seen};
+use super::{
+    accepts_everything_reads_empty, echoes_the_request, empty_object, never_answers, plausible_answer, plausible_item,
+    refuses_all_but_reads, refuses_everything, refuses_what_is_tested, right_status_wrong_message,
+};
+
+/// One way of lying.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Liar {
+    RefusesEverything,
+    EmptyObject,
+    PlausibleItem,
+    PlausibleAnswer,
+    EchoesTheRequest,
+    AcceptsEverythingReadsEmpty,
+    RefusesAllButReads,
+    RefusesWhatIsTested,
+    RightStatusWrongMessage,
+    ForgetsIfMatch,
+    NeverAnswers,
+}
+
+/// What a liar does with a request.
+pub(crate) enum Reaction {
+    /// Answers it.
+    Says(Said),
+    /// Lets the emulator behind it answer.
+    Passes,
+    /// Lets the emulator behind it answer, and changes that answer.
+    Bends(fn(Said) -> Said),
+    /// Keeps the connection and says nothing.
+    Hangs,
+}
+
+impl Liar {
+    pub(crate) const ALL: [Self; 11] = [
+        Self::RefusesEverything,
+        Self::EmptyObject,
+        Self::PlausibleItem,
+        Self::PlausibleAnswer,
+        Self::EchoesTheRequest,
+        Self::AcceptsEverythingReadsEmpty,
+        Self::RefusesAllButReads,
+        Self::RefusesWhatIsTested,
+        Self::RightStatusWrongMessage,
+        Self::ForgetsIfMatch,
+        Self::NeverAnswers,
+    ];
+
+    /// The name on the command line.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::RefusesEverything => "refuses_everything",
+            Self::EmptyObject => "empty_object",
+            Self::PlausibleItem => "plausible_item",
+            Self::PlausibleAnswer => "plausible_answer",
+            Self::EchoesTheRequest => "echoes_the_request",
+            Self::AcceptsEverythingReadsEmpty => "accepts_everything_reads_empty",
+            Self::RefusesAllButReads => "refuses_all_but_reads",
+            Self::RefusesWhatIsTested => "refuses_what_is_tested",
+            Self::RightStatusWrongMessage => "right_status_wrong_message",
+            Self::ForgetsIfMatch => "forgets_if_match",
+            Self::NeverAnswers => "never_answers",
+        }
+    }
+
+    /// What it does, on one line.
+    pub(crate) fn says(self) -> &'static str {
+        match self {
+            Self::RefusesEverything => "400 and a flawless Graph error to everything",
+            Self::EmptyObject => "200 and {} to everything",
+            Self::PlausibleItem => "201 and a plausible section item to everything",
+            Self::PlausibleAnswer => "201, an item with the id that was sent, and a Location that leads to it",
+            Self::EchoesTheRequest => "the request's own body and token, in every spelling, as the answer",
+            Self::AcceptsEverythingReadsEmpty => "lists are empty, writes are accepted and forgotten",
+            Self::RefusesAllButReads => "reads are true; each write gets the documented refusal that fits it best",
+            Self::RefusesWhatIsTested => "all is true but what the pages document: that is refused by the best guess",
+            Self::RightStatusWrongMessage => "all is true, but every refusal gives a reason that fits none",
+            Self::ForgetsIfMatch => "all is true, but If-Match isn't looked at",
+            Self::NeverAnswers => "takes every request and says nothing",
+        }
+    }
+
+    /// The liar of that name.
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|liar| liar.name() == name)
+    }
+
+    /// What the emulator behind it breaks by itself.
+    pub(crate) fn mutant(self) -> Option<Mutant> {
+        (self == Self::ForgetsIfMatch).then_some(Mutant::IfMatchUnchecked)
+    }
+
+    /// What it does with this request.
+    pub(crate) fn react(self, seen: &Seen) -> Reaction {
+        match self {
+            Self::RefusesEverything => Reaction::Says(refuses_everything::answer()),
+            Self::EmptyObject => Reaction::Says(empty_object::answer()),
+            Self::PlausibleItem => Reaction::Says(plausible_item::answer()),
+            Self::PlausibleAnswer => Reaction::Says(plausible_answer::answer(seen)),
+            Self::EchoesTheRequest => Reaction::Says(echoes_the_request::answer(seen)),
+            Self::AcceptsEverythingReadsEmpty => Reaction::Says(accepts_everything_reads_empty::answer(seen)),
+            Self::RefusesAllButReads => refuses_all_but_reads::react(seen),
+            Self::RefusesWhatIsTested => refuses_what_is_tested::react(seen),
+            Self::RightStatusWrongMessage => Reaction::Bends(right_status_wrong_message::bent),
+            Self::ForgetsIfMatch => Reaction::Passes,
+            Self::NeverAnswers => never_answers::react(),
+        }
+    }
+}
