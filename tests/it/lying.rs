@@ -11,7 +11,8 @@ use crate::program::{Ran, checkout, files_below, ids, recorded, suite_copy, text
 
 /// A run against a liar. Later reads wait for what may take time to show; against a liar they would wait in vain.
 fn against(liar: Liar) -> (Ran, Value) {
-    let running = Running::start(liar, SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).expect("a liar can be started");
+    let running =
+        Running::start(liar, SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).expect("a liar can be started");
     let suite = impatient_suite();
     let suite = suite.path().to_string_lossy();
     recorded(&["--suite", &suite, "--target", running.base_url(), "--jobs", "64"])
@@ -22,7 +23,8 @@ fn impatient_suite() -> TempDir {
     let dir = suite_copy();
     let until = regex::Regex::new(r#"(?m)^until\s*=\s*"\d+ s""#).expect("the expression is right");
     for (path, text) in files_below(&dir.path().join("cases")) {
-        std::fs::write(path, until.replace_all(&text, r#"until = "1 ms""#).as_bytes()).expect("a case file can be written");
+        std::fs::write(path, until.replace_all(&text, r#"until = "1 ms""#).as_bytes())
+            .expect("a case file can be written");
     }
     dir
 }
@@ -50,7 +52,8 @@ fn no_refusal_is_proved(liar: Liar) -> Value {
         assert!(script.broken.is_none() || warned, "{id} passed");
         assert!(script.broken.is_none() || trial["level"] == "should", "{id} passed");
     }
-    let with_row = |id: &str| loaded.suite.clauses().any(|(_, clause)| clause.id == id && clause.row.is_some());
+    let with_row =
+        |id: &str| loaded.suite.clauses().any(|(_, clause)| clause.id == id && clause.row.is_some());
     for clause in record["clauses"].as_array().expect("a record has clauses") {
         let id = text(clause, "id");
         assert!(!with_row(id) || clause["state"] != "proved", "{id} counts as proved");
@@ -112,12 +115,21 @@ fn a_refusal_with_the_right_status_and_another_reason_fails_every_row_that_has_a
     for trial in trials(&record).iter().filter(|trial| trial["outcome"] == "failed") {
         let findings = trial["findings"].as_array().expect("a trial has findings");
         let by_message = |finding: &Value| {
-            finding["rule"] == "C120" || text(finding, "at").starts_with("/error") || finding["rule"] == "C104"
+            finding["rule"] == "C120"
+                || text(finding, "at").starts_with("/error")
+                || finding["rule"] == "C104"
         };
         assert!(findings.iter().all(by_message), "{}: {findings:#?}", trial["id"]);
     }
     let failed = ids(&record, "failed");
-    for row in ["400_id_missing", "400_id_is_no_conversation", "400_section_full", "409_in_this_section", "412_", "428_"] {
+    for row in [
+        "400_id_missing",
+        "400_id_is_no_conversation",
+        "400_section_full",
+        "409_in_this_section",
+        "412_",
+        "428_",
+    ] {
         let of_row = trials(&record).iter().map(|trial| text(trial, "id")).filter(|id| id.contains(row));
         let missed: Vec<_> = of_row.filter(|id| !failed.contains(id)).collect();
         assert!(missed.is_empty(), "{row}: {missed:?}");
@@ -130,8 +142,10 @@ fn an_emulator_without_its_if_match_check_fails_the_trials_about_if_match_and_no
     let (ran, record) = against(Liar::ForgetsIfMatch);
     assert_eq!(ran.status, Some(1), "{}", ran.stderr);
     assert_eq!(ids(&record, "errored"), Vec::<&str>::new());
-    let about_if_match = |id: &str| id.contains("::412_") || id.contains("::428_") || id.contains("used_version");
-    let expected: Vec<_> = trials(&record).iter().map(|trial| text(trial, "id")).filter(|id| about_if_match(id)).collect();
+    let about_if_match =
+        |id: &str| id.contains("::412_") || id.contains("::428_") || id.contains("used_version");
+    let expected: Vec<_> =
+        trials(&record).iter().map(|trial| text(trial, "id")).filter(|id| about_if_match(id)).collect();
     assert!(expected.len() >= 10, "{expected:?}");
     assert_eq!(ids(&record, "failed"), expected);
     for trial in trials(&record).iter().filter(|trial| trial["outcome"] == "failed") {
@@ -147,7 +161,8 @@ fn an_emulator_without_its_if_match_check_fails_the_trials_about_if_match_and_no
         .filter(|clause| clause["state"] == "broken")
         .map(|clause| text(clause, "id"))
         .collect();
-    let all = ["412", "428", "version_used_up"].map(|end| [format!("item_add.{end}"), format!("item_move.{end}")]);
+    let all =
+        ["412", "428", "version_used_up"].map(|end| [format!("item_add.{end}"), format!("item_move.{end}")]);
     assert!(all.concat().iter().all(|id| broken.contains(&id.as_str())), "{broken:?}");
     for said in ["412_if_match_stale", "428_if_match_missing"] {
         assert!(ran.stdout.contains(said), "{}", ran.stdout);

@@ -90,8 +90,11 @@ pub(crate) struct Started {
 impl Started {
     /// Starts a command with its outputs piped.
     pub(crate) fn new(command: &mut Command) -> Self {
-        let mut child =
-            command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program can be started");
+        let mut child = command
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program can be started");
         let stdout = child.stdout.take();
         Self { child, stdout }
     }
@@ -195,7 +198,11 @@ pub(crate) fn suite_copy() -> TempDir {
     let dir = TempDir::new().expect("a temporary folder can be made");
     for part in ["cases", "schemas", "targets"] {
         for (path, text) in files_below(&checkout(part)) {
-            let path = path.strip_prefix(checkout("")).expect("it lies in the checkout").to_string_lossy().into_owned();
+            let path = path
+                .strip_prefix(checkout(""))
+                .expect("it lies in the checkout")
+                .to_string_lossy()
+                .into_owned();
             put(dir.path(), &path, text.as_bytes());
         }
     }

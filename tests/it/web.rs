@@ -16,7 +16,8 @@ pub(crate) struct Answer {
 impl Answer {
     /// The value of a header.
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
-        let of = |line: &'_ str| line.split_once(':').is_some_and(|(known, _)| known.eq_ignore_ascii_case(name));
+        let of =
+            |line: &'_ str| line.split_once(':').is_some_and(|(known, _)| known.eq_ignore_ascii_case(name));
         let line = self.head.lines().find(|line| of(line))?;
         line.split_once(':').map(|(_, value)| value.trim())
     }
@@ -41,6 +42,7 @@ pub(crate) fn send(base_url: &str, line: &str, headers: &[(&str, &str)], body: &
     stream.read_to_end(&mut answer).expect("the answer can be read");
     let answer = String::from_utf8(answer).expect("the answer is text");
     let (head, body) = answer.split_once("\r\n\r\n").expect("an answer has a head");
-    let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("an answer has a status");
+    let status =
+        head.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("an answer has a status");
     Answer { status, head: head.to_owned(), body: serde_json::from_str(body).unwrap_or(Value::Null) }
 }

@@ -27,7 +27,8 @@ pub(crate) fn answer(seen: &Seen) -> Said {
             body.insert("@odata.etag".into(), json!(format!("\"{}\"", fresh())));
             let host = seen.header("host").unwrap_or("localhost");
             let status = if seen.path.ends_with("/move") { 200 } else { 201 };
-            Said::json(status, &Value::Object(body)).with("location", &format!("http://{host}{}/{id}", seen.path))
+            Said::json(status, &Value::Object(body))
+                .with("location", &format!("http://{host}{}/{id}", seen.path))
         }
     }
 }

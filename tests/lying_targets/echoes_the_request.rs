@@ -12,7 +12,10 @@ pub(crate) fn answer(seen: &Seen) -> Said {
     let status = if seen.is_read() { 200 } else { 201 };
     let mut said = match fresh() % 5 {
         // As text that is no JSON, as bytes that are no text, and as an error: each is recorded another way.
-        0 => Said { body: format!("<p>{}</p>", spelled.join("\n")).into_bytes(), ..Said::json(status, &Value::Null) },
+        0 => Said {
+            body: format!("<p>{}</p>", spelled.join("\n")).into_bytes(),
+            ..Said::json(status, &Value::Null)
+        },
         1 => Said { body: [b"\xff\xfe", spelled.join(" ").as_bytes()].concat(), ..Said::empty(status) },
         2 => Said::json(400, &json!({ "error": { "code": token, "message": spelled.join(" ") } })),
         3 => Said { body: twice(&spelled).into_bytes(), ..Said::json(status, &Value::Null) },
@@ -57,7 +60,9 @@ fn spellings(token: &str) -> Vec<String> {
         token.bytes().map(one).collect()
     };
     let escaped = |all: bool| -> String {
-        let one = |c: char| if all || !c.is_ascii_alphanumeric() { format!("\\u{:04x}", u32::from(c)) } else { c.into() };
+        let one = |c: char| {
+            if all || !c.is_ascii_alphanumeric() { format!("\\u{:04x}", u32::from(c)) } else { c.into() }
+        };
         token.chars().map(one).collect()
     };
     let mut all = vec![token.to_owned()];

@@ -4,8 +4,9 @@ use graphproof::emulator::Mutant;
 
 use super::document::{Said, Seen};
 use super::{
-    accepts_everything_reads_empty, echoes_the_request, empty_object, never_answers, plausible_answer, plausible_item,
-    refuses_all_but_reads, refuses_everything, refuses_what_is_tested, right_status_wrong_message,
+    accepts_everything_reads_empty, echoes_the_request, empty_object, never_answers, plausible_answer,
+    plausible_item, refuses_all_but_reads, refuses_everything, refuses_what_is_tested,
+    right_status_wrong_message,
 };
 
 /// One way of lying.
@@ -74,11 +75,17 @@ impl Liar {
             Self::RefusesEverything => "400 and a flawless Graph error to everything",
             Self::EmptyObject => "200 and {} to everything",
             Self::PlausibleItem => "201 and a plausible section item to everything",
-            Self::PlausibleAnswer => "201, an item with the id that was sent, and a Location that leads to it",
+            Self::PlausibleAnswer => {
+                "201, an item with the id that was sent, and a Location that leads to it"
+            }
             Self::EchoesTheRequest => "the request's own body and token, in every spelling, as the answer",
             Self::AcceptsEverythingReadsEmpty => "lists are empty, writes are accepted and forgotten",
-            Self::RefusesAllButReads => "reads are true; each write gets the documented refusal that fits it best",
-            Self::RefusesWhatIsTested => "all is true but what the pages document: that is refused by the best guess",
+            Self::RefusesAllButReads => {
+                "reads are true; each write gets the documented refusal that fits it best"
+            }
+            Self::RefusesWhatIsTested => {
+                "all is true but what the pages document: that is refused by the best guess"
+            }
             Self::RightStatusWrongMessage => "all is true, but every refusal gives a reason that fits none",
             Self::ForgetsIfMatch => "all is true, but If-Match isn't looked at",
             Self::NeverAnswers => "takes every request and says nothing",

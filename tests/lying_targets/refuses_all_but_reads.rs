@@ -21,7 +21,9 @@ pub(crate) fn guess(seen: &Seen) -> Said {
         Some(token) if token.contains("~personal~") || token.contains(".Read") => {
             (403, "Forbidden", "Missing scope permissions on the request.")
         }
-        Some(_) if seen.path.ends_with("/members") => (400, "BadRequest", "Invalid roles specified for member."),
+        Some(_) if seen.path.ends_with("/members") => {
+            (400, "BadRequest", "Invalid roles specified for member.")
+        }
         Some(_) if seen.path.contains("dead") => (404, "NotFound", "The specified section was not found."),
         Some(_) => match seen.header("if-match") {
             None => (428, "PreconditionRequired", "The If-Match header is required for this operation."),
@@ -30,7 +32,9 @@ pub(crate) fn guess(seen: &Seen) -> Said {
                 "PreconditionFailed",
                 "The If-Match header value doesn't match the current section hierarchy version.",
             ),
-            Some(_) if seen.path.ends_with("/move") => (409, "Conflict", "The item is already in the target section."),
+            Some(_) if seen.path.ends_with("/move") => {
+                (409, "Conflict", "The item is already in the target section.")
+            }
             Some(_) if id.is_empty() => {
                 (400, "BadRequest", "The 'id' property is required and must not be empty.")
             }

@@ -38,7 +38,8 @@ impl Running {
             let server = Arc::new(Server { liar, base_url: behind.base_url().to_owned(), client: client() });
             let app = Router::new().fallback(serve).with_state(server);
             runtime.block_on(async {
-                let listener = tokio::net::TcpListener::from_std(listener).expect("the listener is a fresh one");
+                let listener =
+                    tokio::net::TcpListener::from_std(listener).expect("the listener is a fresh one");
                 tokio::select! {
                     _ = stopped => {}
                     _ = axum::serve(listener, app) => {}
@@ -74,7 +75,10 @@ struct Server {
 fn client() -> reqwest::Client {
     drop(rustls::crypto::ring::default_provider().install_default());
     let builder = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy();
-    builder.tls_certs_only([]).build().expect("a client for plain loopback HTTP needs nothing from the system")
+    builder
+        .tls_certs_only([])
+        .build()
+        .expect("a client for plain loopback HTTP needs nothing from the system")
 }
 
 async fn serve(State(server): State<Arc<Server>>, request: Request) -> Response<Body> {
@@ -110,7 +114,11 @@ impl Server {
         let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
         Said {
             status: answer.status().as_u16(),
-            headers: answer.headers().iter().map(|(name, value)| (name.as_str().to_owned(), text(value))).collect(),
+            headers: answer
+                .headers()
+                .iter()
+                .map(|(name, value)| (name.as_str().to_owned(), text(value)))
+                .collect(),
             body: answer.bytes().await.map(|bytes| bytes.to_vec()).unwrap_or_default(),
         }
     }

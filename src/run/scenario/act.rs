@@ -1,0 +1,120 @@
+//! The case itself: the correct request, or the broken one and its twin, and later requests.
+
+use std::time::{Duration, Instant};
+
+use super::send::{come_back_later, line};
+use super::{Made, Scene};
+use crate::case::{Broken, Step};
+use crate::exchange::Response;
+use crate::finding::{Role, Rule};
+use crate::judge::{self, Cause};
+use crate::outcome::RunError;
+
+impl Scene<'_> {
+    /// Sends the correct request. Says whether it was accepted.
+    pub(super) async fn accepted(&mut self) -> Result<bool, RunError> {
+        let script = self.script;
+        let prepared = self.prepare(&script.correct, &script.success).await?;
+        let response = self.exchange(Role::Act, &prepared.request).await?;
+        come_back_later(&prepared, &response)?;
+        self.judged(&prepared.promise, Role::Act, &response);
+        self.keep_accepted(&response, &line(&prepared.request.outgoing))
+    }
+
+    /// Sends the broken request between its witnesses. Says whether it was refused.
+    pub(super) async fn refused(&mut self, broken: &Broken) -> Result<bool, RunError> {
+        let before = self.witness().await?;
+        let prepared = self.prepare(&broken.request, &broken.refusal).await?;
+        let response = self.exchange(Role::Act, &prepared.request).await?;
+        come_back_later(&prepared, &response)?;
+        if response.is_success() {
+            self.find(Rule::BrokenAccepted, Role::Act, &prepared.promise, &response);
+            self.keep_accepted(&response, &line(&prepared.request.outgoing))?;
+            return Ok(false);
+        }
+        let mut judgement =
+            judge::judge(&self.world.schemas, &prepared.promise, Role::Act, &response, &self.charge());
+        // With another status it is another refusal; its message is another one too, and no second finding.
+        if judge::status_fits(&prepared.promise, &response) {
+            let cause = Cause { message: &broken.message, advice: broken.advice.as_deref() };
+            judgement = judgement.and(judge::cause(&response, &cause, Role::Act, &self.charge()));
+        }
+        self.note(judgement, &prepared.promise, &response);
+        let after = self.witness().await?;
+        self.compare_witnesses(&before, &after);
+        Ok(true)
+    }
+
+    /// Sends the correct request after the broken one. Says whether it was accepted.
+    pub(super) async fn twin(&mut self) -> Result<bool, RunError> {
+        let script = self.script;
+        if script.no_twin.is_some() {
+            return Ok(false);
+        }
+        let mut prepared = self.prepare(&script.correct, &script.success).await?;
+        let mut response = self.exchange(Role::Twin, &prepared.request).await?;
+        if response.status == 412 && !prepared.promise.status.contains(&412) && !self.running.is_empty() {
+            self.running.iter().for_each(|running| self.values.forget(&running.name));
+            let again = self.prepare(&script.correct, &script.success).await?;
+            if again.request != prepared.request {
+                prepared = again;
+                self.find(Rule::VersionMoved, Role::Twin, &prepared.promise, &response);
+                response = self.exchange(Role::Twin, &prepared.request).await?;
+            }
+        }
+        come_back_later(&prepared, &response)?;
+        if response.is_success() {
+            self.judged(&prepared.promise, Role::Twin, &response);
+        } else {
+            self.find(Rule::TwinRefused, Role::Twin, &prepared.promise, &response);
+        }
+        self.keep_accepted(&response, &line(&prepared.request.outgoing))
+    }
+
+    /// Notes what an accepted request made. Says whether the answer is a 2xx.
+    pub(super) fn keep_accepted(&mut self, response: &Response, request: &str) -> Result<bool, RunError> {
+        if !response.is_success() {
+            return Ok(false);
+        }
+        let captured = self.capture(&self.script.capture, response, request);
+        // Another 2xx than the documented one has made something if it says what.
+        if captured.is_ok() || self.script.success.status.contains(&response.status) {
+            let names = captured.clone().unwrap_or_default();
+            self.made.push(Made { undo: self.script.undo.clone(), names });
+        }
+        captured.map(|_| true)
+    }
+
+    /// Sends a later request, again and again where it may take time to show.
+    pub(super) async fn then(&mut self, step: &Step) -> Result<(), RunError> {
+        const LONGEST_PAUSE: Duration = Duration::from_secs(1);
+        let begun = Instant::now();
+        let mut pause = Duration::from_millis(25);
+        loop {
+            let prepared = self.prepare(&step.request, &step.expect).await?;
+            let response = self.exchange(Role::Then, &prepared.request).await?;
+            come_back_later(&prepared, &response)?;
+            let judgement =
+                judge::judge(&self.world.schemas, &prepared.promise, Role::Then, &response, &self.charge());
+            let patience = step.until_ms.map(Duration::from_millis);
+            let again = patience.is_some_and(|patience| begun.elapsed() + pause < patience);
+            if judgement.findings.is_empty() || !again {
+                if let Some(patience) = patience.filter(|_| !judgement.findings.is_empty()) {
+                    let waited = format!("{} s", patience.as_secs_f64());
+                    self.findings.push(self.finding(
+                        Rule::NotSeenInTime,
+                        Role::Then,
+                        "",
+                        waited.into(),
+                        None,
+                    ));
+                }
+                self.note(judgement, &prepared.promise, &response);
+                self.capture(&step.take, &response, &line(&prepared.request.outgoing))?;
+                return Ok(());
+            }
+            tokio::time::sleep(pause).await;
+            pause = (pause * 2).min(LONGEST_PAUSE);
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! Requests: their values filled in, sent, and their answers looked at for running names.
+
+use serde_json::Value;
+
+use super::Scene;
+use crate::case::template::JsonTemplate;
+use crate::case::{Expectation, IdentityUse, RenderError, RenderedRequest, RequestTemplate};
+use crate::exchange::{Outgoing, Response};
+use crate::finding::Role;
+use crate::judge::Promise;
+use crate::outcome::RunError;
+use crate::run::bindings::{observe, promise};
+
+/// A request ready to be sent, and what is promised of its answer.
+pub(super) struct Prepared {
+    pub(super) request: RenderedRequest,
+    pub(super) promise: Promise,
+}
+
+impl Scene<'_> {
+    /// Fills in the values of a request and of its promise; a running name that isn't known is read first.
+    pub(super) async fn prepare(
+        &mut self,
+        template: &RequestTemplate,
+        expectation: &Expectation<JsonTemplate>,
+    ) -> Result<Prepared, RunError> {
+        loop {
+            let request = template.render(&self.values, &self.script.identity);
+            let rendered = request.and_then(|request| Ok((request, promise(expectation, &self.values)?)));
+            match rendered {
+                Ok((request, promise)) => return Ok(Prepared { request, promise }),
+                // Each turn makes one more running name known, so this ends.
+                Err(RenderError::Stale(name)) => self.read_running(&name).await?,
+                Err(error) => return Err(unsendable(error)),
+            }
+        }
+    }
+
+    pub(super) async fn render(&mut self, template: &RequestTemplate) -> Result<RenderedRequest, RunError> {
+        Ok(self.prepare(template, &Expectation::default()).await?.request)
+    }
+
+    pub(super) async fn read_running(&mut self, name: &str) -> Result<(), RunError> {
+        let running = self.running;
+        let Some(running) = running.iter().find(|running| running.name == name) else {
+            return Err(unsendable(RenderError::Unbound(name.to_owned())));
+        };
+        let request = running.read.render(&self.values, &self.script.identity).map_err(unsendable)?;
+        let response = self.send(Role::Arrange, &request).await?;
+        let carried = response.body.json().and_then(|body| running.take.get(body)).and_then(Value::as_str);
+        match carried {
+            Some(value) if response.status == 200 => {
+                self.values.renew(name, value);
+                Ok(())
+            }
+            _ => {
+                let got = match response.status {
+                    200 => format!("{} was answered without {}", line(&request.outgoing), running.take),
+                    _ => format!("{} was answered with {}", line(&request.outgoing), got(&response)),
+                };
+                Err(RunError::Running { name: name.to_owned(), got })
+            }
+        }
+    }
+
+    /// Sends a request and lets its answer renew the running names.
+    pub(super) async fn exchange(
+        &mut self,
+        role: Role,
+        request: &RenderedRequest,
+    ) -> Result<Response, RunError> {
+        let response = self.unobserved(role, request).await?;
+        self.observe(&request.outgoing, &response);
+        Ok(response)
+    }
+
+    /// Sends a request; the running names stay as they are.
+    pub(super) async fn unobserved(
+        &mut self,
+        role: Role,
+        request: &RenderedRequest,
+    ) -> Result<Response, RunError> {
+        if self.world.stop.is_asked() {
+            return Err(RunError::Interrupted);
+        }
+        self.send(role, request).await
+    }
+
+    pub(super) async fn send(&mut self, role: Role, request: &RenderedRequest) -> Result<Response, RunError> {
+        let token = match request.identity.name.as_str() {
+            IdentityUse::NOBODY => None,
+            name => self
+                .world
+                .profile
+                .identity(self.entry, name)
+                .and_then(|identity| identity.token(request.identity.only.as_deref())),
+        };
+        let exchange = self.world.target.send(role, &request.outgoing, token.as_ref()).await;
+        let answer = exchange.answer.clone();
+        self.exchanges.push(exchange);
+        answer.map_err(|error| RunError::Transport {
+            request: line(&request.outgoing),
+            cause: error.to_string(),
+        })
+    }
+
+    pub(super) fn observe(&mut self, outgoing: &Outgoing, response: &Response) {
+        for running in self.running {
+            observe(running, &outgoing.path, &outgoing.method, response, &mut self.values);
+        }
+    }
+}
+
+/// 429 and 503 ask to come back later: nothing is known about the contract then.
+pub(super) fn come_back_later(prepared: &Prepared, response: &Response) -> Result<(), RunError> {
+    let asked = matches!(response.status, 429 | 503) && !prepared.promise.status.contains(&response.status);
+    if !asked {
+        return Ok(());
+    }
+    Err(RunError::Unavailable { request: line(&prepared.request.outgoing), status: response.status })
+}
+
+pub(super) fn line(outgoing: &Outgoing) -> String {
+    format!("{} {}", outgoing.method, outgoing.path)
+}
+
+/// An answer in a few words: its status, and the message of its error if it has one.
+pub(super) fn got(response: &Response) -> String {
+    let message =
+        response.body.json().and_then(|body| body.pointer("/error/message")).and_then(Value::as_str);
+    match message {
+        Some(message) => {
+            let short: String = message.chars().take(160).collect();
+            format!("{} “{short}”", response.status)
+        }
+        None => response.status.to_string(),
+    }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "map_err hands errors over")]
+pub(super) fn unsendable(error: RenderError) -> RunError {
+    RunError::Unsendable(error.to_string())
+}
