@@ -142,7 +142,14 @@ fn redact_value(found: &AhoCorasick, value: &mut Value) {
 fn spellings(secret: &str) -> Vec<String> {
     let percent = utf8_percent_encode(secret, NON_ALPHANUMERIC).to_string();
     let mut all = vec![secret.to_owned(), percent];
+    all.push(secret.bytes().map(|byte| format!("%{byte:02x}")).collect());
     all.push(secret.encode_utf16().map(|unit| format!("\\u{unit:04x}")).collect());
+    // Most writers of JSON escape only what isn't a letter or a digit, if that.
+    let escaped = |c: char| if c.is_ascii_alphanumeric() { c.into() } else { format!("\\u{:04x}", u32::from(c)) };
+    all.push(secret.chars().map(escaped).collect());
+    // JSON in a string of JSON.
+    let again: Vec<_> = all.iter().filter(|text| text.contains('\\')).map(|text| text.replace('\\', r"\\")).collect();
+    all.extend(again);
     // At offset 1 or 2 of a base64 text, the first character mixes in what stood before; the last may mix in
     // what comes after. What is sure lies between.
     for lead in 0..3 {
@@ -182,6 +189,9 @@ mod tests {
         }
         let escaped: String = secret.chars().map(|c| format!("\\u{:04X}", u32::from(c))).collect();
         assert_eq!(redactor.text(&escaped), REDACTED);
+        assert_eq!(redactor.text(&secret.replace('~', "\\u007E")), REDACTED);
+        let percent: String = secret.bytes().map(|byte| format!("%{byte:02X}")).collect();
+        assert_eq!(redactor.text(&percent), REDACTED);
     }
 
     #[test]
