@@ -1,8 +1,14 @@
 //! The one integration binary: what a user sees of the program, and what its files and records promise.
 
+mod contract_door;
+mod determinism;
+mod emulate;
+mod files;
+mod interrupted;
 #[path = "../lying_targets/mod.rs"]
 mod lying_targets;
 mod lying;
 mod pages;
 mod program;
+mod record;
 mod web;
