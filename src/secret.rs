@@ -145,7 +145,16 @@ fn redact_value(found: &AhoCorasick, value: &mut Value) {
 fn spellings(secret: &str) -> Vec<String> {
     let percent = utf8_percent_encode(secret, NON_ALPHANUMERIC).to_string();
     let mut all = vec![secret.to_owned(), percent];
-    all.push(secret.encode_utf16().fold(String::new(), |text, unit| text + &format!("\\u{unit:04x}")));
+    let each = |escaped: &dyn Fn(char) -> String| secret.chars().map(escaped).collect::<String>();
+    let unicode = |c: char| format!("\\u{:04x}", u32::from(c));
+    all.push(each(&|c| format!("%{:02x}", u32::from(c))));
+    all.push(each(&unicode));
+    // Most writers of JSON escape only what isn't a letter or a digit, if that.
+    all.push(each(&|c| if c.is_ascii_alphanumeric() { c.to_string() } else { unicode(c) }));
+    // JSON in a string of JSON.
+    let again: Vec<_> =
+        all.iter().filter(|text| text.contains('\\')).map(|text| text.replace('\\', r"\\")).collect();
+    all.extend(again);
     // At offset 1 or 2 of a base64 text, the first character mixes in what stood before; the last may mix in
     // what comes after. What is sure lies between.
     for lead in 0..3 {
@@ -186,6 +195,9 @@ mod tests {
         let escaped =
             secret.chars().fold(String::new(), |text, c| text + &format!("\\u{:04X}", u32::from(c)));
         assert_eq!(redactor.text(&escaped), REDACTED);
+        assert_eq!(redactor.text(&secret.replace('~', "\\u007E")), REDACTED);
+        let percent = secret.bytes().fold(String::new(), |text, byte| text + &format!("%{byte:02X}"));
+        assert_eq!(redactor.text(&percent), REDACTED);
     }
 
     #[test]

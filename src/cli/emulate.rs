@@ -22,6 +22,14 @@ pub(super) fn main(world: &World, emulate: &Emulate, output: Output) -> Exit {
             return Exit::BadInput;
         }
     };
+    // Whoever has read the first line may press Ctrl-C.
+    let mut signals = match super::run::Signals::new() {
+        Ok(signals) => signals,
+        Err(error) => {
+            output.complain(&format!("can't wait for Ctrl-C: {error}"));
+            return Exit::BadInput;
+        }
+    };
     if output.result(&format!("{}\n", emulator.base_url())).is_err() {
         return Exit::Unwritten;
     }
@@ -29,13 +37,8 @@ pub(super) fn main(world: &World, emulate: &Emulate, output: Output) -> Exit {
         output.say(&format!("mutant {}: {}\n", mutant.id(), mutant.says()));
     }
     output.say("tokens and ids stand in targets/emulator.toml; Ctrl-C ends\n");
-    match super::run::until_interrupted() {
-        Ok(_) => Exit::Ok,
-        Err(error) => {
-            output.complain(&format!("can't wait for Ctrl-C: {error}"));
-            Exit::BadInput
-        }
-    }
+    signals.wait();
+    Exit::Ok
 }
 
 fn settings(world: &World, emulate: &Emulate) -> Result<Settings, String> {
@@ -52,7 +55,7 @@ fn settings(world: &World, emulate: &Emulate) -> Result<Settings, String> {
         let shown = suite::slashed(path);
         let source = suite::source(&world.dir.join(path), &shown)
             .map_err(|found| format!("{shown}: {}", found.problem.title()))?;
-        settings.seed = Seed::parse(&source.text).map_err(|error| format!("{shown}: {error}"))?;
+        settings.seed = Seed::parse(&source.text).map_err(|error| format!("{shown}:{error}"))?;
     }
     if let Some(id) = &emulate.mutant {
         settings.mutant = Some(Mutant::from_id(id).ok_or_else(|| {

@@ -115,15 +115,11 @@ struct Interruption(Arc<AtomicU8>);
 impl Interruption {
     fn watch(&self, stop: &Stop) -> std::io::Result<()> {
         let (seen, stop) = (Arc::clone(&self.0), stop.clone());
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let mut signals = Signals::new()?;
         std::thread::spawn(move || {
-            if let Ok(exit) = runtime.block_on(signal()) {
-                seen.store(exit.status(), Ordering::SeqCst);
-                stop.stop();
-            }
-            if let Ok(exit) = runtime.block_on(signal()) {
-                leave_at_once(exit);
-            }
+            seen.store(signals.wait().status(), Ordering::SeqCst);
+            stop.stop();
+            leave_at_once(signals.wait());
         });
         Ok(())
     }
@@ -140,25 +136,61 @@ fn leave_at_once(exit: Exit) {
     std::process::exit(exit.status().into());
 }
 
-/// Waits until the process is asked to end.
-///
-/// # Errors
-/// The system gives no event loop.
-pub(super) fn until_interrupted() -> std::io::Result<Exit> {
-    tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(signal())
+/// What asks the process to end. From [`Signals::new`] on, none of it ends the process by itself.
+pub(super) struct Signals {
+    runtime: tokio::runtime::Runtime,
+    #[cfg(unix)]
+    interrupt: tokio::signal::unix::Signal,
+    #[cfg(unix)]
+    terminate: tokio::signal::unix::Signal,
 }
 
-#[cfg(unix)]
-async fn signal() -> std::io::Result<Exit> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut terminate = signal(SignalKind::terminate())?;
-    tokio::select! {
-        pressed = tokio::signal::ctrl_c() => pressed.map(|()| Exit::Interrupted),
-        _ = terminate.recv() => Ok(Exit::Terminated),
+impl Signals {
+    /// Listens from now on.
+    ///
+    /// # Errors
+    /// The system gives no event loop, or lets nobody listen.
+    #[cfg(unix)]
+    pub(super) fn new() -> std::io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let (interrupt, terminate) = {
+            let _inside = runtime.enter();
+            (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?)
+        };
+        Ok(Self { runtime, interrupt, terminate })
     }
-}
 
-#[cfg(not(unix))]
-async fn signal() -> std::io::Result<Exit> {
-    tokio::signal::ctrl_c().await.map(|()| Exit::Interrupted)
+    /// Waits until the process is asked to end.
+    #[cfg(unix)]
+    pub(super) fn wait(&mut self) -> Exit {
+        let (interrupt, terminate) = (&mut self.interrupt, &mut self.terminate);
+        self.runtime.block_on(async {
+            tokio::select! {
+                _ = interrupt.recv() => Exit::Interrupted,
+                _ = terminate.recv() => Exit::Terminated,
+            }
+        })
+    }
+
+    /// Listens from the first [`Signals::wait`] on.
+    ///
+    /// # Errors
+    /// The system gives no event loop.
+    #[cfg(not(unix))]
+    pub(super) fn new() -> std::io::Result<Self> {
+        Ok(Self { runtime: tokio::runtime::Builder::new_current_thread().enable_all().build()? })
+    }
+
+    /// Waits until the process is asked to end.
+    #[cfg(not(unix))]
+    pub(super) fn wait(&mut self) -> Exit {
+        // Where nobody may listen, Ctrl-C ends the process by itself, and this waits in vain.
+        self.runtime.block_on(async {
+            if tokio::signal::ctrl_c().await.is_err() {
+                std::future::pending::<()>().await;
+            }
+        });
+        Exit::Interrupted
+    }
 }

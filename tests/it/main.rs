@@ -3,10 +3,16 @@
 #[path = "../lying_targets/mod.rs"]
 mod lying_targets;
 
+mod contract_door;
+mod determinism;
+mod emulate;
+mod files;
+mod interrupted;
 mod judge;
 mod lying;
 mod pages;
 mod program;
+mod record;
 mod schema;
 mod tidy;
 mod web;

@@ -122,6 +122,12 @@ impl Started {
         assert!(sent.expect("there is a program `kill`").success());
     }
 
+    /// Whether it still runs.
+    #[cfg(unix)]
+    pub(crate) fn runs(&mut self) -> bool {
+        self.child.try_wait().expect("the program can be asked about").is_none()
+    }
+
     /// Waits for the end.
     pub(crate) fn ended(mut self) -> Ran {
         let stdout = whole(self.stdout.take().expect("stdout is piped"));

@@ -1,0 +1,41 @@
+//! Neither the order nor the width of a run changes an outcome.
+//!
+//! The whole proof is ten runs of each width, with a seed each:
+//! `for jobs in 1 16; do for seed in $(seq 10); do graphproof run --jobs $jobs --shuffle $seed --out reports/$jobs-$seed; done; done`
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::program::{recorded, text, trials};
+
+/// What a run found: per trial its outcome, and the rule and the place of each finding.
+fn found(record: &Value) -> BTreeMap<String, Vec<String>> {
+    let one = |trial: &Value| {
+        let findings = trial["findings"].as_array().expect("a trial has findings").iter();
+        let findings = findings.map(|finding| format!("{} {}", text(finding, "rule"), text(finding, "at")));
+        (
+            text(trial, "id").to_owned(),
+            [text(trial, "outcome").to_owned()].into_iter().chain(findings).collect(),
+        )
+    };
+    trials(record).iter().map(one).collect()
+}
+
+fn order(record: &Value) -> Vec<&str> {
+    trials(record).iter().map(|trial| text(trial, "id")).collect()
+}
+
+#[test]
+fn width_and_order_change_no_outcome() {
+    let (ran, first) = recorded(&["--jobs", "1"]);
+    assert_eq!(ran.status, Some(0), "{}", ran.stderr);
+    for (jobs, seed) in [("1", "1"), ("16", "2"), ("16", "3"), ("64", "4"), ("16", "18446744073709551615")] {
+        let (ran, record) = recorded(&["--jobs", jobs, "--shuffle", seed]);
+        assert_eq!(ran.status, Some(0), "--jobs {jobs} --shuffle {seed}: {}", ran.stderr);
+        assert_eq!(found(&record), found(&first), "--jobs {jobs} --shuffle {seed}");
+        assert_eq!(order(&record), order(&first), "a record stands in the suite's order");
+        assert_eq!(record["clauses"], first["clauses"]);
+        assert_eq!(record["suite"], first["suite"]);
+    }
+}
