@@ -129,9 +129,11 @@ impl Profile {
         all
     }
 
-    /// The same target at another address.
+    /// The same settings for what answers at another address; it is called by that address.
     #[must_use]
     pub fn at(&self, base_url: &str) -> Self {
-        Self { base_url: Some(base_url.trim_end_matches('/').to_owned()), ..self.clone() }
+        let base_url = base_url.trim_end_matches('/');
+        let name = base_url.split_once("://").map_or(base_url, |(_, behind)| behind).to_owned();
+        Self { name, base_url: Some(base_url.to_owned()), ..self.clone() }
     }
 }
