@@ -3,6 +3,7 @@
 //! **Invariant**: redaction happens where an [`Exchange`] is built ([`Request::recorded`],
 //! [`Response::recorded`]); nothing downstream ever holds a secret. Start with [`Exchange`].
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::Value;
@@ -21,8 +22,8 @@ pub struct Exchange {
     pub role: Role,
     /// What was sent.
     pub request: Request,
-    /// What came back, or why nothing trustworthy did.
-    pub answer: Result<Response, TransportError>,
+    /// What came back, or why nothing trustworthy did. Shared, because it is judged while it is kept.
+    pub answer: Result<Arc<Response>, TransportError>,
     /// From the first byte sent to the last byte read.
     pub duration: Duration,
 }

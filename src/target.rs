@@ -4,6 +4,7 @@
 //! without its token. What can't be sent exactly as it is written isn't sent at all.
 
 use std::error::Error as _;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
@@ -89,7 +90,7 @@ impl Target {
         let begun = Instant::now();
         let attempt = self.attempt(&url, &sent, outgoing);
         let answer = match tokio::time::timeout(self.limits.total, attempt).await {
-            Ok(answer) => answer,
+            Ok(answer) => answer.map(Arc::new),
             Err(_) => Err(TransportError::Timeout { after: self.limits.total }),
         };
         let duration = begun.elapsed();

@@ -12,6 +12,7 @@ use graphproof::cli::target::Service;
 use graphproof::diagnostic::{Style, render_all};
 use graphproof::event::{Event, TrialReport};
 use graphproof::outcome::Strictness;
+use graphproof::plan::{Decision, Plan};
 use graphproof::record::{Folder, Header};
 use graphproof::report::terminal;
 use graphproof::run::trial::harness;
@@ -30,6 +31,9 @@ fn main() -> ExitCode {
         Err(Refused::Diagnosed(diagnostics)) => return refuse(&render_all(&diagnostics, Style::Plain)),
     };
     let plan = planned.plan.clone();
+    if !args.list {
+        say_what_is_ignored(&plan);
+    }
     let (suite, scripts) = (planned.loaded.suite.clone(), planned.loaded.scripts.clone());
     let describe = move |report: &TrialReport| {
         let header = Header { target: "the target".into(), ..Header::default() };
@@ -51,6 +55,16 @@ fn main() -> ExitCode {
         Ok((world, service))
     };
     harness(&args, &plan, start, describe)
+}
+
+/// libtest says that a test is ignored, but not why.
+#[expect(clippy::print_stderr, reason = "reasons are no results")]
+fn say_what_is_ignored(plan: &Plan) {
+    for trial in &plan.trials {
+        if let Decision::Skip(reason) = &trial.decision {
+            eprintln!("ignored {}: {reason}", trial.script.id);
+        }
+    }
 }
 
 #[expect(clippy::print_stderr, reason = "this is where the program says why it ends")]

@@ -232,7 +232,7 @@ fn exchange(exchange: &Exchange) -> ExchangeRecord {
     ExchangeRecord {
         role: exchange.role.word().to_owned(),
         request,
-        response: exchange.answer.as_ref().ok().map(response),
+        response: exchange.answer.as_deref().ok().map(response),
         error: exchange.answer.as_ref().err().map(ToString::to_string),
         duration_ms: ms(exchange.duration),
     }

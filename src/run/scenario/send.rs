@@ -1,5 +1,7 @@
 //! Requests: their values filled in, sent, and their answers looked at for running names.
 
+use std::sync::Arc;
+
 use serde_json::Value;
 
 use super::Scene;
@@ -68,7 +70,7 @@ impl Scene<'_> {
         &mut self,
         role: Role,
         request: &RenderedRequest,
-    ) -> Result<Response, RunError> {
+    ) -> Result<Arc<Response>, RunError> {
         let response = self.unobserved(role, request).await?;
         self.observe(&request.outgoing, &response);
         Ok(response)
@@ -79,14 +81,18 @@ impl Scene<'_> {
         &mut self,
         role: Role,
         request: &RenderedRequest,
-    ) -> Result<Response, RunError> {
+    ) -> Result<Arc<Response>, RunError> {
         if self.world.stop.is_asked() {
             return Err(RunError::Interrupted);
         }
         self.send(role, request).await
     }
 
-    pub(super) async fn send(&mut self, role: Role, request: &RenderedRequest) -> Result<Response, RunError> {
+    pub(super) async fn send(
+        &mut self,
+        role: Role,
+        request: &RenderedRequest,
+    ) -> Result<Arc<Response>, RunError> {
         let token = match request.identity.name.as_str() {
             IdentityUse::NOBODY => None,
             name => self
