@@ -46,12 +46,15 @@ pub fn load(files: &[Arc<Source>], schemas: &[String]) -> Loaded {
     }
     schema_names(&loaded, schemas, &mut found);
     fixtures_can_be_arranged(&loaded.suite, &mut found);
-    for script in &loaded.scripts {
-        variables::check(&loaded.suite, script, &mut found);
-    }
+    variables_are_bound(&loaded.suite, &loaded.scripts, &mut found);
     found.retain(|found| !unread.explains(&found.problem));
     loaded.diagnostics.extend(found);
     unique(&mut loaded.diagnostics);
+    let order: BTreeMap<&str, usize> =
+        files.iter().enumerate().map(|(at, file)| (file.name.as_str(), at)).collect();
+    loaded
+        .diagnostics
+        .sort_by_key(|found| (order.get(found.place.source.name.as_str()).copied(), found.place.span.start));
     loaded
 }
 
@@ -108,17 +111,46 @@ impl Unread {
     }
 }
 
-/// One case stands for several trials; its problem is told once. Order is kept.
+/// One case stands for several trials, and one operation for all of its cases: a problem is told once. Order is kept.
 fn unique(found: &mut Vec<Diagnostic>) {
     let mut seen = Vec::new();
     found.retain(|diagnostic| {
-        let key = (diagnostic.place.clone(), diagnostic.problem.clone());
+        // What else is in reach differs from case to case; the misspelt variable is the same.
+        let what = match &diagnostic.problem {
+            Problem::UnknownVariable { name, .. } => format!("variable {name}"),
+            other => other.title(),
+        };
+        let key = (diagnostic.place.clone(), what);
         let new = !seen.contains(&key);
         if new {
             seen.push(key);
         }
         new
     });
+}
+
+/// Checks the variables of all scripts. What is wrong with an operation is told at the operation, and not again
+/// where `every_operation.toml` repeats its cases for it.
+fn variables_are_bound(suite: &Suite, scripts: &[Script], found: &mut Vec<Diagnostic>) {
+    let home = |script: &Script| {
+        let operation = suite.operations().find(|(_, operation)| operation.name == script.operation);
+        operation.is_some_and(|(_, operation)| operation.place.source == script.place.source)
+    };
+    let (own, repeated): (Vec<_>, Vec<_>) = scripts.iter().partition(|script| home(script));
+    let mut told = BTreeSet::new();
+    for script in own {
+        let before = found.len();
+        variables::check(suite, script, found);
+        told.extend(
+            found[before..].iter().map(|diagnostic| (script.operation.as_str(), diagnostic.problem.title())),
+        );
+    }
+    for script in repeated {
+        let mut anew = Vec::new();
+        variables::check(suite, script, &mut anew);
+        anew.retain(|diagnostic| !told.contains(&(script.operation.as_str(), diagnostic.problem.title())));
+        found.extend(anew);
+    }
 }
 
 fn unique_names(suite: &Suite, found: &mut Vec<Diagnostic>) {
