@@ -1,5 +1,6 @@
 //! The one integration binary: what a user sees of the program, and what its files and records promise.
 
+mod cli;
 mod contract_door;
 mod determinism;
 mod emulate;
@@ -8,6 +9,7 @@ mod interrupted;
 #[path = "../lying_targets/mod.rs"]
 mod lying_targets;
 mod lying;
+mod mangled;
 mod pages;
 mod program;
 mod record;

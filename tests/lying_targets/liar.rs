@@ -4,7 +4,7 @@ use graphproof::emulator::Mutant;
 
 use super::document::{Said, Seen};
 use super::{
-    accepts_everything_reads_empty, echoes_the_request, empty_object, never_answers, plausible_answer, plausible_item,
+    accepts_everything_reads_empty, echoes_the_request, empty_object, keeps_everything, never_answers, plausible_answer, plausible_item,
     refuses_all_but_reads, refuses_everything, refuses_what_is_tested, right_status_wrong_message,
 };
 
@@ -21,7 +21,9 @@ pub(crate) enum Liar {
     RefusesWhatIsTested,
     RightStatusWrongMessage,
     ForgetsIfMatch,
+    KeepsEverything,
     NeverAnswers,
+    NoLie,
 }
 
 /// What a liar does with a request.
@@ -37,7 +39,7 @@ pub(crate) enum Reaction {
 }
 
 impl Liar {
-    pub(crate) const ALL: [Self; 11] = [
+    pub(crate) const ALL: [Self; 13] = [
         Self::RefusesEverything,
         Self::EmptyObject,
         Self::PlausibleItem,
@@ -48,7 +50,9 @@ impl Liar {
         Self::RefusesWhatIsTested,
         Self::RightStatusWrongMessage,
         Self::ForgetsIfMatch,
+        Self::KeepsEverything,
         Self::NeverAnswers,
+        Self::NoLie,
     ];
 
     /// The name on the command line.
@@ -64,7 +68,9 @@ impl Liar {
             Self::RefusesWhatIsTested => "refuses_what_is_tested",
             Self::RightStatusWrongMessage => "right_status_wrong_message",
             Self::ForgetsIfMatch => "forgets_if_match",
+            Self::KeepsEverything => "keeps_everything",
             Self::NeverAnswers => "never_answers",
+            Self::NoLie => "no_lie",
         }
     }
 
@@ -81,7 +87,9 @@ impl Liar {
             Self::RefusesWhatIsTested => "all is true but what the pages document: that is refused by the best guess",
             Self::RightStatusWrongMessage => "all is true, but every refusal gives a reason that fits none",
             Self::ForgetsIfMatch => "all is true, but If-Match isn't looked at",
+            Self::KeepsEverything => "all is true, but nothing can be removed",
             Self::NeverAnswers => "takes every request and says nothing",
+            Self::NoLie => "the truth: what the others bend",
         }
     }
 
@@ -107,7 +115,8 @@ impl Liar {
             Self::RefusesAllButReads => refuses_all_but_reads::react(seen),
             Self::RefusesWhatIsTested => refuses_what_is_tested::react(seen),
             Self::RightStatusWrongMessage => Reaction::Bends(right_status_wrong_message::bent),
-            Self::ForgetsIfMatch => Reaction::Passes,
+            Self::ForgetsIfMatch | Self::NoLie => Reaction::Passes,
+            Self::KeepsEverything => keeps_everything::react(seen),
             Self::NeverAnswers => never_answers::react(),
         }
     }
