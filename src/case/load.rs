@@ -1,6 +1,6 @@
 //! From texts to a suite: every file is read, every problem is reported, and names are checked across files.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::arrange::arrange;
@@ -94,7 +94,16 @@ impl Unread {
 /// One case stands for several trials; its problem is told once. Order is kept.
 fn unique(found: &mut Vec<Diagnostic>) {
     let mut seen = Vec::new();
+    let mut rounds = BTreeSet::new();
+    let mut deep: BTreeMap<&str, bool> = BTreeMap::new();
     found.retain(|diagnostic| {
+        // Whoever stands in a circle, or leads into it, would tell of it again.
+        if let Problem::Cycle { chain, .. } = &diagnostic.problem {
+            return rounds.insert(chain.iter().cloned().collect::<BTreeSet<_>>());
+        }
+        if let Problem::TooDeep { what, .. } = diagnostic.problem {
+            return !std::mem::replace(deep.entry(what).or_default(), true);
+        }
         let key = (diagnostic.place.clone(), diagnostic.problem.clone());
         let new = !seen.contains(&key);
         if new {
