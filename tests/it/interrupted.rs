@@ -49,7 +49,7 @@ fn pass(client: TcpStream, target: &str, line_has: &str, tell: &mpsc::Sender<mps
         if String::from_utf8_lossy(line).contains(line_has) {
             let (release, released) = mpsc::channel();
             drop(tell.send(release));
-            drop(released.recv());
+            released.recv().unwrap_or_default();
         }
         to_server.write_all(&request)?;
         to_client.write_all(&message(&mut from_server)?)?;

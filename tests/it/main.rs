@@ -1,10 +1,13 @@
 //! The one integration binary: what a user sees of the program, and what its files and records promise.
 
+mod bad_files;
+mod broken_cases;
 mod cli;
 mod contract_door;
 mod determinism;
 mod emulate;
 mod files;
+mod hostile_files;
 mod interrupted;
 #[path = "../lying_targets/mod.rs"]
 mod lying_targets;
