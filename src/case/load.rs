@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::arrange::arrange;
-use super::model::{Expectation, Need, Origin, Scope, Step, Suite};
+use super::model::{Expectation, Need, Origin, Step, Suite};
 use super::script::{Script, scripts};
 use super::template::{JsonTemplate, Template};
 use super::variables;
@@ -213,18 +213,23 @@ fn schema_names(loaded: &Loaded, schemas: &[String], found: &mut Vec<Diagnostic>
     let steps = |steps: &[Step], check: &mut dyn FnMut(&Expectation<JsonTemplate>, &Place)| {
         steps.iter().for_each(|step| check(&step.expect, &step.place));
     };
+    for (file, operation) in loaded.suite.operations() {
+        check(&file.success, &operation.place);
+    }
+    let of_operation = |script: &Script| {
+        let owner = loaded.suite.operations().find(|(_, operation)| operation.name == script.operation);
+        owner.and_then(|(file, _)| file.success.schema.clone())
+    };
     for script in &loaded.scripts {
-        check(&script.success, &script.place);
+        // What the operation names was looked at above, at its own place.
+        if script.success.schema != of_operation(script) {
+            check(&script.success, &script.place);
+        }
         if let Some(broken) = &script.broken {
             check(&broken.refusal, &script.place);
         }
         steps(&script.then, &mut check);
         steps(&script.undo, &mut check);
-    }
-    for file in &loaded.suite.files {
-        if let Scope::Operation(operation) = &file.scope {
-            check(&file.success, &operation.place);
-        }
     }
 }
 
