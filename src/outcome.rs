@@ -146,7 +146,7 @@ impl std::fmt::Display for RunError {
     }
 }
 
-/// Why a trial isn't asked; known before the first request.
+/// Why a trial isn't asked. All but the first-failure rule are known before the first request.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum SkipReason {
     /// The profile gives no value for a fixture that only a profile can give.
@@ -165,6 +165,8 @@ pub enum SkipReason {
     },
     /// The profile has no token for an identity.
     IdentityMissing(String),
+    /// The run ended after its first failure, as it was told to.
+    AfterFirstFailure,
     /// The profile can't give a token with just this permission.
     PermissionMissing {
         /// The identity.
@@ -181,6 +183,7 @@ impl std::fmt::Display for SkipReason {
             Self::FixtureTwice { name, names: (one, other) } => {
                 write!(f, "the profile gives one `{name}`, and the trial needs two: `{one}` and `{other}`")
             }
+            Self::AfterFirstFailure => write!(f, "the run ended after its first failure (--fail-fast)"),
             Self::IdentityMissing(identity) => {
                 write!(f, "the profile has no token for the identity `{identity}`")
             }

@@ -165,6 +165,10 @@ fn sent_headers(outgoing: &Outgoing, token: Option<&Secret>) -> Vec<(String, Str
     if !has("accept") {
         headers.push(("Accept".into(), "application/json".into()));
     }
+    // Without it any coding would be acceptable (RFC 9110, section 12.5.3), and the cap is on what is decoded.
+    if !has("accept-encoding") {
+        headers.push(("Accept-Encoding".into(), "identity".into()));
+    }
     if let Some(token) = token.filter(|_| !has("authorization")) {
         headers.push(("Authorization".into(), format!("Bearer {}", token.expose())));
     }

@@ -125,11 +125,7 @@ fn unique(found: &mut Vec<Diagnostic>) {
             return !std::mem::replace(deep.entry(what).or_default(), true);
         }
         // What else is in reach differs from case to case; the misspelt variable is the same.
-        let what = match &diagnostic.problem {
-            Problem::UnknownVariable { name, .. } => format!("variable {name}"),
-            other => other.title(),
-        };
-        let key = (diagnostic.place.clone(), what);
+        let key = (diagnostic.place.clone(), diagnostic.problem.title());
         let new = !seen.contains(&key);
         if new {
             seen.push(key);

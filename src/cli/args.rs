@@ -1,7 +1,8 @@
 //! What can be typed.
 
+use std::ffi::OsString;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Parser, Subcommand, ValueEnum};
 
@@ -11,13 +12,20 @@ use clap::{Parser, Subcommand, ValueEnum};
 pub struct Args {
     /// The folder that holds cases/, schemas/ and targets/ [default: here or above, else built in]
     #[arg(long, global = true, value_name = "DIR", env = "GRAPHPROOF_SUITE")]
-    pub suite: Option<PathBuf>,
+    pub suite: Option<OsString>,
     /// When to colour what is printed
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     pub color: Color,
     /// What to do
     #[command(subcommand)]
     pub command: Command,
+}
+
+impl Args {
+    /// The suite's folder; a variable that is set to nothing says nothing.
+    pub fn suite(&self) -> Option<&Path> {
+        self.suite.as_deref().filter(|suite| !suite.is_empty()).map(Path::new)
+    }
 }
 
 const EXIT_STATUS: &str = "\

@@ -13,7 +13,7 @@ use crate::profile;
 
 /// Loads everything, shows every problem, and says what was checked.
 pub(super) fn main(world: &World, args: &Args, check: &Check, output: Output) -> Exit {
-    let loaded = match suite::load(&world.dir, args.suite.as_deref()) {
+    let loaded = match suite::load(&world.dir, args.suite()) {
         Ok(loaded) => loaded,
         Err(sentence) => {
             output.complain(&sentence);

@@ -17,7 +17,7 @@ use crate::run::{self, Ending, Leftovers, Options, Stop};
 
 /// Runs the plan and writes its record.
 pub(super) fn main(world: &World, args: &Args, run: &Run, output: Output) -> Exit {
-    let planned = match Planned::new(&world.dir, args.suite.as_deref(), run.target.as_deref(), &run.filter) {
+    let planned = match Planned::new(&world.dir, args.suite(), run.target.as_deref(), &run.filter) {
         Ok(planned) => planned,
         Err(refused) => return refused.say(output),
     };
@@ -77,7 +77,7 @@ fn recorded(
     };
     let timeout = run.timeout.map(|seconds| Duration::from_secs(seconds.into()));
     let stop = Stop::default();
-    interruption.watch(&stop).map_err(|error| format!("can't listen for Ctrl-C: {error}"))?;
+    interruption.watch(&stop, output).map_err(|error| format!("can't listen for Ctrl-C: {error}"))?;
     let engine = planned.world(service.base_url(), options, timeout, stop)?;
     let mut plan = planned.plan.clone();
     if let Some(seed) = run.shuffle {
@@ -113,12 +113,13 @@ fn command(world: &World) -> String {
 struct Interruption(Arc<AtomicU8>);
 
 impl Interruption {
-    fn watch(&self, stop: &Stop) -> std::io::Result<()> {
+    fn watch(&self, stop: &Stop, output: Output) -> std::io::Result<()> {
         let (seen, stop) = (Arc::clone(&self.0), stop.clone());
         let mut signals = Signals::new()?;
         std::thread::spawn(move || {
             seen.store(signals.wait().status(), Ordering::SeqCst);
             stop.stop();
+            output.say("stopping: requests under way are awaited and what was made is removed; again leaves at once\n");
             leave_at_once(signals.wait());
         });
         Ok(())

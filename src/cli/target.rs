@@ -23,7 +23,8 @@ const EMULATOR_NAME: &str = "emulator";
 /// # Errors
 /// There is none, it has problems, or it is off loopback.
 pub fn profile(dir: &Path, files: &Files, target: Option<&str>) -> Result<Profile, Refused> {
-    let wanted = target.unwrap_or(EMULATOR_NAME);
+    // A variable that is set to nothing says nothing.
+    let wanted = target.filter(|target| !target.is_empty()).unwrap_or(EMULATOR_NAME);
     let profile = if wanted.contains("://") {
         if !is_base_url(wanted) {
             return Err(Refused::Said(format!("{wanted} is no address that paths can be put behind")));

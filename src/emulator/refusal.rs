@@ -186,11 +186,7 @@ impl Refusal {
             Refusal::ItemIsHere => conflict("This item is already in this section."),
             // The page names the detail and not its shape: details[] is the only place of the error type that can hold it.
             Refusal::ItemIsElsewhere { section } => Row {
-                detail: Some((
-                    "conflictingSectionId",
-                    "The ID of the section that currently holds the item.",
-                    section,
-                )),
+                detail: Some(("conflictingSectionId", "This section holds the item.", section)),
                 ..conflict(
                     "This item is already associated with another section. Use the move API to relocate it.",
                 )

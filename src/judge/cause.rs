@@ -38,8 +38,9 @@ pub fn cause(response: &Response, cause: &Cause<'_>, role: Role, charge: &Charge
         return bench.done();
     };
     let mut judgement = bench.done();
-    // A sentence that the page breaks off may be ended.
-    let as_documented = matches!(rest, "" | ".") || cause.advice.is_some_and(|advice| folded(advice) == rest);
+    // A sentence that the page breaks off may be ended; of the rest of the cell, some sentences or all may stand.
+    let as_documented =
+        matches!(rest, "" | ".") || cause.advice.is_some_and(|advice| begins(&folded(advice), rest));
     if !as_documented {
         judgement.findings.push(other_words(rest, cause, role, charge));
     }
@@ -62,6 +63,13 @@ fn other_words(rest: &str, cause: &Cause<'_>, role: Role, charge: &Charge<'_>) -
 fn behind<'a>(message: &'a str, beginnings: &[String]) -> Option<&'a str> {
     let rests = beginnings.iter().filter_map(|beginning| message.strip_prefix(folded(beginning).as_str()));
     rests.min_by_key(|rest| rest.len()).map(str::trim_start)
+}
+
+/// Whether the advice is this, or begins with it and goes on with another sentence.
+fn begins(advice: &str, rest: &str) -> bool {
+    advice
+        .strip_prefix(rest)
+        .is_some_and(|more| more.is_empty() || (rest.ends_with('.') && more.starts_with(' ')))
 }
 
 fn folded(text: &str) -> String {

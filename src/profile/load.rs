@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::{GRAPH, Identity, Kind, Only, PoolEntry, Profile};
-use crate::case::template::is_identifier;
+use crate::case::template::{Template, is_identifier};
 use crate::case::wire::case_file::format_version;
 use crate::case::wire::tree::{Key, Node, Toml, parse};
 use crate::diagnostic::{Diagnostic, Problem, Problems, Source};
@@ -26,6 +26,9 @@ pub fn load(source: &Arc<Source>) -> (Option<Profile>, Vec<Diagnostic>) {
     (profile, found)
 }
 
+/// The profile's own settings: below a table header they would be taken for fixtures.
+const SETTINGS: [&str; 7] = ["format", "name", "is", "kind", "base_url", "graph", "timeout"];
+
 /// The keys that hold tokens, or tables of them.
 const SECRET: [&str; 2] = ["token", "only"];
 
@@ -33,7 +36,7 @@ const SECRET: [&str; 2] = ["token", "only"];
 fn hidden(text: &str, root: Option<&Node>) -> String {
     let mut bytes = text.as_bytes().to_vec();
     let mut hide = |span: std::ops::Range<usize>| {
-        bytes[span].iter_mut().filter(|b| **b != b'\n').for_each(|b| *b = b'*')
+        bytes[span].iter_mut().filter(|b| **b != b'\n').for_each(|b| *b = b'*');
     };
     match root {
         Some(root) => secrets(root, false, &mut |span| hide(span)),
@@ -112,12 +115,20 @@ fn values(node: &Node, problems: &Problems) -> BTreeMap<String, String> {
 }
 
 fn value(key: &Key, node: &Node, problems: &Problems) -> Option<(String, String)> {
-    if !is_identifier(&key.text) {
-        let expected = "a fixture's name such as full_section".to_owned();
+    if !is_identifier(&key.text) || SETTINGS.contains(&key.text.as_str()) {
+        let expected = "a fixture's name such as full_section; settings stand above all tables".to_owned();
         problems.report(key.span.clone(), Problem::Expected { expected, found: format!("{:?}", key.text) });
         return None;
     }
-    Some((key.text.clone(), node.prose("the fixture's value", problems)?))
+    let value = node.prose("the fixture's value", problems)?;
+    let unknown = Template::parse(&value).ok()?.variables().find(|name| *name != "n").map(str::to_owned);
+    if let Some(name) = unknown {
+        let reach =
+            "a pool entry with `count` has {n}, its number; nothing else is filled in here".to_owned();
+        problems.report(node.span.clone(), Problem::UnknownVariable { name, nearest: None, reach });
+        return None;
+    }
+    Some((key.text.clone(), value))
 }
 
 fn identities(node: &Node, number: Option<&str>, problems: &Problems) -> BTreeMap<String, Identity> {

@@ -12,7 +12,7 @@ use super::model::{
     LineRecord, Record, RequestRecord, ResponseRecord, SideRecord, State, SuiteFacts, Summary, TargetFacts,
     Tool, TrialRecord, Verdict,
 };
-use crate::case::{Script, Suite, script};
+use crate::case::{Clause, Script, Suite, script};
 use crate::event::{Event, TrialReport};
 use crate::exchange::{Body, Exchange, Response};
 use crate::finding::{Comparison, DiffLine, Finding, Level, Side};
@@ -136,32 +136,34 @@ fn verdict(summary: Summary) -> Verdict {
 fn clauses(suite: &Suite, trials: &[TrialRecord]) -> Vec<ClauseState> {
     suite
         .clauses()
-        .map(|(page, clause)| {
-            let of = || trials.iter().filter(|trial| trial.proves.contains(&clause.id));
-            let broken = of().any(|trial| {
-                trial.findings.iter().any(|finding| finding.clause.as_ref() == Some(&clause.id))
-            });
-            let state = if clause.untested.is_some() {
-                State::Untested
-            } else if broken {
-                State::Broken
-            } else if of().any(|trial| trial.outcome == "passed")
-                && !of().any(|trial| trial.outcome == "errored")
-            {
-                State::Proved
-            } else {
-                State::Unjudged
-            };
-            ClauseState {
-                id: clause.id.clone(),
-                page: page.id.clone(),
-                says: clause.says.clone(),
-                level: clause.level.word().to_owned(),
-                state,
-                why: clause.untested.clone(),
-            }
+        .map(|(page, clause)| ClauseState {
+            id: clause.id.clone(),
+            page: page.id.clone(),
+            says: clause.says.clone(),
+            level: clause.level.word().to_owned(),
+            state: state(clause, trials),
+            why: clause.untested.clone(),
         })
         .collect()
+}
+
+/// What the trials that prove a clause say about it. A failed trial breaks every clause that it proves: none of them
+/// was seen to be kept. A broken should leaves a must as it is, so that clauses and verdict say the same.
+fn state(clause: &Clause, trials: &[TrialRecord]) -> State {
+    let of = || trials.iter().filter(|trial| trial.proves.contains(&clause.id));
+    let charged = |trial: &TrialRecord| {
+        trial.findings.iter().any(|finding| finding.clause.as_ref() == Some(&clause.id))
+    };
+    let any = |outcome: &str| of().any(|trial| trial.outcome == outcome);
+    if clause.untested.is_some() {
+        State::Untested
+    } else if any("failed") || (clause.level == Level::Should && of().any(charged)) {
+        State::Broken
+    } else if any("passed") && !any("errored") {
+        State::Proved
+    } else {
+        State::Unjudged
+    }
 }
 
 fn trial(report: &TrialReport) -> TrialRecord {

@@ -118,7 +118,7 @@ pub struct Summary {
 pub enum State {
     /// Every trial of it that could be judged kept it, and at least one could.
     Proved,
-    /// A trial broke it.
+    /// A trial that proves it failed, or of a should: found it broken.
     Broken,
     /// No trial of it could be judged in this run.
     Unjudged,

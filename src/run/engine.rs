@@ -10,7 +10,7 @@ use tokio::task::{Id, JoinSet, LocalSet};
 
 use super::scenario;
 use crate::event::{Event, TrialReport};
-use crate::outcome::{Outcome, RunError, Strictness};
+use crate::outcome::{Outcome, RunError, SkipReason, Strictness};
 use crate::plan::{Arrangement, Decision, Plan, Trial};
 use crate::profile::Profile;
 use crate::schema::Schemas;
@@ -85,7 +85,8 @@ impl Stop {
 /// # Errors
 /// The system gives no event loop.
 pub fn run(plan: &Plan, world: World, tell: &mut dyn FnMut(Event)) -> std::io::Result<()> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    // The clock is looked at after every task: a target that never stops sending must not outlast its deadline.
+    let runtime = tokio::runtime::Builder::new_current_thread().event_interval(1).enable_all().build()?;
     let local = LocalSet::new();
     local.block_on(&runtime, Engine::new(plan, Rc::new(world)).drive(tell));
     Ok(())
@@ -142,8 +143,12 @@ impl<'a> Engine<'a> {
         }
         let complete = self.waiting.is_empty() && !self.world.stop.is_asked();
         for at in std::mem::take(&mut self.waiting) {
-            let interrupted = unplayed(&self.plan.trials[at], Outcome::Errored(RunError::Interrupted));
-            tell(Event::TrialFinished(Arc::new(interrupted)));
+            let outcome = if self.world.stop.is_asked() {
+                Outcome::Errored(RunError::Interrupted)
+            } else {
+                Outcome::Skipped(SkipReason::AfterFirstFailure)
+            };
+            tell(Event::TrialFinished(Arc::new(unplayed(&self.plan.trials[at], outcome))));
         }
         tell(Event::RunFinished { duration: begun.elapsed(), complete });
     }

@@ -10,7 +10,7 @@ use super::status::shown;
 use super::text::PageText;
 use crate::case::model::{Basis, Case, Row, Suite};
 use crate::case::script::Script;
-use crate::diagnostic::{Diagnostic, Place, Problem, Source};
+use crate::diagnostic::{Diagnostic, Place, Problem, Source, nearest};
 
 /// What a comparison with the pages' texts gave.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -72,7 +72,15 @@ fn pages_without_text(suite: &Suite, pages: &[Arc<Source>]) -> Vec<Diagnostic> {
     for file in &suite.files {
         if !told.contains(&file.page.id.as_str()) {
             told.push(&file.page.id);
-            let problem = Problem::NoPage(format!("there is no text of page {}", file.page.id));
+            let uncited = pages.iter().map(|source| stem(&source.name));
+            let uncited = uncited.filter(|text| suite.files.iter().all(|file| file.page.id != *text));
+            let problem = match nearest(&file.page.id, uncited) {
+                // Nothing would be compared with the page that is meant.
+                Some(meant) => {
+                    Problem::Unknown { what: "page text", name: file.page.id.clone(), nearest: Some(meant) }
+                }
+                None => Problem::NoPage(format!("there is no text of page {}", file.page.id)),
+            };
             found.push(Diagnostic { problem, place: file.page.place.clone(), also: None });
         }
     }

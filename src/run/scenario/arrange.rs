@@ -1,6 +1,6 @@
 //! Fixtures, in the order of the arrangement.
 
-use super::send::{got, line, unsendable};
+use super::send::{fault, got, line, unsendable};
 use super::{Made, Scene};
 use crate::case::template::{Context, Template};
 use crate::case::{Instance, InstanceOrigin, RequestTemplate, Step, Take};
@@ -111,7 +111,11 @@ impl Scene<'_> {
         let mut names = Vec::new();
         for take in takes {
             let Some(value) = taken(&take.from, response, &self.values) else {
-                let (name, at) = (take.name.clone(), take.from.to_string());
+                let at = match fault(&response.body) {
+                    Some(fault) => format!("{}, but {fault}", take.from),
+                    None => take.from.to_string(),
+                };
+                let name = take.name.clone();
                 return Err(RunError::Capture { name, request: request.to_owned(), at });
             };
             self.values.bind(&take.name, value.as_str());

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::Scene;
 use crate::case::template::JsonTemplate;
 use crate::case::{Expectation, IdentityUse, RenderError, RenderedRequest, RequestTemplate};
-use crate::exchange::{Outgoing, Response};
+use crate::exchange::{Body, JsonFault, Outgoing, Response};
 use crate::finding::Role;
 use crate::judge::Promise;
 use crate::outcome::RunError;
@@ -56,8 +56,14 @@ impl Scene<'_> {
                 Ok(())
             }
             _ => {
-                let got = match response.status {
-                    200 => format!("{} was answered without {}", line(&request.outgoing), running.take),
+                let got = match (response.status, fault(&response.body)) {
+                    (200, None) => {
+                        format!(
+                            "{} was answered without a string at {}",
+                            line(&request.outgoing),
+                            running.take
+                        )
+                    }
                     _ => format!("{} was answered with {}", line(&request.outgoing), got(&response)),
                 };
                 Err(RunError::Running { name: name.to_owned(), got })
@@ -130,16 +136,30 @@ pub(super) fn line(outgoing: &Outgoing) -> String {
     format!("{} {}", outgoing.method, outgoing.path)
 }
 
-/// An answer in a few words: its status, and the message of its error if it has one.
+/// An answer in a few words: its status, and the message of its error or what is wrong with its body.
 pub(super) fn got(response: &Response) -> String {
     let message =
         response.body.json().and_then(|body| body.pointer("/error/message")).and_then(Value::as_str);
-    match message {
-        Some(message) => {
+    match (message, fault(&response.body)) {
+        (Some(message), _) => {
             let short: String = message.chars().take(160).collect();
             format!("{} “{short}”", response.status)
         }
-        None => response.status.to_string(),
+        (None, Some(fault)) if response.is_success() => format!("{} and {fault}", response.status),
+        (None, _) => response.status.to_string(),
+    }
+}
+
+/// Why a body has no properties to look at.
+pub(super) fn fault(body: &Body) -> Option<String> {
+    match body {
+        Body::Json(_) => None,
+        Body::Empty => Some("no body".into()),
+        Body::Text(_, JsonFault::Syntax(why)) => Some(format!("a body that isn't JSON ({why})")),
+        Body::Text(_, JsonFault::DuplicateKey(key)) => {
+            Some(format!("a body that names {key:?} twice in one object"))
+        }
+        Body::Bytes(_) => Some("a body that isn't UTF-8".into()),
     }
 }
 
