@@ -169,6 +169,15 @@ fn an_emulator_without_its_if_match_check_fails_the_trials_about_if_match_and_no
     }
 }
 
+/// Whatever the others bend, it isn't the standing in front that makes the difference.
+#[test]
+fn every_trial_passes_where_nobody_lies() {
+    let (ran, record) = against(Liar::NoLie);
+    assert_eq!(ran.status, Some(0), "{}{}", ran.stdout, ran.stderr);
+    assert_eq!(ids(&record, "passed").len(), trials(&record).len());
+    assert_eq!(record["summary"]["warned"], 0);
+}
+
 #[test]
 fn every_liar_can_be_started_by_its_name() {
     for liar in Liar::ALL {

@@ -3,6 +3,7 @@
 #[path = "../lying_targets/mod.rs"]
 mod lying_targets;
 
+mod cli;
 mod contract_door;
 mod determinism;
 mod emulate;
@@ -10,6 +11,7 @@ mod files;
 mod interrupted;
 mod judge;
 mod lying;
+mod mangled;
 mod pages;
 mod program;
 mod record;

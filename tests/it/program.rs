@@ -128,11 +128,18 @@ impl Started {
         self.child.try_wait().expect("the program can be asked about").is_none()
     }
 
+    /// Closes stdout before it is read to its end.
+    pub(crate) fn hang_up(&mut self) {
+        self.stdout = None;
+    }
+
     /// Waits for the end.
     pub(crate) fn ended(mut self) -> Ran {
-        let stdout = whole(self.stdout.take().expect("stdout is piped"));
+        let stdout = self.stdout.take().map(whole);
         let stderr = whole(self.child.stderr.take().expect("stderr is piped"));
-        let stdout = stdout.recv_timeout(HANGS).expect("the program ends, and closes stdout");
+        let stdout =
+            stdout.map(|stdout| stdout.recv_timeout(HANGS).expect("the program ends, and closes stdout"));
+        let stdout = stdout.unwrap_or_default();
         let stderr = stderr.recv_timeout(HANGS).expect("the program ends, and closes stderr");
         let status = self.child.wait().expect("the program can be waited for").code();
         Ran { status, stdout, stderr }

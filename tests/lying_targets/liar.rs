@@ -4,8 +4,8 @@ use graphproof::emulator::Mutant;
 
 use super::document::{Said, Seen};
 use super::{
-    accepts_everything_reads_empty, echoes_the_request, empty_object, never_answers, plausible_answer,
-    plausible_item, refuses_all_but_reads, refuses_everything, refuses_what_is_tested,
+    accepts_everything_reads_empty, echoes_the_request, empty_object, keeps_everything, never_answers,
+    plausible_answer, plausible_item, refuses_all_but_reads, refuses_everything, refuses_what_is_tested,
     right_status_wrong_message,
 };
 
@@ -22,7 +22,9 @@ pub(crate) enum Liar {
     RefusesWhatIsTested,
     RightStatusWrongMessage,
     ForgetsIfMatch,
+    KeepsEverything,
     NeverAnswers,
+    NoLie,
 }
 
 /// What a liar does with a request.
@@ -38,7 +40,7 @@ pub(crate) enum Reaction {
 }
 
 impl Liar {
-    pub(crate) const ALL: [Self; 11] = [
+    pub(crate) const ALL: [Self; 13] = [
         Self::RefusesEverything,
         Self::EmptyObject,
         Self::PlausibleItem,
@@ -49,7 +51,9 @@ impl Liar {
         Self::RefusesWhatIsTested,
         Self::RightStatusWrongMessage,
         Self::ForgetsIfMatch,
+        Self::KeepsEverything,
         Self::NeverAnswers,
+        Self::NoLie,
     ];
 
     /// The name on the command line.
@@ -65,7 +69,9 @@ impl Liar {
             Self::RefusesWhatIsTested => "refuses_what_is_tested",
             Self::RightStatusWrongMessage => "right_status_wrong_message",
             Self::ForgetsIfMatch => "forgets_if_match",
+            Self::KeepsEverything => "keeps_everything",
             Self::NeverAnswers => "never_answers",
+            Self::NoLie => "no_lie",
         }
     }
 
@@ -88,7 +94,9 @@ impl Liar {
             }
             Self::RightStatusWrongMessage => "all is true, but every refusal gives a reason that fits none",
             Self::ForgetsIfMatch => "all is true, but If-Match isn't looked at",
+            Self::KeepsEverything => "all is true, but nothing can be removed",
             Self::NeverAnswers => "takes every request and says nothing",
+            Self::NoLie => "the truth: what the others bend",
         }
     }
 
@@ -114,7 +122,8 @@ impl Liar {
             Self::RefusesAllButReads => refuses_all_but_reads::react(seen),
             Self::RefusesWhatIsTested => refuses_what_is_tested::react(seen),
             Self::RightStatusWrongMessage => Reaction::Bends(right_status_wrong_message::bent),
-            Self::ForgetsIfMatch => Reaction::Passes,
+            Self::ForgetsIfMatch | Self::NoLie => Reaction::Passes,
+            Self::KeepsEverything => keeps_everything::react(seen),
             Self::NeverAnswers => never_answers::react(),
         }
     }

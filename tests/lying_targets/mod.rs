@@ -7,6 +7,7 @@ mod accepts_everything_reads_empty;
 mod document;
 mod echoes_the_request;
 mod empty_object;
+mod keeps_everything;
 mod liar;
 mod never_answers;
 mod plausible_answer;
