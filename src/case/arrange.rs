@@ -7,6 +7,9 @@ use super::request::RequestTemplate;
 use super::template::{Renames, Template};
 use crate::diagnostic::{Diagnostic, Place, Problem, nearest};
 
+/// How many fixtures may need each other in a line.
+const DEEPEST: usize = 64;
+
 /// One fixture of an arrangement, with every name as the trial uses it.
 #[derive(Debug, Clone)]
 pub struct Instance {
@@ -84,13 +87,16 @@ impl Arranging<'_> {
             if *known == need.fixture {
                 return Ok(());
             }
-            let name = format!("{} (`{known}` and `{}`)", need.name, need.fixture);
-            return Err(problem(Problem::Duplicate { what: "fixture of a trial", name }, &need.place));
+            return Err(problem(Problem::Duplicate { what: "need", name: need.name.clone() }, &need.place));
         }
         let key = (need.fixture.clone(), need.name.clone());
         if self.open.contains(&key) {
-            let chain = self.open.iter().chain([&key]).map(|(fixture, _)| fixture.clone()).collect();
+            let round = self.open.iter().skip_while(|open| **open != key);
+            let chain = round.chain([&key]).map(|(fixture, _)| fixture.clone()).collect();
             return Err(problem(Problem::Cycle { what: "fixture", chain }, &need.place));
+        }
+        if self.open.len() >= DEEPEST {
+            return Err(problem(Problem::TooDeep { what: "fixture", most: DEEPEST }, &need.place));
         }
         self.open.push(key);
         let fixture = find(self.suite, &need.fixture, &need.place)?;
@@ -184,6 +190,9 @@ fn flatten<'a>(suite: &'a Suite, fixture: &'a Fixture, need: &Need) -> Result<Fl
                     return Err(problem(Problem::Cycle { what: "fixture", chain }, &fixture.place));
                 }
                 chain.push(at.name.clone());
+                if chain.len() > DEEPEST {
+                    return Err(problem(Problem::TooDeep { what: "fixture", most: DEEPEST }, &fixture.place));
+                }
             }
             Origin::Profile { .. } | Origin::Value(_) => {
                 return Err(problem(

@@ -114,7 +114,16 @@ impl Unread {
 /// One case stands for several trials, and one operation for all of its cases: a problem is told once. Order is kept.
 fn unique(found: &mut Vec<Diagnostic>) {
     let mut seen = Vec::new();
+    let mut rounds = BTreeSet::new();
+    let mut deep = BTreeSet::new();
     found.retain(|diagnostic| {
+        // Whoever stands in a circle, or leads into it, would tell of it again.
+        if let Problem::Cycle { chain, .. } = &diagnostic.problem {
+            return rounds.insert(chain.iter().cloned().collect::<BTreeSet<_>>());
+        }
+        if let Problem::TooDeep { what, .. } = diagnostic.problem {
+            return deep.insert(what);
+        }
         // What else is in reach differs from case to case; the misspelt variable is the same.
         let what = match &diagnostic.problem {
             Problem::UnknownVariable { name, .. } => format!("variable {name}"),

@@ -104,6 +104,9 @@ pub fn scripts(suite: &Suite, found: &mut Vec<Diagnostic>) -> Vec<Script> {
     all
 }
 
+/// How many cases may be `of` each other in a line.
+const DEEPEST: usize = 64;
+
 /// What a case takes over from the case that it is `of`.
 #[derive(Default)]
 struct Inherited {
@@ -120,6 +123,9 @@ fn inherited(file: &CaseFile, case: &Case, chain: &mut Vec<String>) -> Result<In
     if chain.contains(name) {
         chain.push(name.clone());
         return Err(at(place, Problem::Cycle { what: "case", chain: std::mem::take(chain) }));
+    }
+    if chain.len() > DEEPEST {
+        return Err(at(place, Problem::TooDeep { what: "case", most: DEEPEST }));
     }
     let Some(base) = file.cases.iter().find(|known| known.name == *name) else {
         let nearest = nearest(name, file.cases.iter().map(|known| known.name.as_str()));

@@ -156,6 +156,9 @@ impl Template {
                 Part::Literal(text) => out.push_str(text),
                 Part::Variable(name, form) => out.push_str(&values.written(name, *form, context)?),
             }
+            if out.len() > LONGEST && self.parts.len() > 1 {
+                return Err(RenderError::TooLong);
+            }
         }
         if context == Context::Header && out.chars().any(|c| c.is_control() && c != '\t') {
             return Err(RenderError::ControlInHeader(out.escape_debug().to_string()));
@@ -208,7 +211,12 @@ pub enum RenderError {
     DotSegment(String),
     /// A header value with a line break or another control character.
     ControlInHeader(String),
+    /// A text of more than [`LONGEST`] bytes.
+    TooLong,
 }
+
+/// The longest text that a template may become, in bytes.
+pub const LONGEST: usize = 64 * 1024;
 
 impl std::fmt::Display for RenderError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -219,6 +227,7 @@ impl std::fmt::Display for RenderError {
                 write!(f, "the value of `{{{name}}}` is `.` or `..`, which can't be sent as one path segment")
             }
             Self::ControlInHeader(value) => write!(f, "a header value holds a control character: {value}"),
+            Self::TooLong => write!(f, "a value would become longer than {LONGEST} bytes"),
         }
     }
 }

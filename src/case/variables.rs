@@ -1,12 +1,12 @@
 //! Every `{variable}` is bound by something that comes before it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::arrange::{Instance, InstanceOrigin, arrange};
 use super::model::{Expectation, Step, Suite, TakeFrom};
 use super::request::RequestTemplate;
 use super::script::Script;
-use super::template::JsonTemplate;
+use super::template::{JsonTemplate, LONGEST, Part, Template};
 use crate::diagnostic::{Diagnostic, Place, Problem, nearest};
 
 /// Names that every trial has: the root that bind URLs use, and the run's marker.
@@ -48,6 +48,7 @@ pub(super) fn check_arrangement(
     found: &mut Vec<Diagnostic>,
 ) {
     let mut reach = Reach::new(suite, found);
+    let mut lengths = BTreeMap::new();
     for instance in instances {
         match &instance.origin {
             // A probe may use what the trial binds beside the fixture; that is looked at with the trial.
@@ -56,11 +57,13 @@ pub(super) fn check_arrangement(
             }
             InstanceOrigin::Value(value) => {
                 value.variables().for_each(|name| reach.known(name, place));
+                reach.bounded(&instance.name, value, &mut lengths, place);
                 reach.names.insert(instance.name.clone());
             }
             InstanceOrigin::Made(recipe) => {
                 for (name, value) in &recipe.lets {
                     value.variables().for_each(|name| reach.known(name, place));
+                    reach.bounded(name, value, &mut lengths, place);
                     reach.names.insert(name.clone());
                 }
                 reach.steps(&recipe.make);
@@ -97,6 +100,29 @@ impl<'a> Reach<'a> {
             ),
         };
         self.found.push(Diagnostic { problem, place: narrowed(place, name), also: None });
+    }
+
+    /// Values that are made of values multiply; what would become too long is told before anything is sent.
+    fn bounded(
+        &mut self,
+        name: &str,
+        value: &Template,
+        lengths: &mut BTreeMap<String, usize>,
+        place: &Place,
+    ) {
+        let length = value.parts().iter().fold(0_usize, |length, part| {
+            length.saturating_add(match part {
+                Part::Literal(text) => text.len(),
+                Part::Variable(name, _) => lengths.get(name).copied().unwrap_or_default(),
+            })
+        });
+        if length > LONGEST && lengths.values().all(|length| *length <= LONGEST) {
+            let expected = format!("values of up to {LONGEST} bytes");
+            let found = format!("one of at least {length}: `{name}`");
+            let problem = Problem::Expected { expected, found };
+            self.found.push(Diagnostic { problem, place: place.clone(), also: None });
+        }
+        lengths.insert(name.to_owned(), length);
     }
 
     fn request(&mut self, request: &RequestTemplate, place: &Place) {

@@ -68,6 +68,13 @@ pub enum Problem {
         /// The names on the way round.
         chain: Vec<String>,
     },
+    /// Fixtures or cases that need each other in a longer line than anybody could follow.
+    TooDeep {
+        /// `fixture` or `case`.
+        what: &'static str,
+        /// How long a line may be.
+        most: usize,
+    },
     /// A clause that is neither proved nor explained.
     ClauseUnproved(String),
     /// A clause that says `untested` and is proved all the same.
@@ -134,7 +141,10 @@ impl Problem {
             Self::Duplicate { what, name } => format!("two {what}s are named `{name}`"),
             Self::Unknown { what, name, .. } => format!("no {what} is named `{name}`"),
             Self::UnknownVariable { name, .. } => format!("nothing binds the variable `{{{name}}}`"),
-            Self::Cycle { what, chain } => format!("these {what}s need each other: {}", chain.join(" → ")),
+            Self::Cycle { what, chain } => format!("these {what}s need each other: {}", way_round(chain)),
+            Self::TooDeep { what, most } => {
+                format!("these {what}s need each other in a line of more than {most}")
+            }
             Self::ClauseUnproved(id) => format!("clause `{id}` is neither proved by a case nor explained"),
             Self::ClauseProvedAndUntested(id) => {
                 format!("clause `{id}` says `untested`, but a case proves it")
@@ -200,6 +210,18 @@ impl Problem {
                 Some("mend the clause after the page, or say where it comes from: basis = \"recorded\" or \"inferred\"".into())
             }
             _ => None,
+        }
+    }
+}
+
+/// The names on the way round; of many, the first and the last ones.
+fn way_round(chain: &[String]) -> String {
+    const SHOWN: usize = 6;
+    match chain.len().checked_sub(2 * SHOWN) {
+        None | Some(0 | 1) => chain.join(" → "),
+        Some(more) => {
+            let (first, last) = (&chain[..SHOWN], &chain[chain.len() - SHOWN..]);
+            format!("{} → … {more} more … → {}", first.join(" → "), last.join(" → "))
         }
     }
 }

@@ -17,8 +17,51 @@ const LARGEST_POOL: u64 = 1_000;
 /// Reads a profile; every problem of the file is reported.
 pub fn load(source: &Arc<Source>) -> (Option<Profile>, Vec<Diagnostic>) {
     let problems = Problems::new(Arc::clone(source));
-    let profile = parse(&source.text, &problems).and_then(|root| profile(&root, &problems));
-    (profile, problems.into_found())
+    let root = parse(&source.text, &problems);
+    let hidden = Source::new(source.name.as_str(), hidden(&source.text, root.as_ref()));
+    let profile = root.and_then(|root| profile(&root, &problems));
+    let mut found = problems.into_found();
+    // A diagnostic draws the lines that it is about, and whatever else stands in them.
+    found.iter_mut().for_each(|diagnostic| diagnostic.place.source = Arc::clone(&hidden));
+    (profile, found)
+}
+
+/// The keys that hold tokens, or tables of them.
+const SECRET: [&str; 2] = ["token", "only"];
+
+/// The text with every token as asterisks, byte by byte, so that places stay where they are.
+fn hidden(text: &str, root: Option<&Node>) -> String {
+    let mut bytes = text.as_bytes().to_vec();
+    let mut hide = |span: std::ops::Range<usize>| {
+        bytes[span].iter_mut().filter(|b| **b != b'\n').for_each(|b| *b = b'*')
+    };
+    match root {
+        Some(root) => secrets(root, false, &mut |span| hide(span)),
+        // What doesn't parse has no keys; whatever stands behind a `=` may be a token.
+        None => {
+            let mut start = 0;
+            for line in text.split_inclusive('\n') {
+                if let Some(at) = line.find('=') {
+                    hide(start + at + 1..start + line.trim_end().len().max(at + 1));
+                }
+                start += line.len();
+            }
+        }
+    }
+    String::from_utf8(bytes).unwrap_or_default()
+}
+
+/// Every text below a key that holds tokens.
+fn secrets(node: &Node, secret: bool, hide: &mut impl FnMut(std::ops::Range<usize>)) {
+    match &node.value {
+        Toml::Table(entries) => {
+            let below = |key: &Key| secret || SECRET.contains(&key.text.as_str());
+            entries.iter().for_each(|(key, node)| secrets(node, below(key), hide));
+        }
+        Toml::Array(items) => items.iter().for_each(|item| secrets(item, secret, hide)),
+        Toml::Text(_) if secret => hide(node.span.clone()),
+        Toml::Text(_) | Toml::Number(..) | Toml::Boolean(_) | Toml::Datetime(_) => {}
+    }
 }
 
 fn profile(root: &Node, problems: &Problems) -> Option<Profile> {
