@@ -125,9 +125,10 @@ fn unique(found: &mut Vec<Diagnostic>) {
             return deep.insert(what);
         }
         // What else is in reach differs from case to case; the misspelt variable is the same.
-        let what = match &diagnostic.problem {
-            Problem::UnknownVariable { name, .. } => format!("variable {name}"),
-            other => other.title(),
+        let what = if let Problem::UnknownVariable { name, .. } = &diagnostic.problem {
+            format!("variable {name}")
+        } else {
+            diagnostic.problem.title()
         };
         let key = (diagnostic.place.clone(), what);
         let new = !seen.contains(&key);

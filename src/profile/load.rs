@@ -33,7 +33,9 @@ const SECRET: [&str; 2] = ["token", "only"];
 fn hidden(text: &str, root: Option<&Node>) -> String {
     let mut bytes = text.as_bytes().to_vec();
     let mut hide = |span: std::ops::Range<usize>| {
-        bytes[span].iter_mut().filter(|b| **b != b'\n').for_each(|b| *b = b'*')
+        for byte in bytes[span].iter_mut().filter(|byte| **byte != b'\n') {
+            *byte = b'*';
+        }
     };
     match root {
         Some(root) => secrets(root, false, &mut |span| hide(span)),

@@ -215,7 +215,7 @@ fn results_are_on_stdout_and_only_there() {
     let ran = run_in(&out, &["item_add::4", "--target", liar.base_url()]);
     assert_eq!(ran.stderr, "", "a broken contract is a result");
     for args in [&["list"][..], &["list", "--json"], &["check"], &["explain", "C104"], &["explain", STALE]] {
-        let ran = crate::program::run(args);
+        let ran = run(args);
         assert_eq!(ran.status, Some(0), "{args:?}: {}", ran.stderr);
         assert!(!ran.stdout.is_empty() && ran.stderr.is_empty(), "{args:?}: {}", ran.stderr);
     }

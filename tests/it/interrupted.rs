@@ -54,7 +54,7 @@ fn pass(
         if String::from_utf8_lossy(line).contains(line_has) {
             let (release, released) = mpsc::channel();
             drop(tell.send(release));
-            drop(released.recv());
+            released.recv().unwrap_or_default();
         }
         to_server.write_all(&request)?;
         to_client.write_all(&message(&mut from_server)?)?;

@@ -3,11 +3,14 @@
 #[path = "../lying_targets/mod.rs"]
 mod lying_targets;
 
+mod bad_files;
+mod broken_cases;
 mod cli;
 mod contract_door;
 mod determinism;
 mod emulate;
 mod files;
+mod hostile_files;
 mod interrupted;
 mod judge;
 mod lying;

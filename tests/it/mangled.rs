@@ -90,9 +90,12 @@ fn spoilt(mut text: String, spoil: &Spoil) -> String {
         Spoil::Insert(at, scribble) => text.insert_str(range(&text, *at, 0).start, scribble),
         Spoil::Cut(at) => text.truncate(range(&text, *at, 0).start),
         Spoil::SwapLines(one, other) => with_lines(&mut text, |lines| {
-            lines.swap(one.index(lines.len()), other.index(lines.len()));
+            let (one, other) = (one.index(lines.len()), other.index(lines.len()));
+            lines.swap(one, other);
         }),
-        Spoil::DropLine(at) => with_lines(&mut text, |lines| drop(lines.remove(at.index(lines.len())))),
+        Spoil::DropLine(at) => with_lines(&mut text, |lines| {
+            lines.remove(at.index(lines.len()));
+        }),
     }
     text
 }
