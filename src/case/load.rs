@@ -115,14 +115,14 @@ impl Unread {
 fn unique(found: &mut Vec<Diagnostic>) {
     let mut seen = Vec::new();
     let mut rounds = BTreeSet::new();
-    let mut deep: BTreeMap<&str, bool> = BTreeMap::new();
+    let mut deep = BTreeSet::new();
     found.retain(|diagnostic| {
         // Whoever stands in a circle, or leads into it, would tell of it again.
         if let Problem::Cycle { chain, .. } = &diagnostic.problem {
             return rounds.insert(chain.iter().cloned().collect::<BTreeSet<_>>());
         }
         if let Problem::TooDeep { what, .. } = diagnostic.problem {
-            return !std::mem::replace(deep.entry(what).or_default(), true);
+            return deep.insert(what);
         }
         // What else is in reach differs from case to case; the misspelt variable is the same.
         let key = (diagnostic.place.clone(), diagnostic.problem.title());

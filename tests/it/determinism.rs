@@ -30,7 +30,7 @@ fn order(record: &Value) -> Vec<&str> {
 fn width_and_order_change_no_outcome() {
     let (ran, first) = recorded(&["--jobs", "1"]);
     assert_eq!(ran.status, Some(0), "{}", ran.stderr);
-    for (jobs, seed) in [("1", "1"), ("16", "2"), ("16", "3"), ("64", "4"), ("16", "18446744073709551615")] {
+    for (jobs, seed) in [("16", "1"), ("16", "18446744073709551615"), ("64", "2")] {
         let (ran, record) = recorded(&["--jobs", jobs, "--shuffle", seed]);
         assert_eq!(ran.status, Some(0), "--jobs {jobs} --shuffle {seed}: {}", ran.stderr);
         assert_eq!(found(&record), found(&first), "--jobs {jobs} --shuffle {seed}");

@@ -29,6 +29,11 @@ fn with(from: &str, to: &str) -> Vec<u8> {
     sound.replace(from, to).into_bytes()
 }
 
+/// One text after the other.
+fn repeated(many: usize, one: impl Fn(usize) -> String) -> String {
+    (0..many).map(one).collect()
+}
+
 /// `run` in a suite, against a listener that takes note of connections.
 fn run_against_a_listener(suite: &Path) -> Ran {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port can be had");
@@ -226,7 +231,7 @@ fn what_needs_itself_is_refused() {
     let dir = suite(&with("[\"user\"]", "[\"user\", \"one\"]"));
     let fixtures = std::fs::read_to_string(dir.path().join("cases/fixtures.toml")).unwrap();
     let many: String =
-        (0..500).map(|n| format!("[fixture.f{n}]\nis = \"f\"\nneeds = [\"f{}\"]\n", (n + 1) % 500)).collect();
+        repeated(500, |n| format!("[fixture.f{n}]\nis = \"f\"\nneeds = [\"f{}\"]\n", (n + 1) % 500));
     let circle = format!("{fixtures}[fixture.one]\nis = \"one\"\nneeds = [\"one\"]\n{many}");
     put(dir.path(), "cases/fixtures.toml", circle.as_bytes());
     refused("a fixture", &dir, "cases/fixtures.toml:", "need each other");
@@ -234,20 +239,18 @@ fn what_needs_itself_is_refused() {
 
 #[test]
 fn a_line_of_needs_without_end_is_refused() {
-    let line = |what: &str, many: usize, of: &dyn Fn(usize) -> String| -> String {
-        (0..many).map(|n| format!("{what}{}", of(n))).collect()
-    };
-    let cases = line("[[case]]\n", 1_500, &|n| {
-        format!("name = \"c{n}\"\nof = \"c{}\"\nproves = [\"add.201\"]\n", n + 1)
+    const MANY: usize = 1_500;
+    let cases = repeated(MANY, |n| {
+        format!("[[case]]\nname = \"c{n}\"\nof = \"c{}\"\nproves = [\"add.201\"]\n", n + 1)
     });
     let case = sound() + &cases + "[[case]]\nname = \"c1500\"\nproves = [\"add.201\"]\n";
     refused("cases", &suite(case.as_bytes()), "cases/case.toml:", "need each other");
     let dir = suite(&with("[\"user\"]", "[\"user\", \"f0\"]"));
     let fixtures = std::fs::read_to_string(dir.path().join("cases/fixtures.toml")).unwrap();
-    let needs = line("[fixture.f", 1_500, &|n| format!("{n}]\nis = \"f\"\nneeds = [\"f{}\"]\n", n + 1));
+    let needs = repeated(MANY, |n| format!("[fixture.f{n}]\nis = \"f\"\nneeds = [\"f{}\"]\n", n + 1));
     put(dir.path(), "cases/fixtures.toml", format!("{fixtures}{needs}").as_bytes());
     refused("fixtures", &dir, "cases/fixtures.toml:", "need each other");
-    let like = line("[fixture.f", 1_500, &|n| format!("{n}]\nis = \"f\"\nlike = \"f{}\"\n", n + 1));
+    let like = repeated(MANY, |n| format!("[fixture.f{n}]\nis = \"f\"\nlike = \"f{}\"\n", n + 1));
     put(
         dir.path(),
         "cases/fixtures.toml",
@@ -259,8 +262,7 @@ fn a_line_of_needs_without_end_is_refused() {
 /// Each name stands for ten of the one before it.
 #[test]
 fn values_that_multiply_are_bounded() {
-    let lets: String =
-        (1..12).map(|n| format!("x{n} = \"{}\"\n", format!("{{x{}}}", n - 1).repeat(10))).collect();
+    let lets: String = repeated(12, |n| format!("x{} = \"{}\"\n", n + 1, format!("{{x{n}}}").repeat(10)));
     let dir = suite(&with("[\"user\"]", "[\"user\", \"bomb\"]"));
     let fixtures = std::fs::read_to_string(dir.path().join("cases/fixtures.toml")).unwrap();
     let bomb =

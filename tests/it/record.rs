@@ -1,5 +1,6 @@
 //! The record: its shape, the order of its exchanges, and what must never be in it.
 
+use std::collections::BTreeSet;
 use std::net::{Ipv4Addr, SocketAddr};
 
 use base64::Engine as _;
@@ -17,7 +18,7 @@ fn against(liar: Liar) -> (Ran, Value) {
     let running =
         Running::start(liar, SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).expect("a liar can be started");
     // Requests of one kind are enough, and those that poll for minutes aren't among them.
-    recorded(&["--target", running.base_url(), "--jobs", "64", "-v", "::4", "permission"])
+    recorded(&["--target", running.base_url(), "--jobs", "64", "-v", "item_add::4", "chats::member_add::4"])
 }
 
 fn assert_valid(record: &Value) {
@@ -36,7 +37,8 @@ fn assert_valid(record: &Value) {
 
 #[test]
 fn a_record_satisfies_its_schema() {
-    let (_, record) = recorded(&[]);
+    // Every kind of exchange and of body is in it; the validator needs seconds for all trials.
+    let (_, record) = recorded(&["member_add", "item_add::4", "example"]);
     assert_valid(&record);
 }
 
@@ -146,8 +148,8 @@ fn leaks(text: &str) -> Vec<String> {
         .with_decode_allow_trailing_bits(true)
         .with_decode_padding_mode(DecodePaddingMode::Indifferent);
     let run = Regex::new(r"[A-Za-z0-9+/_-]{10,}").expect("the expression is right");
-    for encoded in run.find_iter(text) {
-        let encoded = encoded.as_str();
+    let encoded: BTreeSet<&str> = run.find_iter(text).map(|found| found.as_str()).collect();
+    for encoded in encoded {
         for lead in 0..4 {
             let part = &encoded[lead..];
             let part = &part[..part.len() / 4 * 4];

@@ -41,7 +41,7 @@ fn main() -> ExitCode {
 fn listed(exit: ExitCode) -> ExitCode {
     let mut text = String::from("cargo run --example lying_target -- NAME [ADDR]\n\n");
     for liar in Liar::ALL {
-        text.push_str(&format!("  {:<32}{}\n", liar.name(), liar.says()));
+        text = format!("{text}  {:<32}{}\n", liar.name(), liar.says());
     }
     drop(write!(std::io::stderr(), "{text}"));
     exit

@@ -34,7 +34,11 @@ impl Scene<'_> {
     }
 
     /// Keeps what was found in the latest exchange, with both of its sides.
-    pub(super) fn note(&mut self, judgement: Judgement, promise: &Promise, response: &Response) {
+    pub(super) fn note(&mut self, mut judgement: Judgement, promise: &Promise, response: &Response) {
+        // What two readers understand differently is passed at no level.
+        let ambiguous =
+            judgement.findings.iter_mut().filter(|finding| finding.rule == Rule::BodyDuplicateKey);
+        ambiguous.for_each(|finding| finding.level = Level::Must);
         self.checks += judgement.checks;
         if !judgement.findings.is_empty() {
             let lines = judge::compare(promise, response, &judgement.findings);
