@@ -134,7 +134,7 @@ fn measure(count: usize) -> Result<(), String> {
 /// The judge alone, over the answers that came.
 fn judged_again(schemas: &Schemas, reports: &[Arc<TrialReport>]) -> Result<std::time::Duration, String> {
     let script = reports.first().map(|report| Arc::clone(&report.script)).ok_or("nothing was run")?;
-    let plain = |template: &case::template::JsonTemplate| {
+    let plain = |template: &case::JsonTemplate| {
         Ok::<_, String>(Operand { value: template.as_written().clone(), version: false })
     };
     let promise: Expectation<Operand> = script.success.try_map(&mut |template| plain(template))?;

@@ -6,6 +6,8 @@
 //! This room does no I/O: texts are handed in.
 
 pub mod arrange;
+pub mod expectation;
+pub mod json_template;
 mod load;
 pub mod model;
 pub mod page;
@@ -17,8 +19,10 @@ pub mod variables;
 pub(crate) mod wire;
 
 pub use arrange::{Instance, InstanceOrigin, arrange};
+pub use expectation::{Check, Expectation, JsonType, Matcher};
+pub use json_template::JsonTemplate;
 pub use load::{Loaded, load};
-pub use model::{Check, Clause, Expectation, Matcher, Step, Suite, Take, TakeFrom};
+pub use model::{Clause, Step, Suite, Take, TakeFrom};
 pub use pointer::Pointer;
 pub use request::{IdentityUse, RenderedRequest, RequestTemplate};
 pub use script::{Broken, Script};

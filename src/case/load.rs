@@ -4,9 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::arrange::arrange;
-use super::model::{Expectation, Need, Origin, Step, Suite};
+use super::expectation::Expectation;
+use super::json_template::JsonTemplate;
+use super::model::{Need, Origin, Step, Suite};
 use super::script::{Script, scripts};
-use super::template::{JsonTemplate, Template};
+use super::template::Template;
 use super::variables;
 use super::wire;
 use crate::diagnostic::{Diagnostic, Place, Problem, Problems, Source, nearest};

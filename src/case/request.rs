@@ -1,7 +1,8 @@
 //! Requests as templates, and the edits that make another request of one.
 
+use super::json_template::JsonTemplate;
 use super::pointer::Pointer;
-use super::template::{Bindings, Context, JsonTemplate, Part, Renames, RenderError, Template};
+use super::template::{Bindings, Context, Part, Renames, RenderError, Template};
 use crate::exchange::Outgoing;
 
 /// A request with variables.

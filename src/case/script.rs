@@ -1,8 +1,10 @@
 //! A case with everything that it inherits, for one operation: what a trial does, still without values.
 
-use super::model::{Case, CaseFile, Clause, Expectation, Need, Operation, Row, Scope, Step, Suite, Take};
+use super::expectation::Expectation;
+use super::json_template::JsonTemplate;
+use super::model::{Case, CaseFile, Clause, Need, Operation, Row, Scope, Step, Suite, Take};
 use super::request::{BodyTemplate, Edits, IdentityUse, RequestTemplate};
-use super::template::{JsonTemplate, Template};
+use super::template::Template;
 use crate::diagnostic::{Diagnostic, Place, Problem, nearest};
 use crate::finding::Level;
 

@@ -6,10 +6,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use serde_json::Value;
-
-use super::pointer::Pointer;
-use super::request::Edit;
 
 /// How a variable's value is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -349,94 +345,9 @@ impl Renames {
     }
 }
 
-/// A JSON value whose strings and keys may hold variables.
-///
-/// It is kept as it is written; every string in it is known to be a readable template.
-#[derive(Debug, Clone, PartialEq)]
-pub struct JsonTemplate(Value);
-
-impl JsonTemplate {
-    /// Takes a JSON value and reads the variables in its strings.
-    ///
-    /// # Errors
-    /// The form that no variable has.
-    pub fn new(value: Value) -> Result<Self, String> {
-        map_strings(&value, &mut |text| Template::parse(text).map(|_| String::new()))?;
-        Ok(Self(value))
-    }
-
-    /// The value with variables as they are written, for plans and explanations.
-    pub fn as_written(&self) -> &Value {
-        &self.0
-    }
-
-    /// The variables in it.
-    pub fn variables(&self) -> Vec<String> {
-        let mut names = Vec::new();
-        let mut collect = |text: &str| {
-            names.extend(readable(text).variables().map(str::to_owned));
-            Ok::<_, RenderError>(String::new())
-        };
-        map_strings(&self.0, &mut collect).unwrap_or_default();
-        names
-    }
-
-    /// The variable's name, if the value is a string that is one variable and nothing else.
-    pub fn sole_variable(&self) -> Option<String> {
-        readable(self.0.as_str()?).sole_variable().map(str::to_owned)
-    }
-
-    /// The same value with variables renamed.
-    #[must_use]
-    pub fn renamed(&self, names: &Renames) -> Self {
-        let renamed =
-            map_strings(&self.0, &mut |text| Ok::<_, RenderError>(readable(text).renamed(names).to_string()));
-        Self(renamed.unwrap_or_default())
-    }
-
-    /// Puts a value at a place, or takes it away.
-    pub fn edit(&mut self, pointer: &Pointer, edit: &Edit<Self>) {
-        match edit {
-            Edit::Absent => pointer.remove(&mut self.0),
-            Edit::Value(value) => pointer.set(&mut self.0, value.0.clone()),
-        };
-    }
-
-    /// The value with variables filled in.
-    ///
-    /// # Errors
-    /// A variable without a value.
-    pub fn render(&self, values: &Bindings) -> Result<Value, RenderError> {
-        map_strings(&self.0, &mut |text| readable(text).render(values, Context::Text))
-    }
-}
-
-/// A template of a [`JsonTemplate`], whose strings were read once already.
-fn readable(text: &str) -> Template {
-    Template::parse(text).unwrap_or_else(|_| Template::literal(text))
-}
-
-/// The value with every string and key replaced.
-fn map_strings<E>(value: &Value, map: &mut impl FnMut(&str) -> Result<String, E>) -> Result<Value, E> {
-    Ok(match value {
-        Value::String(text) => Value::String(map(text)?),
-        Value::Array(items) => {
-            Value::Array(items.iter().map(|item| map_strings(item, map)).collect::<Result<_, E>>()?)
-        }
-        Value::Object(members) => Value::Object(
-            members
-                .iter()
-                .map(|(key, member)| Ok((map(key)?, map_strings(member, map)?)))
-                .collect::<Result<_, E>>()?,
-        ),
-        fixed @ (Value::Null | Value::Bool(_) | Value::Number(_)) => fixed.clone(),
-    })
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Bindings, Context, Form, JsonTemplate, Part, Renames, Template};
-    use serde_json::json;
+    use super::{Bindings, Context, Form, Part, Renames, Template};
 
     fn bindings() -> Bindings {
         let mut values = Bindings::default();
@@ -473,13 +384,6 @@ mod tests {
         let mut stale = bindings();
         stale.forget("version");
         assert!(Template::parse("{version}").expect("parses").render(&stale, Context::Header).is_err());
-    }
-
-    #[test]
-    fn json_keeps_its_key_order_and_its_nulls() {
-        let template = JsonTemplate::new(json!({"z": null, "a": ["{item}"], "b": 1})).expect("reads");
-        let value = template.render(&bindings()).expect("renders");
-        assert_eq!(value.to_string(), r#"{"z":null,"a":["19:a b/c@thread.v2"],"b":1}"#);
     }
 
     #[test]

@@ -3,10 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::arrange::{Instance, InstanceOrigin, arrange};
-use super::model::{Expectation, Step, Suite, TakeFrom};
+use super::expectation::Expectation;
+use super::json_template::JsonTemplate;
+use super::model::{Step, Suite, TakeFrom};
 use super::request::RequestTemplate;
 use super::script::Script;
-use super::template::{JsonTemplate, LONGEST, Part, Template};
+use super::template::{LONGEST, Part, Template};
 use crate::diagnostic::{Diagnostic, Place, Problem, nearest};
 
 /// Names that every trial has: the root that bind URLs use, and the run's marker.

@@ -6,8 +6,8 @@ use super::args::{Args, Explain};
 use super::output::Output;
 use super::planned::Planned;
 use super::{Exit, World};
+use crate::case::json_template::JsonTemplate;
 use crate::case::request::BodyTemplate;
-use crate::case::template::JsonTemplate;
 use crate::case::{
     Check, Clause, Expectation, IdentityUse, InstanceOrigin, Matcher, RequestTemplate, Script,
 };

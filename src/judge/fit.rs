@@ -6,7 +6,7 @@ use super::bench::Fault;
 use super::excerpt::excerpt;
 use super::promise::Operand;
 use super::{equal, number, place, words};
-use crate::case::model::JsonType;
+use crate::case::expectation::JsonType;
 use crate::case::{Check, Matcher, Pointer};
 use crate::finding::Rule;
 

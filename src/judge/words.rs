@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::promise::Operand;
-use crate::case::model::JsonType;
+use crate::case::expectation::JsonType;
 use crate::case::{Check, Matcher, Pointer};
 use crate::finding::brief;
 

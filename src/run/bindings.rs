@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
+use crate::case::json_template::JsonTemplate;
 use crate::case::model::Running;
-use crate::case::template::JsonTemplate;
 use crate::case::{Bindings, Expectation, RenderError, TakeFrom};
 use crate::exchange::Response;
 use crate::judge::{Operand, Promise, all_hold};

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use graphproof::case::model::JsonType;
+use graphproof::case::expectation::JsonType;
 use graphproof::case::{Check, Matcher, Pointer};
 use graphproof::diagnostic::Source;
 use graphproof::exchange::Response;

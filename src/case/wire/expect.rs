@@ -4,9 +4,9 @@ use regex::RegexBuilder;
 
 use super::request::{header_name, json_template, status_list};
 use super::tree::{Node, Table, Toml};
-use crate::case::model::{Check, Expectation, JsonType, Matcher};
+use crate::case::expectation::{Check, Expectation, JsonType, Matcher};
+use crate::case::json_template::JsonTemplate;
 use crate::case::pointer::Pointer;
-use crate::case::template::JsonTemplate;
 use crate::diagnostic::{Problem, Problems};
 
 /// Reads `status`, `schema`, `header` and `body` of `[success]` or an `expect`.

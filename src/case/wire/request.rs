@@ -2,10 +2,11 @@
 
 use super::expect::{flag, json_text, pointer, template};
 use super::tree::{Key, Node, Table, Toml};
+use crate::case::json_template::JsonTemplate;
 use crate::case::request::{
     BodyTemplate, Edit, Edits, IdentityUse, PathTemplate, RequestTemplate, header_text_is_sendable, is_token,
 };
-use crate::case::template::{JsonTemplate, Template, is_identifier};
+use crate::case::template::{Template, is_identifier};
 use crate::diagnostic::{Problem, Problems, nearest};
 
 const METHODS: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::Scene;
-use crate::case::template::JsonTemplate;
+use crate::case::json_template::JsonTemplate;
 use crate::case::{Expectation, IdentityUse, RenderError, RenderedRequest, RequestTemplate};
 use crate::exchange::{Body, JsonFault, Outgoing, Response};
 use crate::finding::Role;
