@@ -1,6 +1,6 @@
 //! The case format: what a page promises, and how to provoke each promise.
 //!
-//! Files become a [`Suite`] through [`load`], which reports every problem of every file at once; a suite's
+//! Files become a [`Suite`] through [`load()`], which reports every problem of every file at once; a suite's
 //! [`Script`]s are what its trials do. [`template`] and [`request`] hold the templates, [`arrange`](mod@arrange)
 //! puts fixtures in order, `wire` knows the TOML shapes, [`page`] compares clauses with a page's text.
 //! This room does no I/O: texts are handed in.

@@ -207,13 +207,22 @@ impl Problems {
     }
 }
 
+/// How many slips of the fingers a word of so many letters may have and still be meant.
+fn slips(letters: usize) -> usize {
+    match letters {
+        0..=4 => 1,
+        5..=8 => 2,
+        more => more / 3,
+    }
+}
+
 /// The known name nearest to a misspelt one, if one is near enough to be meant.
 pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
     let name = name.to_lowercase();
     known
         .into_iter()
         .map(|candidate| (strsim::osa_distance(&name, &candidate.to_lowercase()), candidate))
-        .filter(|(distance, candidate)| *distance <= (candidate.chars().count().max(3) / 3))
+        .filter(|(distance, candidate)| *distance <= slips(candidate.chars().count()))
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate.to_owned())
 }

@@ -1,4 +1,37 @@
 //! Proves whether a service keeps the contract that its documentation states.
+//!
+//! ```text
+//! cases/*.toml ─┐
+//! schemas/*.json├─► load ─► plan ─► run ─► exchange ─► judge ─► findings ─┐
+//! targets/*.toml┘                                                         ├─► events ─► record ─► report
+//! ```
+//!
+//! Start with [`case::script::Script`] (what one trial does), then [`run()`](run::run) (does it) and
+//! [`judge()`](judge::judge) (judges it). `src/README.md` is the map of the rooms, with who may import whom.
+//!
+//! A suite is read whole, and every problem of every file is reported at once:
+//! ```
+//! use graphproof::case;
+//! use graphproof::diagnostic::Source;
+//!
+//! let file = Source::new("cases/teams.toml", r#"
+//! format = 1
+//! page = { id = "team-post-members", url = "https://example.com/team-post-members" }
+//! operation = { name = "teams::get", request = "GET /v1.0/teams/{team}", as = "member" }
+//! success = { status = 200 }
+//! clause = [{ id = "team.get", says = "a team can be read" }]
+//! case = [{ name = "read", proves = ["team.gte"] }]
+//! "#);
+//! let loaded = case::load(&[file], &[]);
+//! let problems: Vec<_> =
+//!     loaded.diagnostics.iter().map(|found| format!("{}: {}", found.place, found.problem.title())).collect();
+//! assert_eq!(problems, [
+//!     "cases/teams.toml:4:63: nothing binds the variable `{team}`",
+//!     "cases/teams.toml:6:13: clause `team.get` is neither proved by a case nor explained",
+//!     "cases/teams.toml:7:36: no clause is named `team.gte`",
+//! ]);
+//! ```
+
 pub mod case;
 pub mod cli;
 pub mod diagnostic;

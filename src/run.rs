@@ -1,6 +1,6 @@
 //! Running a plan: trials as they are allowed to run side by side, and what each of them does.
 //!
-//! [`run`] drives a whole plan on one thread and reports through events; [`scenario`] plays one trial;
+//! [`run`] drives a whole plan on one thread and reports through events; `scenario` plays one trial;
 //! [`trial`] is the door for `cargo test`, the only place that knows libtest-mimic.
 
 mod bindings;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::arrange::arrange;
-use super::model::{Expectation, Need, Origin, Scope, Step, Suite};
+use super::model::{Expectation, Need, Origin, Step, Suite};
 use super::script::{Script, scripts};
 use super::template::{JsonTemplate, Template};
 use super::variables;
@@ -115,14 +115,14 @@ impl Unread {
 fn unique(found: &mut Vec<Diagnostic>) {
     let mut seen = Vec::new();
     let mut rounds = BTreeSet::new();
-    let mut deep = BTreeSet::new();
+    let mut deep: BTreeMap<&str, bool> = BTreeMap::new();
     found.retain(|diagnostic| {
         // Whoever stands in a circle, or leads into it, would tell of it again.
         if let Problem::Cycle { chain, .. } = &diagnostic.problem {
             return rounds.insert(chain.iter().cloned().collect::<BTreeSet<_>>());
         }
         if let Problem::TooDeep { what, .. } = diagnostic.problem {
-            return deep.insert(what);
+            return !std::mem::replace(deep.entry(what).or_default(), true);
         }
         // What else is in reach differs from case to case; the misspelt variable is the same.
         let what = if let Problem::UnknownVariable { name, .. } = &diagnostic.problem {
@@ -214,18 +214,23 @@ fn schema_names(loaded: &Loaded, schemas: &[String], found: &mut Vec<Diagnostic>
     let steps = |steps: &[Step], check: &mut dyn FnMut(&Expectation<JsonTemplate>, &Place)| {
         steps.iter().for_each(|step| check(&step.expect, &step.place));
     };
+    for (file, operation) in loaded.suite.operations() {
+        check(&file.success, &operation.place);
+    }
+    let of_operation = |script: &Script| {
+        let owner = loaded.suite.operations().find(|(_, operation)| operation.name == script.operation);
+        owner.and_then(|(file, _)| file.success.schema.clone())
+    };
     for script in &loaded.scripts {
-        check(&script.success, &script.place);
+        // What the operation names was looked at above, at its own place.
+        if script.success.schema != of_operation(script) {
+            check(&script.success, &script.place);
+        }
         if let Some(broken) = &script.broken {
             check(&broken.refusal, &script.place);
         }
         steps(&script.then, &mut check);
         steps(&script.undo, &mut check);
-    }
-    for file in &loaded.suite.files {
-        if let Scope::Operation(operation) = &file.scope {
-            check(&file.success, &operation.place);
-        }
     }
 }
 

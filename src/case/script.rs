@@ -1,7 +1,7 @@
 //! A case with everything that it inherits, for one operation: what a trial does, still without values.
 
 use super::model::{Case, CaseFile, Clause, Expectation, Need, Operation, Row, Scope, Step, Suite, Take};
-use super::request::{Edits, IdentityUse, RequestTemplate};
+use super::request::{BodyTemplate, Edits, IdentityUse, RequestTemplate};
 use super::template::{JsonTemplate, Template};
 use crate::diagnostic::{Diagnostic, Place, Problem, nearest};
 use crate::finding::Level;
@@ -84,10 +84,13 @@ pub fn scripts(suite: &Suite, found: &mut Vec<Diagnostic>) -> Vec<Script> {
             }
             Scope::Every => {
                 for (owner, operation) in suite.operations() {
-                    for case in &file.cases {
+                    for case in file.cases.iter().filter(|case| concerns(case, operation)) {
                         all.extend(of_case(suite, file, case, (operation, &owner.success), found));
                     }
                 }
+                found.extend(file.cases.iter().filter(|case| concerns_nothing(suite, case)).map(|case| {
+                    *at(&case.place, Problem::IdleEdit("such part, whatever the operation".into()))
+                }));
             }
         }
     }
@@ -106,6 +109,21 @@ pub fn scripts(suite: &Suite, found: &mut Vec<Diagnostic>) -> Vec<Script> {
 
 /// How many cases may be `of` each other in a line.
 const DEEPEST: usize = 64;
+
+/// Whether what a case of `every_operation.toml` breaks is there to be broken: a request without a body has no
+/// malformed one.
+fn concerns(case: &Case, operation: &Operation) -> bool {
+    let request = operation.request.edited(&case.change);
+    case.broken.as_ref().is_none_or(|edits| {
+        let has_body = !matches!(request.body, BodyTemplate::None);
+        (has_body || edits.whole_body.is_none()) && request.idle_edits(edits).is_empty()
+    })
+}
+
+fn concerns_nothing(suite: &Suite, case: &Case) -> bool {
+    let mut operations = suite.operations().peekable();
+    operations.peek().is_some() && !operations.any(|(_, operation)| concerns(case, operation))
+}
 
 /// What a case takes over from the case that it is `of`.
 #[derive(Default)]

@@ -50,13 +50,16 @@ pub(super) fn main(world: &World, args: &Args, check: &Check, output: Output) ->
     let clauses = loaded.suite.clauses().count();
     let untested = loaded.suite.clauses().filter(|(_, clause)| clause.untested.is_some()).count();
     let mut said = format!(
-        "{} case files, {} trials, {} fixtures, {} schemas, {} profiles: no problems\n\
+        "{} case files, {} trials, {} fixtures, {} schemas, {}: no problems\n\
          {clauses} clauses: {} proved by cases, {untested} explained; {} distinct (clause, break) pairs\n",
         loaded.suite.files.len(),
         loaded.scripts.len(),
         loaded.suite.fixtures.len(),
         loaded.files.schemas.len(),
-        loaded.files.targets.len(),
+        match loaded.files.targets.len() {
+            1 => "1 profile".to_owned(),
+            n => format!("{n} profiles"),
+        },
         clauses - untested,
         distinct_breaks(loaded.scripts.iter()),
     );

@@ -36,7 +36,7 @@ pub(super) fn main(world: &World, emulate: &Emulate, output: Output) -> Exit {
     if let Some(mutant) = settings.mutant {
         output.say(&format!("mutant {}: {}\n", mutant.id(), mutant.says()));
     }
-    output.say("tokens and ids stand in targets/emulator.toml; Ctrl-C ends\n");
+    output.say(&format!("{}; Ctrl-C ends\n", super::target::whose_token()));
     signals.wait();
     Exit::Ok
 }

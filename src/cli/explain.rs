@@ -107,7 +107,11 @@ fn trial(planned: &Planned, trial: &Trial) -> String {
         }
         Decision::Run(arrangement) => {
             text.push_str("\narranged before it:\n");
-            for instance in &arrangement.instances {
+            for (at, instance) in arrangement.instances.iter().enumerate() {
+                // A fixture that is another one, put somewhere, has its name.
+                if arrangement.instances[at + 1..].iter().any(|later| later.name == instance.name) {
+                    continue;
+                }
                 let how = match &instance.origin {
                     InstanceOrigin::Given { .. } => "given by the profile",
                     InstanceOrigin::Value(_) => "a fixed value",
@@ -117,7 +121,28 @@ fn trial(planned: &Planned, trial: &Trial) -> String {
             }
         }
     }
-    text.push_str(&requests(script));
+    text.push_str(&filled(&requests(script), planned, trial));
+    text
+}
+
+/// The text with the values that the profile gives, and running names as they are written on the wire.
+fn filled(text: &str, planned: &Planned, trial: &Trial) -> String {
+    let mut text = text.to_owned();
+    if let Decision::Run(arrangement) = &trial.decision {
+        for instance in &arrangement.instances {
+            if let InstanceOrigin::Given { binds, .. } = &instance.origin {
+                for (key, variable) in binds {
+                    let value = planned.profile.value(planned.profile.pool.first(), key);
+                    text =
+                        value.map_or(text.clone(), |value| text.replace(&format!("{{{variable}}}"), value));
+                }
+            }
+        }
+    }
+    for running in &planned.plan.running {
+        let (plain, bare) = (format!("{{{}}}", running.name), format!("{{{}:bare}}", running.name));
+        text = text.replace(&plain, &format!("\"{plain}\"")).replace(&bare, &plain);
+    }
     text
 }
 

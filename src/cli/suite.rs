@@ -184,13 +184,23 @@ fn folder(
 /// # Errors
 /// Why it can't be read: not there, not a file, too large, not UTF-8.
 pub fn source(path: &Path, shown: &str) -> Result<Arc<Source>, Box<Diagnostic>> {
-    read_text(path).map(|text| Source::new(shown, text)).map_err(|why| {
-        let place = Place { source: Source::new(shown, ""), span: 0..0 };
+    let unreadable = |why: String, text: String, at: usize| {
+        let span = at..text.len().min(at + 1);
+        let place = Place { source: Source::new(shown, text), span };
         Box::new(Diagnostic { problem: Problem::Unreadable(why), place, also: None })
-    })
+    };
+    let bytes = read_bytes(path).map_err(|why| unreadable(why, String::new(), 0))?;
+    match String::from_utf8(bytes) {
+        Ok(text) => Ok(Source::new(shown, text)),
+        Err(error) => {
+            let at = error.utf8_error().valid_up_to();
+            let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
+            Err(unreadable("it isn't UTF-8".into(), text, at))
+        }
+    }
 }
 
-fn read_text(path: &Path) -> Result<String, String> {
+fn read_bytes(path: &Path) -> Result<Vec<u8>, String> {
     // Asked before it is opened: opening a pipe would wait for somebody to write.
     let meta = fs::metadata(path).map_err(|error| error.to_string())?;
     if !meta.is_file() {
@@ -202,10 +212,7 @@ fn read_text(path: &Path) -> Result<String, String> {
     let mut bytes = Vec::new();
     let file = fs::File::open(path).map_err(|error| error.to_string())?;
     file.take(LARGEST_FILE + 1).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
-    String::from_utf8(bytes).map_err(|error| {
-        let good = String::from_utf8_lossy(&error.as_bytes()[..error.utf8_error().valid_up_to()]);
-        format!("line {} isn't UTF-8", good.matches('\n').count() + 1)
-    })
+    Ok(bytes)
 }
 
 /// A path with `/` on every system, as it is shown and compared.

@@ -42,6 +42,19 @@ pub fn profile(dir: &Path, files: &Files, target: Option<&str>) -> Result<Profil
     Ok(profile)
 }
 
+/// One user of the emulator and its token, for somebody who wants to send a first request.
+pub(super) fn whose_token() -> String {
+    let (profile, _) = profile::load(&Source::new("targets/emulator.toml", EMULATOR));
+    let first = profile.as_ref().and_then(|profile| profile.pool.first());
+    let known = first.and_then(|entry| Some((entry.values.get("user")?, entry.identities.get("member")?)));
+    match known {
+        Some((user, member)) => {
+            format!("user {user} has the token {}, and so on to 64", member.token.expose())
+        }
+        None => "tokens and ids stand in targets/emulator.toml".to_owned(),
+    }
+}
+
 fn named(files: &Files, name: &str) -> Result<Profile, Refused> {
     let file = format!("{name}.toml");
     let known = |source: &&Arc<Source>| source.name.rsplit('/').next() == Some(file.as_str());

@@ -85,7 +85,7 @@ fn a_file_that_is_no_text_is_refused() {
     let at = bytes.len() - 3;
     bytes[at] = 0xff;
     let line = sound().lines().count();
-    refused("invalid UTF-8", &suite(&bytes), "cases/case.toml", &format!("line {line} isn't UTF-8"));
+    refused("invalid UTF-8", &suite(&bytes), &format!("cases/case.toml:{line}:"), "it isn't UTF-8");
     let utf16: Vec<u8> = sound().encode_utf16().flat_map(u16::to_le_bytes).collect();
     refused("UTF-16", &suite(&utf16), "cases/case.toml", "");
     refused("NUL", &suite(&with("\"adds\"", "\"ad\0ds\"")), "cases/case.toml:", "^");

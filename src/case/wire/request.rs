@@ -10,6 +10,20 @@ use crate::diagnostic::{Problem, Problems, nearest};
 
 const METHODS: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 
+/// Headers that frame a message or steer its connection (RFC 9110, section 7.6.1; RFC 9112, section 6): a case that
+/// sets one doesn't send the documented request, and may never be answered.
+const FRAMING: [&str; 9] = [
+    "Connection",
+    "Content-Length",
+    "Host",
+    "Keep-Alive",
+    "Proxy-Connection",
+    "TE",
+    "Trailer",
+    "Transfer-Encoding",
+    "Upgrade",
+];
+
 /// Reads `"GET /path"`.
 pub(crate) fn line(node: &Node, problems: &Problems) -> Option<(String, PathTemplate)> {
     const EXPECTED: &str = "a request line such as \"POST /beta/users/{user}\"";
@@ -108,7 +122,15 @@ pub(crate) fn header_name(key: &Key, problems: &Problems) -> Option<String> {
 fn headers(node: &Node, problems: &Problems) -> Vec<(String, Edit<Template>)> {
     let entries = node.entries("a table of headers", problems).unwrap_or_default();
     let read = |(key, node): &(Key, Node)| {
-        let name = header_name(key, problems);
+        let name = header_name(key, problems).filter(|name| {
+            let framing = FRAMING.iter().any(|known| name.eq_ignore_ascii_case(known));
+            if framing {
+                let expected =
+                    "a header of the request itself; this one belongs to the connection".to_owned();
+                problems.report(key.span.clone(), Problem::Expected { expected, found: format!("{name:?}") });
+            }
+            !framing
+        });
         let value = edit(node, problems, |node| {
             let text = node.text("a header's value", problems)?;
             let template = text_template(text, node, problems)?;
