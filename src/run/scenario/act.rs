@@ -6,7 +6,7 @@ use super::send::{come_back_later, line};
 use super::{Made, Scene};
 use crate::case::{Broken, Step};
 use crate::exchange::Response;
-use crate::finding::{Role, Rule};
+use crate::finding::{Level, Role, Rule};
 use crate::judge::{self, Cause};
 use crate::outcome::RunError;
 
@@ -96,7 +96,9 @@ impl Scene<'_> {
             come_back_later(&prepared, &response)?;
             let judgement =
                 judge::judge(&self.world.schemas, &prepared.promise, Role::Then, &response, &self.charge());
-            let patience = step.until_ms.map(Duration::from_millis);
+            // Waiting is for a service that is right and slow; one that is wrong already needn't be waited for.
+            let wrong = self.findings.iter().any(|finding| finding.level == Level::Must);
+            let patience = step.until_ms.filter(|_| !wrong).map(Duration::from_millis);
             let again = patience.is_some_and(|patience| begun.elapsed() + pause < patience);
             if judgement.findings.is_empty() || !again {
                 if let Some(patience) = patience.filter(|_| !judgement.findings.is_empty()) {
