@@ -8,6 +8,7 @@ mod check;
 mod emulate;
 mod exit;
 mod explain;
+mod interrupt;
 mod list;
 mod output;
 pub mod planned;

@@ -1,6 +1,7 @@
 //! `graphproof emulate`: the emulator as a server of its own.
 
 use super::args::Emulate;
+use super::interrupt::Signals;
 use super::output::Output;
 use super::{Exit, World, suite};
 use crate::diagnostic::nearest;
@@ -23,7 +24,7 @@ pub(super) fn main(world: &World, emulate: &Emulate, output: Output) -> Exit {
         }
     };
     // Whoever has read the first line may press Ctrl-C.
-    let mut signals = match super::run::Signals::new() {
+    let mut signals = match Signals::new() {
         Ok(signals) => signals,
         Err(error) => {
             output.complain(&format!("can't wait for Ctrl-C: {error}"));

@@ -1,12 +1,15 @@
 //! A run on the terminal: what needs attention first, one sentence at the end. Readable without colour.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::sanitize::{cut, line};
 use crate::diagnostic::Style;
 use crate::finding::Rule;
 use crate::record::Record;
-use crate::record::model::{ComparisonRecord, ExchangeRecord, SideRecord, State, TrialRecord, Verdict};
+use crate::record::model::{
+    ComparisonRecord, ExchangeRecord, FindingRecord, SideRecord, State, TrialRecord, Verdict,
+};
 
 mod paint;
 
@@ -186,7 +189,7 @@ fn failure(record: &Record, trial: &TrialRecord, paint: Paint) -> String {
     let _ = writeln!(
         out,
         "  held: {} of {} checks\n",
-        trial.checks.saturating_sub(trial.findings.len()),
+        trial.checks.saturating_sub(broken_checks(trial)),
         trial.checks
     );
     let response = shown.and_then(|exchange| exchange.response.as_ref());
@@ -218,6 +221,19 @@ fn role_words(role: &str) -> &str {
         "witness" => "reads around it",
         other => other,
     }
+}
+
+/// How many of the checks didn't hold. A schema is one check however much it finds, and so is a place; that time was
+/// over is none.
+fn broken_checks(trial: &TrialRecord) -> usize {
+    let check = |finding: &FindingRecord| {
+        let at = if finding.rule == Rule::Schema.code() { "schema" } else { finding.at.as_str() };
+        (finding.role.clone(), at.to_owned())
+    };
+    let timed = Rule::NotSeenInTime.code();
+    let broken: BTreeSet<_> =
+        trial.findings.iter().filter(|finding| finding.rule != timed).map(check).collect();
+    broken.len()
 }
 
 /// The exchange that the first finding is about.

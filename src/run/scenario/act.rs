@@ -90,15 +90,15 @@ impl Scene<'_> {
         const LONGEST_PAUSE: Duration = Duration::from_secs(1);
         let begun = Instant::now();
         let mut pause = Duration::from_millis(25);
+        // Waiting is for a service that is right and slow; one that is wrong already needn't be waited for.
+        let wrong = self.findings.iter().any(|finding| finding.level == Level::Must);
+        let patience = step.until_ms.filter(|_| !wrong).map(Duration::from_millis);
         loop {
             let prepared = self.prepare(&step.request, &step.expect).await?;
             let response = self.exchange(Role::Then, &prepared.request).await?;
             come_back_later(&prepared, &response)?;
             let judgement =
                 judge::judge(&self.world.schemas, &prepared.promise, Role::Then, &response, &self.charge());
-            // Waiting is for a service that is right and slow; one that is wrong already needn't be waited for.
-            let wrong = self.findings.iter().any(|finding| finding.level == Level::Must);
-            let patience = step.until_ms.filter(|_| !wrong).map(Duration::from_millis);
             let again = patience.is_some_and(|patience| begun.elapsed() + pause < patience);
             if judgement.findings.is_empty() || !again {
                 if let Some(patience) = patience.filter(|_| !judgement.findings.is_empty()) {

@@ -13,38 +13,21 @@ impl Scene<'_> {
         Charge { clause: self.script.clause(), level: self.script.level }
     }
 
-    /// Judges the answer to the case's request or to its twin. A should says whether something is accepted or
-    /// refused; what an accepted request is answered with is promised to everybody, so its shape is a must.
+    /// Judges the answer to the case's request or to its twin.
     pub(super) fn judged(&mut self, promise: &Promise, role: Role, response: &Response) {
-        let mut judgement = judge::judge(&self.world.schemas, promise, role, response, &self.charge());
-        for finding in &mut judgement.findings {
-            let shape = matches!(
-                finding.rule,
-                Rule::Schema
-                    | Rule::BodyMissing
-                    | Rule::BodyNotJson
-                    | Rule::BodyDuplicateKey
-                    | Rule::BodyMediaType
-            );
-            if role == Role::Twin || (shape && response.is_success()) {
-                finding.level = Level::Must;
-            }
-        }
+        let judgement = judge::judge(&self.world.schemas, promise, role, response, &self.charge());
         self.note(judgement, promise, response);
     }
 
     /// Keeps what was found in the latest exchange, with both of its sides.
-    pub(super) fn note(&mut self, mut judgement: Judgement, promise: &Promise, response: &Response) {
-        // What two readers understand differently is passed at no level.
-        let ambiguous =
-            judgement.findings.iter_mut().filter(|finding| finding.rule == Rule::BodyDuplicateKey);
-        ambiguous.for_each(|finding| finding.level = Level::Must);
+    pub(super) fn note(&mut self, judgement: Judgement, promise: &Promise, response: &Response) {
         self.checks += judgement.checks;
         if !judgement.findings.is_empty() {
             let lines = judge::compare(promise, response, &judgement.findings);
             self.comparisons.push(Comparison { exchange: self.exchanges.len().saturating_sub(1), lines });
         }
-        self.findings.extend(judgement.findings);
+        let binding = |finding: Finding| Finding { level: level(&finding, response), ..finding };
+        self.findings.extend(judgement.findings.into_iter().map(binding));
     }
 
     /// Keeps a finding about the fact that the latest request was accepted, or refused.
@@ -61,16 +44,28 @@ impl Scene<'_> {
         expected: Value,
         actual: Option<String>,
     ) -> Finding {
-        let level = if rule == Rule::VersionMoved {
-            Level::Should
-        } else if rule == Rule::TwinRefused {
-            // Whatever the case is about: nothing is known of it where the correct request is refused too.
-            Level::Must
-        } else {
-            self.script.level
-        };
+        let level = self.script.level;
         let clause = self.script.clause().map(str::to_owned);
         Finding { rule, clause, level, role, at: at.to_owned(), expected, actual: actual.map(Value::String) }
+    }
+}
+
+/// How binding a finding is. A trial about a should says whether something is accepted or refused; what holds for
+/// every answer is a must in it too.
+#[expect(clippy::wildcard_enum_match_arm, reason = "every other rule is as binding as its clause")]
+fn level(finding: &Finding, response: &Response) -> Level {
+    match finding.rule {
+        Rule::VersionMoved => Level::Should,
+        // Nothing is known of the case where the correct request is refused, and what two readers understand
+        // differently is passed at no level.
+        Rule::TwinRefused | Rule::BodyDuplicateKey => Level::Must,
+        Rule::Schema | Rule::BodyMissing | Rule::BodyNotJson | Rule::BodyMediaType
+            if finding.role == Role::Act && response.is_success() =>
+        {
+            Level::Must
+        }
+        _ if finding.role == Role::Twin => Level::Must,
+        _ => finding.level,
     }
 }
 
