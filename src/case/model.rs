@@ -2,8 +2,6 @@
 //!
 //! Start with [`Suite`]. The model holds templates, never values; values come with a trial's bindings.
 
-use std::sync::Arc;
-
 use super::expectation::{Expectation, Matcher};
 use super::json_template::JsonTemplate;
 use super::pointer::Pointer;
@@ -316,6 +314,3 @@ impl Suite {
         })
     }
 }
-
-/// A loaded suite that several rooms share.
-pub type SharedSuite = Arc<Suite>;

@@ -20,8 +20,6 @@ const DEEPEST_FOLDER: usize = 8;
 /// The files of a suite as texts, and what couldn't be read.
 #[derive(Debug, Default)]
 pub struct Files {
-    /// Where they came from, for people.
-    pub origin: String,
     /// Case files and fixture files.
     pub cases: Vec<Arc<Source>>,
     /// Schemas.
@@ -112,7 +110,7 @@ fn built_in() -> Result<Files, String> {
         dir.dirs().for_each(|inner| texts(name, inner, found, ending));
         found.sort_by(|a, b| a.name.cmp(&b.name));
     }
-    let mut files = Files { origin: "built in".into(), ..Files::default() };
+    let mut files = Files::default();
     texts("cases", &CASES, &mut files.cases, ".toml");
     texts("schemas", &SCHEMAS, &mut files.schemas, ".schema.json");
     texts("targets", &TARGETS, &mut files.targets, ".toml");
@@ -127,10 +125,7 @@ fn built_in() -> Result<Files, String> {
 }
 
 fn read(root: &Path, shown: &Path) -> Files {
-    let mut files = Files {
-        origin: if shown.as_os_str().is_empty() { ".".into() } else { slashed(shown) },
-        ..Files::default()
-    };
+    let mut files = Files::default();
     let mut unreadable = Vec::new();
     let mut folder = |name: &str, ending: &str| {
         let mut found = Vec::new();
