@@ -69,6 +69,8 @@ pub struct Operation {
     pub witness: Vec<RequestTemplate>,
     /// Names taken from the answer to an accepted request.
     pub capture: Vec<Take>,
+    /// Sent after the correct request of a case that breaks nothing and has no later requests of its own.
+    pub then: Vec<Step>,
     /// Sent after an accepted request, to remove what it made.
     pub undo: Vec<Step>,
     /// Where it is defined.

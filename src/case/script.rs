@@ -211,7 +211,7 @@ fn of_case(
         broken: None,
         capture: operation.capture.iter().chain(&taken.capture).chain(&case.capture).cloned().collect(),
         undo: case.undo.iter().chain(&operation.undo).cloned().collect(),
-        then: case.then.clone(),
+        then: later(operation, case).to_vec(),
         no_twin: case.no_twin.clone(),
         one_cause: case.one_cause.clone(),
         page_defect: case.page_defect.clone(),
@@ -230,6 +230,11 @@ fn of_case(
             }
         },
     }
+}
+
+/// The case's later requests; else, if it breaks nothing, the operation's.
+fn later<'a>(operation: &'a Operation, case: &'a Case) -> &'a [Step] {
+    if case.then.is_empty() && case.broken.is_none() { &operation.then } else { &case.then }
 }
 
 /// `path.each`: one script per path variable. `{unknown}` means the fixture `unknown_x` for the variable x where

@@ -96,13 +96,14 @@ fn scope(node: &Node, problems: &Problems) -> Option<Scope> {
     let needs = needs(&table);
     let witness = witnesses(&table);
     let capture = takes(&table, "capture");
+    let then = table.get("then").map(|node| steps(node, Kind::Then, problems)).unwrap_or_default();
     let undo = table.get("undo").map(|node| steps(node, Kind::Undo, problems)).unwrap_or_default();
     if request.as_ref().is_some_and(|request| request.identity.is_none()) {
         table.require("as");
     }
     let place = problems.place(table.key_span("name"));
     table.finish();
-    let operation = Operation { name: name?, request: request?, needs, witness, capture, undo, place };
+    let operation = Operation { name: name?, request: request?, needs, witness, capture, then, undo, place };
     Some(Scope::Operation(Box::new(operation)))
 }
 

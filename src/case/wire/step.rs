@@ -28,7 +28,7 @@ pub(crate) fn steps(node: &Node, kind: Kind, problems: &Problems) -> Vec<Step> {
 fn step(node: &Node, kind: Kind, problems: &Problems) -> Option<Step> {
     let what = match kind {
         Kind::Make => "a step of `make`",
-        Kind::Then => "[[case.then]]",
+        Kind::Then => "a step of `then`",
         Kind::Undo => "a step of `undo`",
     };
     let table = node.table(what, problems)?;
