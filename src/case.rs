@@ -25,5 +25,5 @@ pub use load::{Loaded, load};
 pub use model::{Clause, Step, Suite, Take, TakeFrom};
 pub use pointer::Pointer;
 pub use request::{IdentityUse, RenderedRequest, RequestTemplate};
-pub use script::{Broken, Script};
+pub use script::{Broken, Original, Script, Variation};
 pub use template::{Bindings, RenderError};

@@ -129,8 +129,9 @@ fn used_variables(script: &Script, instances: &[Instance], running: &[Running]) 
     let mut used: BTreeSet<String> =
         requests(script, instances, running).flat_map(RequestTemplate::variables).collect();
     let refusal = script.broken.iter().map(|broken| &broken.refusal);
+    let original = script.original().map(|original| &original.success);
     let later = script.then.iter().map(|step| &step.expect);
-    for expectation in std::iter::once(&script.success).chain(refusal).chain(later) {
+    for expectation in std::iter::once(&script.success).chain(refusal).chain(original).chain(later) {
         expectation.operands(&mut |operand| used.extend(operand.variables()));
     }
     used
@@ -177,6 +178,7 @@ fn requests<'a>(
     let reads = running.iter().filter(move |running| bound.contains(&running.of.as_str()));
     std::iter::once(&script.correct)
         .chain(script.broken.iter().map(|broken| &broken.request))
+        .chain(script.original().map(|original| &original.request))
         .chain(&script.witness)
         .chain(of_steps(&script.then))
         .chain(of_steps(&script.undo))

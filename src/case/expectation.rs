@@ -47,6 +47,15 @@ impl<V: Clone> Expectation<V> {
 }
 
 impl<V> Expectation<V> {
+    /// Whether something is said of this place: `status`, `header NAME`, or a pointer into the body.
+    pub fn says(&self, at: &str) -> bool {
+        match at.strip_prefix("header ") {
+            Some(name) => self.headers.iter().any(|(known, _)| known.eq_ignore_ascii_case(name)),
+            None if at == "status" => !self.status.is_empty(),
+            None => self.body.iter().any(|(pointer, _)| pointer.to_string() == at),
+        }
+    }
+
     /// The same expectation over other operands.
     ///
     /// # Errors

@@ -36,8 +36,12 @@ pub struct Script {
     pub correct: RequestTemplate,
     /// What the correct request must give.
     pub success: Expectation<JsonTemplate>,
+    /// What the case itself says of that answer; the rest is what every correct request must give.
+    pub own: Expectation<JsonTemplate>,
     /// The broken request, if the case is about a refusal.
     pub broken: Option<Broken>,
+    /// How the correct request stands to the operation's.
+    pub variation: Variation,
     /// Names taken from the answer to an accepted request.
     pub capture: Vec<Take>,
     /// Sent after an accepted request.
@@ -52,6 +56,27 @@ pub struct Script {
     pub page_defect: Option<String>,
     /// Where the case is written.
     pub place: Place,
+}
+
+/// How a case's correct request stands to the operation's: what it means when it is refused.
+#[derive(Debug, Clone)]
+pub enum Variation {
+    /// It is the operation's, on the operation's arrangement: it must be accepted, whatever the case is about.
+    None,
+    /// It is the operation's, on an arrangement of the case's own.
+    Arranged,
+    /// The case changes it. Where a *should* is refused, the operation's own request is sent too: if that is refused
+    /// as well, nothing is known of the change.
+    Changed(Box<Original>),
+}
+
+/// The operation's own request, and what it must give.
+#[derive(Debug, Clone)]
+pub struct Original {
+    /// The request.
+    pub request: RequestTemplate,
+    /// What it must give.
+    pub success: Expectation<JsonTemplate>,
 }
 
 /// A request with exactly one thing broken, and how it must be refused.
@@ -71,6 +96,16 @@ impl Script {
     /// The clause that a finding is charged to: the first of the most binding ones.
     pub fn clause(&self) -> Option<&str> {
         self.proves.first().map(String::as_str)
+    }
+
+    /// What is sent, too, when the request of a *should* is refused.
+    pub fn original(&self) -> Option<&Original> {
+        match &self.variation {
+            Variation::Changed(original) if self.broken.is_none() && self.level == Level::Should => {
+                Some(original)
+            }
+            Variation::Changed(_) | Variation::None | Variation::Arranged => None,
+        }
     }
 }
 
@@ -185,10 +220,7 @@ fn of_case(
     let row = row_of(case, &clauses, found);
     let change = taken.change.overlaid(&case.change);
     let correct = operation.request.edited(&change);
-    let mut success = success.overlaid(&taken.expect);
-    if case.broken.is_none() {
-        success = success.overlaid(&case.expect);
-    }
+    let own = if case.broken.is_none() { taken.expect.overlaid(&case.expect) } else { taken.expect.clone() };
     let level = clauses.iter().map(|clause| clause.level).max().unwrap_or(Level::Must);
     let mut proves: Vec<_> = clauses.iter().collect();
     proves.sort_by_key(|clause| std::cmp::Reverse(clause.level));
@@ -207,8 +239,10 @@ fn of_case(
             .unwrap_or_else(|| IdentityUse::named(IdentityUse::NOBODY)),
         witness: operation.witness.clone(),
         correct,
-        success,
+        success: success.overlaid(&own),
+        own,
         broken: None,
+        variation: variation(target, &taken, case, &change),
         capture: operation.capture.iter().chain(&taken.capture).chain(&case.capture).cloned().collect(),
         undo: case.undo.iter().chain(&operation.undo).cloned().collect(),
         then: later(operation, case).to_vec(),
@@ -229,6 +263,20 @@ fn of_case(
                     .collect()
             }
         },
+    }
+}
+
+fn variation(target: Target<'_>, taken: &Inherited, case: &Case, change: &Edits) -> Variation {
+    let (operation, success) = target;
+    let arranged = [&taken.needs, &case.needs].iter().any(|needs| !needs.is_empty())
+        || [&taken.with, &case.with].iter().any(|with| !with.is_empty());
+    match (change.count(), arranged) {
+        (0, false) => Variation::None,
+        (0, true) => Variation::Arranged,
+        (..) => {
+            let original = Original { request: operation.request.clone(), success: success.clone() };
+            Variation::Changed(Box::new(original))
+        }
     }
 }
 

@@ -162,6 +162,10 @@ fn requests(script: &Script) -> String {
         let _ = write!(text, "\nthe request:\n{}", curl(&script.correct, script));
         let _ = write!(text, "must give:\n{}", expectation(&script.success));
     }
+    if let Some(original) = script.original() {
+        let _ = write!(text, "\nand if that is refused, this:\n{}", curl(&original.request, script));
+        let _ = write!(text, "must be accepted:\n{}", expectation(&original.success));
+    }
     for step in &script.then {
         let _ = write!(
             text,

@@ -124,7 +124,8 @@ fn schema_names(plan: &Plan) -> BTreeSet<&str> {
 fn schemas_of(script: &Script) -> impl Iterator<Item = &str> {
     let steps = script.then.iter().chain(&script.undo).map(|step| &step.expect);
     let refusal = script.broken.iter().map(|broken| &broken.refusal);
-    let all = std::iter::once(&script.success).chain(refusal).chain(steps);
+    let original = script.original().map(|original| &original.success);
+    let all = std::iter::once(&script.success).chain(refusal).chain(original).chain(steps);
     all.filter_map(|expectation| expectation.schema.as_deref())
 }
 

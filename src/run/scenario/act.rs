@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::send::{come_back_later, line};
+use super::send::{Prepared, come_back_later, line};
 use super::{Made, Scene};
 use crate::case::{Broken, Step};
 use crate::exchange::Response;
@@ -18,7 +18,13 @@ impl Scene<'_> {
         let response = self.exchange(Role::Act, &prepared.request).await?;
         come_back_later(&prepared, &response)?;
         self.judged(&prepared.promise, Role::Act, &response);
-        self.keep_accepted(&response, &line(&prepared.request.outgoing))
+        let accepted = self.keep_accepted(&response, &line(&prepared.request.outgoing))?;
+        if let Some(original) = script.original().filter(|_| !accepted) {
+            let prepared = self.prepare(&original.request, &original.success).await?;
+            let response = self.exchange(Role::Twin, &prepared.request).await?;
+            self.must_be_accepted(&prepared, &response)?;
+        }
+        Ok(accepted)
     }
 
     /// Sends the broken request between its witnesses. Says whether it was refused.
@@ -62,13 +68,18 @@ impl Scene<'_> {
                 response = self.exchange(Role::Twin, &prepared.request).await?;
             }
         }
-        come_back_later(&prepared, &response)?;
+        self.must_be_accepted(&prepared, &response)
+    }
+
+    /// Judges the answer to a request that nothing is wrong with. Says whether it was accepted.
+    fn must_be_accepted(&mut self, prepared: &Prepared, response: &Response) -> Result<bool, RunError> {
+        come_back_later(prepared, response)?;
         if response.is_success() {
-            self.judged(&prepared.promise, Role::Twin, &response);
+            self.judged(&prepared.promise, Role::Twin, response);
         } else {
-            self.find(Rule::TwinRefused, Role::Twin, &prepared.promise, &response);
+            self.find(Rule::TwinRefused, Role::Twin, &prepared.promise, response);
         }
-        self.keep_accepted(&response, &line(&prepared.request.outgoing))
+        self.keep_accepted(response, &line(&prepared.request.outgoing))
     }
 
     /// Notes what an accepted request made. Says whether the answer is a 2xx.

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::Scene;
 use super::send::got;
+use crate::case::{Script, Variation};
 use crate::exchange::Response;
 use crate::finding::{Comparison, Finding, Level, Role, Rule};
 use crate::judge::{self, Charge, Judgement, Promise};
@@ -26,7 +27,8 @@ impl Scene<'_> {
             let lines = judge::compare(promise, response, &judgement.findings);
             self.comparisons.push(Comparison { exchange: self.exchanges.len().saturating_sub(1), lines });
         }
-        let binding = |finding: Finding| Finding { level: level(&finding, response), ..finding };
+        let script = self.script;
+        let binding = |finding: Finding| Finding { level: level(script, &finding, response), ..finding };
         self.findings.extend(judgement.findings.into_iter().map(binding));
     }
 
@@ -50,10 +52,11 @@ impl Scene<'_> {
     }
 }
 
-/// How binding a finding is. A trial about a should says whether something is accepted or refused; what holds for
-/// every answer is a must in it too.
+/// How binding a finding is. A trial about a should says whether something is accepted or refused, and what it says
+/// itself of the answer; what holds for every correct request is a must in it too.
 #[expect(clippy::wildcard_enum_match_arm, reason = "every other rule is as binding as its clause")]
-fn level(finding: &Finding, response: &Response) -> Level {
+fn level(script: &Script, finding: &Finding, response: &Response) -> Level {
+    let correct = finding.role == Role::Act && script.broken.is_none();
     match finding.rule {
         Rule::VersionMoved => Level::Should,
         // Nothing is known of the case where the correct request is refused, and what two readers understand
@@ -65,8 +68,14 @@ fn level(finding: &Finding, response: &Response) -> Level {
             Level::Must
         }
         _ if finding.role == Role::Twin => Level::Must,
+        _ if correct && !script.own.says(&finding.at) && must_hold(script, response) => Level::Must,
         _ => finding.level,
     }
+}
+
+/// Whether what the operation promises must hold: its request was accepted, or nothing in it gave a reason to refuse it.
+fn must_hold(script: &Script, response: &Response) -> bool {
+    response.is_success() || matches!(script.variation, Variation::None)
 }
 
 pub(super) fn statuses(expected: &[u16]) -> Value {
