@@ -99,10 +99,10 @@ impl Scene<'_> {
         }
         if let Some(finding) = judgement.findings.first() {
             let fixture = instance.name.clone();
-            let got = match documented {
-                true => format!("{}, but {}", got(&response), finding.message()),
-                false => got(&response),
-            };
+            let mut got = got(&response);
+            if documented {
+                got = format!("{got}, but {}", finding.message());
+            }
             return Err(RunError::Arrangement { fixture, request, got });
         }
         captured.map(drop)
