@@ -6,7 +6,7 @@
 use super::body;
 use super::person::{HOME_TENANT, Person};
 use super::refusal::Refusal;
-use super::request::decode;
+use super::url::bound;
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
@@ -64,7 +64,7 @@ impl NewMember {
         }
         let bind = body::text(body, "user@odata.bind")?.ok_or(Refusal::BindMissing)?; // REC 20
         Ok(NewMember {
-            reference: bound(bind).ok_or(Refusal::BindInvalid)?,
+            reference: bound(bind, "users").ok_or(Refusal::BindInvalid)?,
             roles: roles(body)?,
             tenant: body::text(body, "tenantId")?.map(str::to_ascii_lowercase),
             history: history(body)?,
@@ -136,50 +136,4 @@ pub(crate) fn entity(context: &str, member: Value) -> Value {
         shown.extend(properties);
     }
     Value::Object(shown)
-}
-
-/// The id or name in a bind, in both styles of the pages: `…/v1.0/users('x')` and `…/v1.0/users/x`. Any host will do, for
-/// a client behind a proxy binds the proxy's.
-fn bound(bind: &str) -> Option<String> {
-    let rest = bind.strip_prefix("https://").or_else(|| bind.strip_prefix("http://"))?;
-    let (_host, path) = rest.split_once('/')?;
-    let users = path.strip_prefix("v1.0/users").or_else(|| path.strip_prefix("beta/users"))?;
-    let reference = match users.strip_prefix('/') {
-        Some(reference) => decode(reference).ok()?,
-        None => decode(users.strip_prefix("('")?.strip_suffix("')")?).ok()?.replace("''", "'"),
-    };
-    (!reference.is_empty() && !reference.contains('/')).then_some(reference)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn both_styles_of_bind_name_the_same_user() {
-        for bind in [
-            "https://graph.microsoft.com/v1.0/users('jacob@contoso.com')",
-            "https://graph.microsoft.com/beta/users('jacob%40contoso.com')",
-            "https://graph.microsoft.com/v1.0/users/jacob@contoso.com",
-            "http://127.0.0.1:4000/v1.0/users/jacob@contoso.com",
-        ] {
-            assert_eq!(bound(bind).as_deref(), Some("jacob@contoso.com"), "{bind}");
-        }
-        assert_eq!(
-            bound("https://graph.microsoft.com/v1.0/users('o''neil@c.d')").as_deref(),
-            Some("o'neil@c.d")
-        );
-        for bind in [
-            "",
-            "jacob",
-            "https://x/v1.0/users",
-            "https://x/v1.0/users/",
-            "https://x/v1.0/users('')",
-            "https://x/v1.0/groups/a",
-            "https://x/v1.0/users/a/b",
-            "https://x/v1.0/users/%zz",
-        ] {
-            assert_eq!(bound(bind), None, "{bind}");
-        }
-    }
 }

@@ -30,6 +30,7 @@ mod seed;
 mod server;
 mod store;
 mod teams;
+mod url;
 
 pub use mutant::Mutant;
 pub use seed::{POOL, Seed, SeedError};
