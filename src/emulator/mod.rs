@@ -31,6 +31,7 @@ mod server;
 mod store;
 mod teams;
 mod url;
+mod users;
 
 pub use mutant::Mutant;
 pub use seed::{POOL, Seed, SeedError};

@@ -3,6 +3,7 @@
 
 mod caller;
 mod urls;
+mod users;
 
 use super::{Emulator, Mutant, Settings};
 use jiff::Timestamp;

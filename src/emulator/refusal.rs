@@ -25,6 +25,8 @@ pub(crate) enum Refusal {
     ExpandUnknown { asked: String },
     MeWithoutUser,
     NoPermission,
+    // The directory: users and groups.
+    ResourceUnknown { id: String },
     // Sections and their items.
     UserNotFound,
     IfMatchMissing,

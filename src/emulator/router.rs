@@ -5,7 +5,7 @@ use super::refusal::Refusal;
 use super::request::{Call, Version};
 use super::response::Reply;
 use super::store::Store;
-use super::{channels, chats, sections, teams};
+use super::{channels, chats, sections, teams, users};
 
 /// One documented request.
 pub(crate) struct Route {
@@ -34,7 +34,8 @@ pub(crate) const BETA: &[Version] = &[Version::Beta];
 /// Chats, teams and channels are the same in both.
 pub(crate) const BOTH: &[Version] = &[Version::V1, Version::Beta];
 
-const TABLES: [&[Route]; 4] = [sections::ROUTES, chats::ROUTES, teams::ROUTES, channels::ROUTES];
+const TABLES: [&[Route]; 5] =
+    [sections::ROUTES, chats::ROUTES, teams::ROUTES, channels::ROUTES, users::ROUTES];
 
 /// Finds the operation: 404 when nothing has this path, 405 with what is allowed when something has it under another method.
 ///

@@ -40,6 +40,5 @@ fn me_is_the_user_of_the_token_and_nobody_for_an_application() {
     let said = "/me request is only valid with delegated authentication flow.";
     assert_eq!(application.get("/beta/me/teamwork/sections").refusal(), (400, "BadRequest", said));
     assert_eq!(user.get("/beta/users/me/teamwork/sections").refusal().0, 404, "me is no user's id");
-    assert_eq!(user.get("/beta/me").refusal().0, 404);
     assert_eq!(user.post("/beta/me/teamwork", &json!({})).refusal().0, 404);
 }

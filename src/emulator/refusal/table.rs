@@ -58,6 +58,13 @@ impl Refusal {
                 bad_request("/me request is only valid with delegated authentication flow.")
             } // from memory
             Refusal::NoPermission => denied("You do not have permission to perform this operation."), // REC 1 and 2
+            Refusal::ResourceUnknown { id } => row(
+                StatusCode::NOT_FOUND,
+                "Request_ResourceNotFound",
+                format!(
+                    "Resource '{id}' does not exist or one of its queried reference-property objects are not present."
+                ),
+            ), // facts part 3
             // Page teamworksection-reorder has the text; the two item pages name no row for an unknown user.
             Refusal::UserNotFound => not_found("The specified user wasn't found."),
             // Both item pages, and every page that changes a section.
