@@ -57,11 +57,7 @@ pub(crate) struct NewMember {
 impl NewMember {
     /// Reads the member object: 400 for what is missing or malformed.
     pub(crate) fn read(body: &Map<String, Value>) -> Result<NewMember, Refusal> {
-        match body::text(body, "@odata.type")? {
-            None => return Err(Refusal::MemberTypeMissing), // REC 19
-            Some(MEMBER_TYPE) => {}
-            Some(_) => return Err(Refusal::MemberTypeInvalid), // REC 7
-        }
+        is_a_member(body)?;
         let bind = body::text(body, "user@odata.bind")?.ok_or(Refusal::BindMissing)?; // REC 20
         Ok(NewMember {
             reference: bound(bind, "users").ok_or(Refusal::BindInvalid)?,
@@ -69,6 +65,22 @@ impl NewMember {
             tenant: body::text(body, "tenantId")?.map(str::to_ascii_lowercase),
             history: history(body)?,
         })
+    }
+
+    /// Reads an array of member objects: `None` when it is absent or null, 400 as for one.
+    pub(crate) fn list(
+        body: &Map<String, Value>,
+        property: &'static str,
+    ) -> Result<Option<Vec<NewMember>>, Refusal> {
+        let refusal = || Refusal::PropertyType { property };
+        match body.get(property) {
+            None | Some(Value::Null) => Ok(None),
+            Some(Value::Array(sent)) => {
+                let read = |one: &Value| NewMember::read(one.as_object().ok_or_else(refusal)?);
+                sent.iter().map(read).collect::<Result<_, _>>().map(Some)
+            }
+            Some(_) => Err(refusal()),
+        }
     }
 
     /// The person, who must be of the named tenant, or of ours when none is named: 404 (REC 25).
@@ -99,6 +111,31 @@ impl NewMember {
 
     fn known(&self) -> Option<Person> {
         Person::find(&self.reference)
+    }
+}
+
+/// The roles that an update gives a member: 400 for what is missing or malformed.
+pub(crate) fn new_roles(body: &Map<String, Value>) -> Result<Vec<String>, Refusal> {
+    is_a_member(body)?;
+    roles(body)?.ok_or(Refusal::NothingToUpdate)
+}
+
+/// 400 when the member at that place is the only owner: nobody could give that role again.
+pub(crate) fn leaves_an_owner(members: &[Member], at: usize) -> Result<(), Refusal> {
+    let is_owner = members[at].role == Role::Owner;
+    if is_owner && owners(members) == 1 { Err(Refusal::LastOwner) } else { Ok(()) }
+}
+
+/// How many own what they are members of.
+pub(crate) fn owners(members: &[Member]) -> usize {
+    members.iter().filter(|member| member.role == Role::Owner).count()
+}
+
+fn is_a_member(body: &Map<String, Value>) -> Result<(), Refusal> {
+    match body::text(body, "@odata.type")? {
+        None => Err(Refusal::MemberTypeMissing), // REC 19
+        Some(MEMBER_TYPE) => Ok(()),
+        Some(_) => Err(Refusal::MemberTypeInvalid), // REC 7
     }
 }
 

@@ -2,6 +2,9 @@
 //! operation that no case of the suite asks for. Plain sockets, no client.
 
 mod caller;
+mod limits;
+mod members;
+mod teams;
 mod urls;
 mod users;
 

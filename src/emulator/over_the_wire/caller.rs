@@ -55,24 +55,30 @@ impl<'a> Caller<'a> {
     }
 
     pub(super) fn get(self, path: &str) -> Answer {
-        self.send("GET", path, None)
+        self.send("GET", path, None, None)
     }
 
     pub(super) fn post(self, path: &str, body: &Value) -> Answer {
-        self.send("POST", path, Some(body))
+        self.send("POST", path, None, Some(body))
+    }
+
+    /// The version is that of an answer: bare, or an etag in quotes.
+    pub(super) fn post_if_match(self, path: &str, version: &Value, body: &Value) -> Answer {
+        self.send("POST", path, version.as_str(), Some(body))
     }
 
     pub(super) fn patch(self, path: &str, body: &Value) -> Answer {
-        self.send("PATCH", path, Some(body))
+        self.send("PATCH", path, None, Some(body))
     }
 
     pub(super) fn delete(self, path: &str) -> Answer {
-        self.send("DELETE", path, None)
+        self.send("DELETE", path, None, None)
     }
 
-    fn send(self, method: &str, path: &str, body: Option<&Value>) -> Answer {
+    fn send(self, method: &str, path: &str, if_match: Option<&str>, body: Option<&Value>) -> Answer {
         let mut headers = vec![("Authorization", format!("Bearer {}", self.token))];
         headers.extend(body.map(|_| ("Content-Type", "application/json".to_owned())));
+        headers.extend(if_match.map(|version| ("If-Match", version.to_owned())));
         let body = body.map(Value::to_string).unwrap_or_default();
         exchange(self.emulator, &format!("{method} {path}"), &headers, body.as_bytes())
     }

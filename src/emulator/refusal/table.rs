@@ -54,6 +54,12 @@ impl Refusal {
             Refusal::ExpandUnknown { asked } => bad_request(format!(
                 "Parsing OData Select and Expand failed: only 'items' can be expanded, not '{asked}'."
             )), // ours
+            Refusal::FilterUnknown { asked } => {
+                bad_request(format!("The filter '{asked}' is not supported by this operation."))
+            } // ours
+            Refusal::TooManyAtOnce { property, limit } => {
+                bad_request(format!("The property '{property}' must not hold more than {limit} members."))
+            } // ours; the numbers are facts 1.3
             Refusal::MeWithoutUser => {
                 bad_request("/me request is only valid with delegated authentication flow.")
             } // from memory
@@ -65,6 +71,11 @@ impl Refusal {
                     "Resource '{id}' does not exist or one of its queried reference-property objects are not present."
                 ),
             ), // facts part 3
+            Refusal::DirectoryDenied => row(
+                StatusCode::FORBIDDEN,
+                "Authorization_RequestDenied",
+                "Insufficient privileges to complete the operation.",
+            ), // facts part 3; the text is from memory
             // Page teamworksection-reorder has the text; the two item pages name no row for an unknown user.
             Refusal::UserNotFound => not_found("The specified user wasn't found."),
             // Both item pages, and every page that changes a section.
@@ -166,11 +177,23 @@ impl Refusal {
                 "Cannot convert the literal '{sent}' to the expected type 'Edm.DateTimeOffset'."
             )), // ours
             Refusal::TooManyMembers => bad_request("The maximum number of members has been reached."), // ours; the numbers are facts 1.3 to 1.5
+            Refusal::TemplateMissing => bad_request(
+                "The navigation bind for the template was missing in request, or is not the URL of a template.",
+            ), // ours
+            Refusal::TemplateUnknown { id } => not_found(format!("No team template found with id '{id}'")), // ours
+            Refusal::TeamName => bad_request(
+                "The property 'displayName' of a team is required and must not exceed 256 characters.",
+            ), // ours
+            Refusal::TeamWithoutOwner => {
+                bad_request("A team owner must be provided when creating a team in application context.")
+            } // from memory
+            Refusal::OperationNotFound => not_found("The specified operation was not found."), // ours
             Refusal::TeamNotFound { id } => Row {
                 inner_code: Some("ItemNotFound"),
                 ..not_found(format!("No team found with Group Id {id}"))
             }, // REC 22
-            Refusal::LastOwner => bad_request("The last owner of a team can't be removed."),           // ours
+            Refusal::TooManyOwners => bad_request("The maximum number of owners has been reached."), // ours; facts 1.3
+            Refusal::LastOwner => bad_request("A team or channel can't be without an owner."),       // ours
             Refusal::GuestByApplication => {
                 forbidden("Using application permissions to add guest members to a team is not supported.")
             } // facts 1.3: a sentence of the v1.0 page; the status is ours
