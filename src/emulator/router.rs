@@ -39,7 +39,7 @@ const TABLES: [&[Route]; 4] = [sections::ROUTES, chats::ROUTES, teams::ROUTES, c
 /// Finds the operation: 404 when nothing has this path, 405 with what is allowed when something has it under another method.
 ///
 /// `segments` is the decoded path; an empty last segment (a slash at the end) is ignored, and so is one behind the version:
-/// the official Python client joins `…/beta/` and `/chats`, and the service answers `/beta//chats`.
+/// the official Python client joins `…/beta/` and `/chats`, and works.
 pub(crate) fn find<'a>(method: &str, segments: &'a [String]) -> Result<Found<'a>, Refusal> {
     let (version, rest) = match segments {
         [version, rest @ ..] if version == "v1.0" => (Version::V1, rest),
