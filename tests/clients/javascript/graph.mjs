@@ -18,8 +18,11 @@ export const team = `7ea10000-0000-4000-8000-0000000000${entry}`;
 export const foreignChat = `19:f0e100000000000000000000000000${entry}@thread.v2`;
 
 export const userToken = `emulator~member~${entry}`;
+export const applicationToken = "emulator~application";
 export const tokenWithoutPermission = `emulator~no_permission~${entry}`;
 
+/** What `@odata.bind` URLs begin with. */
+export const graphRoot = "https://graph.microsoft.com";
 export const baseUrl = process.env.EMULATOR_URL;
 if (!baseUrl) throw new Error("EMULATOR_URL must be the emulator's base URL; tests/clients/run sets it");
 
@@ -60,7 +63,7 @@ export function member(id, more = {}) {
   return {
     "@odata.type": "#microsoft.graph.aadUserConversationMember",
     roles: ["owner"],
-    "user@odata.bind": `https://graph.microsoft.com/v1.0/users('${id}')`,
+    "user@odata.bind": `${graphRoot}/v1.0/users('${id}')`,
     ...more,
   };
 }

@@ -4,9 +4,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ResponseType } from "@microsoft/microsoft-graph-client";
 import {
+  applicationToken,
   client,
   colleague,
   disabled,
+  graphRoot,
   member,
   newcomer,
   nobody,
@@ -39,11 +41,24 @@ async function chatMembers(t) {
 
 /** The members of a new channel, which is removed when the test has ended. */
 async function channelMembers(t, membershipType) {
+  const channels = path`/teams/${team}/channels`;
   const displayName = `JavaScript ${membershipType}`;
-  const made = await graph.api(path`/teams/${team}/channels`).post({ displayName, membershipType });
-  t.after(() => graph.api(path`/teams/${team}/channels/${made.id}`).delete());
-  assert.equal(made.membershipType, membershipType);
-  return path`/teams/${team}/channels/${made.id}/members`;
+  const channel = graph.api(channels).responseType(ResponseType.RAW);
+  const answer = await channel.post({ displayName, membershipType });
+  // A shared channel is made while the client waits: 202, and the Location of what tells when it is done.
+  const id = answer.status === 202 ? await done(answer.headers.get("Location")) : (await answer.json()).id;
+  t.after(() => graph.api(channels + path`/${id}`).delete());
+  assert.equal((await graph.api(channels + path`/${id}`).get()).membershipType, membershipType);
+  return channels + path`/${id}/members`;
+}
+
+/** What an operation has made, once it has. */
+async function done(operation) {
+  for (;;) {
+    const { status, targetResourceId } = await graph.api(operation).get();
+    if (status === "succeeded") return targetResourceId;
+    assert.ok(["notStarted", "inProgress"].includes(status), status);
+  }
 }
 
 test("a member is added to a team, listed and removed", async () => {
@@ -98,6 +113,18 @@ test("a user of another tenant is added to a shared channel, listed and removed"
   assert.deepEqual(await listed(members), [user, partner]);
   assert.equal(await graph.api(members + path`/${added.id}`).delete(), undefined);
   assert.deepEqual(await listed(members), [user]);
+});
+
+test("a team is made while the client waits, and takes a member", async (t) => {
+  const template = `${graphRoot}/v1.0/teamsTemplates('standard')`;
+  const request = graph.api("/teams").responseType(ResponseType.RAW);
+  const answer = await request.post({ "template@odata.bind": template, displayName: "JavaScript" });
+  assert.equal(answer.status, 202);
+  const made = await done(answer.headers.get("Location"));
+  t.after(() => client(applicationToken).api(path`/groups/${made}`).delete());
+  const added = await graph.api(path`/teams/${made}/members`).post(member(newcomer, { roles: [] }));
+  assert.equal(added.userId, newcomer);
+  assert.deepEqual(await listed(path`/teams/${made}/members`), [user, newcomer]);
 });
 
 test("nobody and somebody disabled can't be added to a team", async () => {

@@ -34,8 +34,11 @@ FULL_SECTION = f"f0110000-0000-4000-8000-0000000000{ENTRY}"
 FOREIGN_CHAT = f"19:f0e100000000000000000000000000{ENTRY}@thread.v2"
 
 USER_TOKEN = f"emulator~member~{ENTRY}"
+APPLICATION_TOKEN = "emulator~application"
 TOKEN_WITHOUT_PERMISSION = f"emulator~no_permission~{ENTRY}"
 
+# What `@odata.bind` URLs begin with.
+GRAPH_ROOT = "https://graph.microsoft.com"
 # tests/clients/run sets it.
 BASE_URL = os.environ["EMULATOR_URL"]
 
@@ -52,7 +55,7 @@ class FixedToken:
 
 def member(user: str, *roles: str, **more: str) -> AadUserConversationMember:
     """A member to add. The model has no property for the bind, so it goes where the unknown ones are."""
-    bind = {"user@odata.bind": f"https://graph.microsoft.com/v1.0/users('{user}')"}
+    bind = {"user@odata.bind": f"{GRAPH_ROOT}/v1.0/users('{user}')"}
     return AadUserConversationMember(roles=list(roles), additional_data=bind, **more)
 
 
