@@ -60,7 +60,7 @@ fn settings(world: &World, emulate: &Emulate) -> Result<Settings, String> {
     }
     if let Some(id) = &emulate.mutant {
         settings.mutant = Some(Mutant::from_id(id).ok_or_else(|| {
-            let ids = Mutant::ALL.iter().map(|mutant| mutant.id());
+            let ids = Mutant::all().iter().map(|mutant| mutant.id());
             match nearest(id, ids.clone()) {
                 Some(meant) => format!("no mutant `{id}`; did you mean `{meant}`?"),
                 None => format!("no mutant `{id}`; there are: {}", ids.collect::<Vec<_>>().join(", ")),

@@ -3,7 +3,7 @@
 //! The error envelope is the recorded one (facts part 3): `innerError.date` has no zone, `client-request-id` echoes the
 //! request's header or else equals `request-id`. Read [`Reply`] first.
 
-use super::refusal::Refusal;
+use super::row::Row;
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, header};
 use jiff::Timestamp;
@@ -13,9 +13,9 @@ use serde_json::{Value, json};
 /// The answer of an operation that succeeded.
 #[derive(Debug)]
 pub(crate) struct Reply {
-    status: StatusCode,
-    headers: Vec<(HeaderName, String)>,
-    body: Option<Value>,
+    pub(crate) status: StatusCode,
+    pub(crate) headers: Vec<(HeaderName, String)>,
+    pub(crate) body: Option<Value>,
 }
 
 impl Reply {
@@ -58,8 +58,8 @@ pub(crate) struct Stamp {
 }
 
 /// Puts the answer on the wire.
-pub(crate) fn write(outcome: Result<Reply, Refusal>, stamp: &Stamp) -> Response<Body> {
-    let reply = outcome.unwrap_or_else(|refusal| refused(refusal, stamp));
+pub(crate) fn write(outcome: Result<Reply, Row>, stamp: &Stamp) -> Response<Body> {
+    let reply = outcome.unwrap_or_else(|row| refused(row, stamp));
     let bytes = reply.body.as_ref().map(|body| body.to_string().into_bytes());
     let mut response = Response::new(bytes.map_or_else(Body::empty, Body::from));
     *response.status_mut() = reply.status;
@@ -74,8 +74,7 @@ pub(crate) fn write(outcome: Result<Reply, Refusal>, stamp: &Stamp) -> Response<
     response
 }
 
-fn refused(refusal: Refusal, stamp: &Stamp) -> Reply {
-    let row = refusal.row();
+fn refused(row: Row, stamp: &Stamp) -> Reply {
     let mut error = json!({ "code": row.code, "message": row.message });
     if let Some((code, message, target)) = row.detail {
         error["details"] = json!([{ "code": code, "message": message, "target": target }]);

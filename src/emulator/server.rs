@@ -8,6 +8,8 @@ use super::mutant::Mutant;
 use super::refusal::Refusal;
 use super::request::Call;
 use super::response::{Reply, Stamp, write};
+use super::router::Found;
+use super::row::Row;
 use super::seed::Seed;
 use super::store::Store;
 use super::{body, identity, router, token, url};
@@ -115,13 +117,14 @@ struct Shared {
     base_url: String,
     started: Timestamp,
     requests: AtomicU64,
+    mutant: Option<Mutant>,
 }
 
 impl Shared {
     fn new(settings: Settings, base_url: String) -> Shared {
         let Settings { seed, mutant, clock, listen: _ } = settings;
         let store = Mutex::new(Store::new(seed, mutant));
-        Shared { store, clock, base_url, started: clock(), requests: AtomicU64::new(0) }
+        Shared { store, clock, base_url, started: clock(), requests: AtomicU64::new(0), mutant }
     }
 
     /// Names this exchange. The id is GUID-shaped and unique: the start of the emulator, then a counter.
@@ -149,20 +152,37 @@ async fn serve(State(shared): State<Arc<Shared>>, request: Request) -> Response<
     if let Some(tenant) = token::tenant(parts.uri.path()) {
         return token::answer(&tenant, &parts, received.as_deref().ok(), &stamp);
     }
-    let outcome = received.and_then(|bytes| answer(&shared, &parts, &bytes, stamp.now));
-    write(outcome, &stamp)
+    let outcome = received.map_err(Refusal::row);
+    write(outcome.and_then(|bytes| answer(&shared, &parts, &bytes, stamp.now)), &stamp)
 }
 
-/// The ladder that every request to Graph climbs, whatever it asks for.
-fn answer(shared: &Shared, parts: &Parts, bytes: &Bytes, now: Timestamp) -> Result<Reply, Refusal> {
-    let segments = url::segments(parts.uri.path())?; // 400
-    let found = router::find(parts.method.as_str(), &segments)?; // 404, 405
-    let caller = identity::caller(&parts.headers, found.route.access, now)?; // 401, 403
-    let body = match found.route.method {
+/// Finds the operation and lets it answer; a mutant may have another answer.
+fn answer(shared: &Shared, parts: &Parts, bytes: &Bytes, now: Timestamp) -> Result<Reply, Row> {
+    let segments = url::segments(parts.uri.path()).map_err(Refusal::row)?; // 400
+    let found = router::find(parts.method.as_str(), &segments).map_err(Refusal::row)?; // 404, 405
+    let route = found.route;
+    let outcome = operate(shared, parts, bytes, now, found);
+    match shared.mutant {
+        None => outcome.map_err(Refusal::row),
+        Some(mutant) => mutant.answers(route, outcome),
+    }
+}
+
+/// The ladder that every request to an operation climbs, whatever it asks for.
+fn operate(
+    shared: &Shared,
+    parts: &Parts,
+    bytes: &Bytes,
+    now: Timestamp,
+    found: Found<'_>,
+) -> Result<Reply, Refusal> {
+    let route = found.route;
+    let caller = identity::caller(&parts.headers, route.access, now)?; // 401, 403
+    let body = match route.method {
         "POST" | "PATCH" => body::read(&parts.headers, bytes)?, // 400
         _ => serde_json::Map::new(),
     };
-    let call = Call {
+    let mut call = Call {
         version: found.version,
         origin: &origin(shared, parts),
         caller,
@@ -174,7 +194,13 @@ fn answer(shared: &Shared, parts: &Parts, bytes: &Bytes, now: Timestamp) -> Resu
     };
     // A poisoned lock would mean that an operation panicked halfway; the next request is still answered.
     let mut store = shared.store.lock().unwrap_or_else(PoisonError::into_inner);
-    (found.route.run)(&call, &mut store)
+    if let Some(mutant) = shared.mutant {
+        mutant.sees(route, &mut call);
+        if mutant.forgets(route) {
+            return (route.run)(&call, &mut store.clone());
+        }
+    }
+    (route.run)(&call, &mut store)
 }
 
 /// Scheme and host as the client wrote them, so that a Location leads back through whatever it came through.

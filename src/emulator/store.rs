@@ -8,7 +8,7 @@ use super::chats::chat::{Chat, ChatKind};
 use super::conversation::{Conversation, Kind};
 use super::etag::IfMatch;
 use super::member::{Member, Role};
-use super::mutant::Mutant;
+use super::mutant::{Deed, Mutant};
 use super::person::{Part, Person};
 use super::refusal::Refusal;
 use super::request::Call;
@@ -19,7 +19,7 @@ use jiff::Timestamp;
 use std::collections::HashMap;
 
 /// The world.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Store {
     pub(crate) limits: Limits,
     pub(crate) chats: HashMap<String, Chat>,
@@ -31,7 +31,7 @@ pub(crate) struct Store {
 }
 
 /// A team that was asked for and isn't there yet.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Unmade {
     team: Team,
     was_looked_at: bool,
@@ -56,6 +56,11 @@ impl Store {
         Store { limits: seed.limits, chats, teams, unmade, mutant, hierarchies, minted: 0 }
     }
 
+    /// Whether a mutant does this.
+    pub(crate) fn does(&self, deed: Deed) -> bool {
+        self.mutant.is_some_and(|mutant| mutant.does(deed))
+    }
+
     /// A number that nothing else of this world has, for the id of something new.
     pub(crate) fn mint(&mut self) -> u64 {
         self.minted += 1;
@@ -78,9 +83,9 @@ impl Store {
 
     /// If-Match against the version of the user's whole hierarchy: 428 when it is absent, 412 when it is another one.
     ///
-    /// The one place where the precondition is checked, so the one where [`Mutant::IfMatchUnchecked`] leaves it out.
+    /// The one place where the precondition is checked, so the one where [`Deed::IfMatchIgnored`] leaves it out.
     pub(crate) fn precondition(&mut self, owner: Person, if_match: IfMatch<'_>) -> Result<(), Refusal> {
-        if self.mutant == Some(Mutant::IfMatchUnchecked) {
+        if self.does(Deed::IfMatchIgnored) {
             return Ok(());
         }
         match if_match {

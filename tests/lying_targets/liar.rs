@@ -107,7 +107,7 @@ impl Liar {
 
     /// What the emulator behind it breaks by itself.
     pub(crate) fn mutant(self) -> Option<Mutant> {
-        (self == Self::ForgetsIfMatch).then_some(Mutant::IfMatchUnchecked)
+        Mutant::from_id("if_match_unchecked").filter(|_| self == Self::ForgetsIfMatch)
     }
 
     /// What it does with this request.

@@ -14,7 +14,7 @@ use jiff::Timestamp;
 const STEP: i64 = 10;
 
 /// The sections of one user.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Hierarchy {
     version: i64,
     /// In the order of `@microsoft.graph.sectionsOrder`.

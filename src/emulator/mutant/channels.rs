@@ -1,0 +1,5 @@
+//! TODO channels.
+
+use super::Entry;
+
+pub(super) const MUTANTS: &[Entry] = &[];

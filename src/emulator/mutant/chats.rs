@@ -1,0 +1,5 @@
+//! TODO chats.
+
+use super::Entry;
+
+pub(super) const MUTANTS: &[Entry] = &[];

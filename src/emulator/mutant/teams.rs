@@ -1,0 +1,5 @@
+//! TODO teams.
+
+use super::Entry;
+
+pub(super) const MUTANTS: &[Entry] = &[];
