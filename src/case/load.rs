@@ -69,9 +69,10 @@ fn is_fixture_file(name: &str) -> bool {
 fn read(source: &Source, problems: &Problems, suite: &mut Suite) -> bool {
     let Some(root) = wire::tree::parse(&source.text, problems) else { return false };
     if is_fixture_file(&source.name) {
-        let (fixtures, running) = wire::fixture_file::fixture_file(&root, problems);
-        suite.fixtures.extend(fixtures);
-        suite.running.extend(running);
+        let file = wire::fixture_file::fixture_file(&root, problems);
+        suite.fixtures.extend(file.fixtures);
+        suite.running.extend(file.running);
+        suite.identities.extend(file.identities);
         return true;
     }
     let file = wire::case_file::case_file(&root, problems);

@@ -102,8 +102,11 @@ fn trial(planned: &Planned, trial: &Trial) -> String {
         }
     }
     match &trial.decision {
-        Decision::Skip(reason) => {
-            let _ = writeln!(text, "\nskipped: {reason}");
+        Decision::Skip(reasons) => {
+            text.push('\n');
+            for reason in reasons {
+                let _ = writeln!(text, "skipped: {reason}");
+            }
         }
         Decision::Run(arrangement) => {
             text.push_str("\narranged before it:\n");

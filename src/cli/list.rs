@@ -6,6 +6,7 @@ use super::args::{Args, List};
 use super::output::Output;
 use super::planned::Planned;
 use super::{Exit, World};
+use crate::outcome::SkipReason;
 use crate::plan::Decision;
 
 /// Prints one line per trial, or JSON.
@@ -21,7 +22,7 @@ pub(super) fn main(world: &World, args: &Args, list: &List, output: Output) -> E
             .map(|trial| {
                 let reason = match &trial.decision {
                     Decision::Run(_) => None,
-                    Decision::Skip(reason) => Some(reason.to_string()),
+                    Decision::Skip(reasons) => Some(SkipReason::all(reasons)),
                 };
                 json!({
                     "id": trial.script.id,
@@ -38,7 +39,9 @@ pub(super) fn main(world: &World, args: &Args, list: &List, output: Output) -> E
     } else {
         let lines = trials.iter().map(|trial| match &trial.decision {
             Decision::Run(_) => format!("run   {}\n", trial.script.id),
-            Decision::Skip(reason) => format!("skip  {}  – {reason}\n", trial.script.id),
+            Decision::Skip(reasons) => {
+                format!("skip  {}  – {}\n", trial.script.id, SkipReason::all(reasons))
+            }
         });
         lines.collect()
     };

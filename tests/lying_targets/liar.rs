@@ -4,9 +4,9 @@ use graphproof::emulator::Mutant;
 
 use super::document::{Said, Seen};
 use super::{
-    accepts_everything_reads_empty, echoes_the_request, empty_object, keeps_everything, never_answers,
-    plausible_answer, plausible_item, refuses_all_but_reads, refuses_everything, refuses_what_is_tested,
-    right_status_wrong_message,
+    accepts_any_member, accepts_everything_reads_empty, echoes_the_request, empty_object, keeps_everything,
+    never_answers, plausible_answer, plausible_item, refuses_all_but_reads, refuses_everything,
+    refuses_what_is_tested, right_status_wrong_message,
 };
 
 /// One way of lying.
@@ -18,6 +18,7 @@ pub(crate) enum Liar {
     PlausibleAnswer,
     EchoesTheRequest,
     AcceptsEverythingReadsEmpty,
+    AcceptsAnyMember,
     RefusesAllButReads,
     RefusesWhatIsTested,
     RightStatusWrongMessage,
@@ -40,13 +41,14 @@ pub(crate) enum Reaction {
 }
 
 impl Liar {
-    pub(crate) const ALL: [Self; 13] = [
+    pub(crate) const ALL: [Self; 14] = [
         Self::RefusesEverything,
         Self::EmptyObject,
         Self::PlausibleItem,
         Self::PlausibleAnswer,
         Self::EchoesTheRequest,
         Self::AcceptsEverythingReadsEmpty,
+        Self::AcceptsAnyMember,
         Self::RefusesAllButReads,
         Self::RefusesWhatIsTested,
         Self::RightStatusWrongMessage,
@@ -65,6 +67,7 @@ impl Liar {
             Self::PlausibleAnswer => "plausible_answer",
             Self::EchoesTheRequest => "echoes_the_request",
             Self::AcceptsEverythingReadsEmpty => "accepts_everything_reads_empty",
+            Self::AcceptsAnyMember => "accepts_any_member",
             Self::RefusesAllButReads => "refuses_all_but_reads",
             Self::RefusesWhatIsTested => "refuses_what_is_tested",
             Self::RightStatusWrongMessage => "right_status_wrong_message",
@@ -86,6 +89,9 @@ impl Liar {
             }
             Self::EchoesTheRequest => "the request's own body and token, in every spelling, as the answer",
             Self::AcceptsEverythingReadsEmpty => "lists are empty, writes are accepted and forgotten",
+            Self::AcceptsAnyMember => {
+                "canned answers, keeps nothing: any added member is the same other user, without Location"
+            }
             Self::RefusesAllButReads => {
                 "reads are true; each write gets the documented refusal that fits it best"
             }
@@ -119,6 +125,7 @@ impl Liar {
             Self::PlausibleAnswer => Reaction::Says(plausible_answer::answer(seen)),
             Self::EchoesTheRequest => Reaction::Says(echoes_the_request::answer(seen)),
             Self::AcceptsEverythingReadsEmpty => Reaction::Says(accepts_everything_reads_empty::answer(seen)),
+            Self::AcceptsAnyMember => Reaction::Says(accepts_any_member::answer(seen)),
             Self::RefusesAllButReads => refuses_all_but_reads::react(seen),
             Self::RefusesWhatIsTested => refuses_what_is_tested::react(seen),
             Self::RightStatusWrongMessage => Reaction::Bends(right_status_wrong_message::bent),
