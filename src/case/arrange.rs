@@ -123,7 +123,9 @@ impl Arranging<'_> {
                 probe: probe.as_ref().map(|probe| probe.renamed(&own)),
             });
         }
-        if let Some(key) = [&need.name, &fixture.name].into_iter().find(|key| (self.gives)(key)) {
+        // Under a name that another fixture has, what the profile gives is that other fixture.
+        let own_name = Some(&need.name).filter(|name| self.suite.fixture(name).is_none());
+        if let Some(key) = own_name.into_iter().chain([&fixture.name]).find(|key| (self.gives)(key)) {
             return Ok(InstanceOrigin::Given { binds: vec![(key.clone(), need.name.clone())], probe: None });
         }
         match &fixture.origin {

@@ -230,6 +230,11 @@ fn schema_names(loaded: &Loaded, schemas: &[String], found: &mut Vec<Diagnostic>
         steps(&script.then, &mut check);
         steps(&script.undo, &mut check);
     }
+    for fixture in &loaded.suite.fixtures {
+        if let Origin::Recipe(recipe) = &fixture.origin {
+            steps(&recipe.make, &mut check);
+        }
+    }
 }
 
 /// Every fixture can be put in order, and every running name belongs to one.

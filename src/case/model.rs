@@ -218,9 +218,20 @@ pub enum TakeFrom {
     Header {
         /// The header.
         name: String,
-        /// Only what stands behind the last `/`, percent-decoded.
-        last_segment: bool,
+        /// How much of it.
+        part: HeaderPart,
     },
+}
+
+/// How much of a header's value is taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum HeaderPart {
+    /// All of it.
+    Whole,
+    /// What stands behind the last `/`, percent-decoded.
+    LastSegment,
+    /// The key of an entry of this collection in a path, in both styles of OData: `teams('x')` and `teams/x`.
+    Key(String),
 }
 
 impl std::fmt::Display for TakeFrom {
@@ -228,8 +239,11 @@ impl std::fmt::Display for TakeFrom {
         match self {
             Self::Body(pointer) => write!(f, "{pointer}"),
             Self::Entry { at, get, .. } => write!(f, "{at} (the entry that fits){get}"),
-            Self::Header { name, last_segment: true } => write!(f, "the last segment of header {name}"),
-            Self::Header { name, last_segment: false } => write!(f, "header {name}"),
+            Self::Header { name, part: HeaderPart::LastSegment } => {
+                write!(f, "the last segment of header {name}")
+            }
+            Self::Header { name, part: HeaderPart::Key(of) } => write!(f, "the key of {of} in header {name}"),
+            Self::Header { name, part: HeaderPart::Whole } => write!(f, "header {name}"),
         }
     }
 }

@@ -9,9 +9,9 @@ use super::Exit;
 use super::output::Output;
 use super::suite::{self, LoadedSuite};
 use super::target;
-use crate::case::Script;
+use crate::case::{InstanceOrigin, Step};
 use crate::diagnostic::{Diagnostic, has_errors, nearest, render_all};
-use crate::plan::Plan;
+use crate::plan::{Decision, Plan, Trial};
 use crate::profile::Profile;
 use crate::run::{self, Options, Stop};
 use crate::secret::Secret;
@@ -118,15 +118,24 @@ impl Planned {
 
 /// The schemas that the plan's trials need; the others needn't be compiled.
 fn schema_names(plan: &Plan) -> BTreeSet<&str> {
-    plan.trials.iter().flat_map(|trial| schemas_of(&trial.script)).collect()
+    plan.trials.iter().flat_map(schemas_of).collect()
 }
 
-fn schemas_of(script: &Script) -> impl Iterator<Item = &str> {
-    let steps = script.then.iter().chain(&script.undo).map(|step| &step.expect);
+fn schemas_of(trial: &Trial) -> Vec<&str> {
+    let script = &trial.script;
+    let mut made: Vec<&Step> = Vec::new();
+    if let Decision::Run(arrangement) = &trial.decision {
+        for instance in &arrangement.instances {
+            if let InstanceOrigin::Made(recipe) = &instance.origin {
+                made.extend(&recipe.make);
+            }
+        }
+    }
+    let steps = script.then.iter().chain(&script.undo).chain(made).map(|step| &step.expect);
     let refusal = script.broken.iter().map(|broken| &broken.refusal);
     let original = script.original().map(|original| &original.success);
     let all = std::iter::once(&script.success).chain(refusal).chain(original).chain(steps);
-    all.filter_map(|expectation| expectation.schema.as_deref())
+    all.filter_map(|expectation| expectation.schema.as_deref()).collect()
 }
 
 fn nothing_selected(all: &Plan, filters: &[String]) -> String {

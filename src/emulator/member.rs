@@ -6,7 +6,7 @@
 use super::body;
 use super::person::{HOME_TENANT, Person};
 use super::refusal::Refusal;
-use super::request::decode;
+use super::url::bound;
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
@@ -57,18 +57,30 @@ pub(crate) struct NewMember {
 impl NewMember {
     /// Reads the member object: 400 for what is missing or malformed.
     pub(crate) fn read(body: &Map<String, Value>) -> Result<NewMember, Refusal> {
-        match body::text(body, "@odata.type")? {
-            None => return Err(Refusal::MemberTypeMissing), // REC 19
-            Some(MEMBER_TYPE) => {}
-            Some(_) => return Err(Refusal::MemberTypeInvalid), // REC 7
-        }
+        is_a_member(body)?;
         let bind = body::text(body, "user@odata.bind")?.ok_or(Refusal::BindMissing)?; // REC 20
         Ok(NewMember {
-            reference: bound(bind).ok_or(Refusal::BindInvalid)?,
+            reference: bound(bind, "users").ok_or(Refusal::BindInvalid)?,
             roles: roles(body)?,
             tenant: body::text(body, "tenantId")?.map(str::to_ascii_lowercase),
             history: history(body)?,
         })
+    }
+
+    /// Reads an array of member objects: `None` when it is absent or null, 400 as for one.
+    pub(crate) fn list(
+        body: &Map<String, Value>,
+        property: &'static str,
+    ) -> Result<Option<Vec<NewMember>>, Refusal> {
+        let refusal = || Refusal::PropertyType { property };
+        match body.get(property) {
+            None | Some(Value::Null) => Ok(None),
+            Some(Value::Array(sent)) => {
+                let read = |one: &Value| NewMember::read(one.as_object().ok_or_else(refusal)?);
+                sent.iter().map(read).collect::<Result<_, _>>().map(Some)
+            }
+            Some(_) => Err(refusal()),
+        }
     }
 
     /// The person, who must be of the named tenant, or of ours when none is named: 404 (REC 25).
@@ -99,6 +111,31 @@ impl NewMember {
 
     fn known(&self) -> Option<Person> {
         Person::find(&self.reference)
+    }
+}
+
+/// The roles that an update gives a member: 400 for what is missing or malformed.
+pub(crate) fn new_roles(body: &Map<String, Value>) -> Result<Vec<String>, Refusal> {
+    is_a_member(body)?;
+    roles(body)?.ok_or(Refusal::NothingToUpdate)
+}
+
+/// 400 when the member at that place is the only owner: nobody could give that role again.
+pub(crate) fn leaves_an_owner(members: &[Member], at: usize) -> Result<(), Refusal> {
+    let is_owner = members[at].role == Role::Owner;
+    if is_owner && owners(members) == 1 { Err(Refusal::LastOwner) } else { Ok(()) }
+}
+
+/// How many own what they are members of.
+pub(crate) fn owners(members: &[Member]) -> usize {
+    members.iter().filter(|member| member.role == Role::Owner).count()
+}
+
+fn is_a_member(body: &Map<String, Value>) -> Result<(), Refusal> {
+    match body::text(body, "@odata.type")? {
+        None => Err(Refusal::MemberTypeMissing), // REC 19
+        Some(MEMBER_TYPE) => Ok(()),
+        Some(_) => Err(Refusal::MemberTypeInvalid), // REC 7
     }
 }
 
@@ -136,50 +173,4 @@ pub(crate) fn entity(context: &str, member: Value) -> Value {
         shown.extend(properties);
     }
     Value::Object(shown)
-}
-
-/// The id or name in a bind, in both styles of the pages: `…/v1.0/users('x')` and `…/v1.0/users/x`. Any host will do, for
-/// a client behind a proxy binds the proxy's.
-fn bound(bind: &str) -> Option<String> {
-    let rest = bind.strip_prefix("https://").or_else(|| bind.strip_prefix("http://"))?;
-    let (_host, path) = rest.split_once('/')?;
-    let users = path.strip_prefix("v1.0/users").or_else(|| path.strip_prefix("beta/users"))?;
-    let reference = match users.strip_prefix('/') {
-        Some(reference) => decode(reference).ok()?,
-        None => decode(users.strip_prefix("('")?.strip_suffix("')")?).ok()?.replace("''", "'"),
-    };
-    (!reference.is_empty() && !reference.contains('/')).then_some(reference)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn both_styles_of_bind_name_the_same_user() {
-        for bind in [
-            "https://graph.microsoft.com/v1.0/users('jacob@contoso.com')",
-            "https://graph.microsoft.com/beta/users('jacob%40contoso.com')",
-            "https://graph.microsoft.com/v1.0/users/jacob@contoso.com",
-            "http://127.0.0.1:4000/v1.0/users/jacob@contoso.com",
-        ] {
-            assert_eq!(bound(bind).as_deref(), Some("jacob@contoso.com"), "{bind}");
-        }
-        assert_eq!(
-            bound("https://graph.microsoft.com/v1.0/users('o''neil@c.d')").as_deref(),
-            Some("o'neil@c.d")
-        );
-        for bind in [
-            "",
-            "jacob",
-            "https://x/v1.0/users",
-            "https://x/v1.0/users/",
-            "https://x/v1.0/users('')",
-            "https://x/v1.0/groups/a",
-            "https://x/v1.0/users/a/b",
-            "https://x/v1.0/users/%zz",
-        ] {
-            assert_eq!(bound(bind), None, "{bind}");
-        }
-    }
 }

@@ -30,6 +30,8 @@ mod seed;
 mod server;
 mod store;
 mod teams;
+mod url;
+mod users;
 
 pub use mutant::Mutant;
 pub use seed::{POOL, Seed, SeedError};

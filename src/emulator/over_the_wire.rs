@@ -1,4 +1,12 @@
-//! What only a running server can show: who wins a race, how it stops, what hostile bytes do. Plain sockets, no client.
+//! What only a running server can show: who wins a race, how it stops, what hostile bytes do; below it, each
+//! operation that no case of the suite asks for. Plain sockets, no client.
+
+mod caller;
+mod limits;
+mod members;
+mod teams;
+mod urls;
+mod users;
 
 use super::{Emulator, Mutant, Settings};
 use jiff::Timestamp;

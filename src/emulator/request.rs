@@ -4,9 +4,9 @@ use super::etag::{self, IfMatch};
 use super::identity::Caller;
 use super::person::{HOME_TENANT, Person};
 use super::refusal::Refusal;
+use super::url::decode;
 use axum::http::HeaderMap;
 use jiff::Timestamp;
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use serde_json::{Map, Value};
 
 /// The two versions of Microsoft Graph. Sections exist only in beta.
@@ -49,7 +49,21 @@ pub(crate) struct Call<'a> {
 impl Call<'_> {
     /// The decoded path segment that the route calls `name`; empty when the route has none of that name, which nothing has as its id.
     pub(crate) fn path(&self, name: &str) -> &str {
-        self.variables.iter().find(|(variable, _)| *variable == name).map_or("", |(_, value)| value)
+        self.variable(name).unwrap_or_default()
+    }
+
+    fn variable(&self, name: &str) -> Option<&str> {
+        self.variables.iter().find(|(variable, _)| *variable == name).map(|(_, value)| *value)
+    }
+
+    /// The user that the path names, or the caller where it says `/me`: `None` for nobody of the tenant, 400 for an
+    /// application that says `/me`.
+    pub(crate) fn user(&self) -> Result<Option<Person>, Refusal> {
+        match (self.variable("user"), self.caller) {
+            (Some(named), _) => Ok(Person::find(named).filter(|person| person.tenant() == HOME_TENANT)),
+            (None, Caller::Person(person)) => Ok(Some(person)),
+            (None, Caller::Application) => Err(Refusal::MeWithoutUser),
+        }
     }
 
     /// An `@odata.context` of this service.
@@ -69,73 +83,31 @@ impl Call<'_> {
 
     /// Whether `$expand=items` was asked; 400 for anything else in `$expand` (page `teamworksection-get`).
     pub(crate) fn expands_items(&self) -> Result<bool, Refusal> {
-        let mut expands = false;
+        let asked = self.options("$expand")?;
+        match asked.iter().find(|asked| *asked != "items") {
+            Some(asked) => Err(Refusal::ExpandUnknown { asked: asked.clone() }),
+            None => Ok(!asked.is_empty()),
+        }
+    }
+
+    /// Every value that the query gives for an option such as `$select`; a plus is a space there.
+    pub(crate) fn options(&self, name: &str) -> Result<Vec<String>, Refusal> {
+        let mut values = Vec::new();
         for pair in self.query.split('&') {
-            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            if decode(name)? != "$expand" {
-                continue;
-            }
-            match decode(value)?.as_str() {
-                "items" => expands = true,
-                asked => return Err(Refusal::ExpandUnknown { asked: asked.to_owned() }),
+            let (named, value) = pair.split_once('=').unwrap_or((pair, ""));
+            if decode(named)? == name {
+                values.push(decode(&value.replace('+', " "))?);
             }
         }
-        Ok(expands)
+        Ok(values)
     }
 
     /// The user whose hierarchy this is: 404 for nobody of the tenant, 403 when it is somebody else's.
     pub(crate) fn hierarchy_owner(&self) -> Result<Person, Refusal> {
-        let owner = Person::find(self.path("user")).filter(|person| person.tenant() == HOME_TENANT);
-        let owner = owner.ok_or(Refusal::UserNotFound)?;
+        let owner = self.user()?.ok_or(Refusal::UserNotFound)?;
         match self.caller {
             Caller::Person(person) if person != owner => Err(Refusal::NoPermission),
             Caller::Person(_) | Caller::Application => Ok(owner),
-        }
-    }
-}
-
-/// A segment as `@odata.context` writes it: `19%3A…%40thread.v2`.
-pub(crate) fn escaped(segment: &str) -> String {
-    utf8_percent_encode(segment, SEGMENT).to_string()
-}
-
-/// All but the unreserved characters of RFC 3986.
-const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
-
-/// Decodes the escapes of one segment, exactly once: `19%3A` is `19:`, `%253A` is `%3A`.
-///
-/// 400 for half an escape, for bytes that aren't UTF-8 (`%C0%AF`) and for control characters (`%00`).
-pub(crate) fn decode(segment: &str) -> Result<String, Refusal> {
-    let mut rest = segment.as_bytes();
-    while let Some(at) = rest.iter().position(|byte| *byte == b'%') {
-        match &rest[at + 1..] {
-            [high, low, after @ ..] if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() => rest = after,
-            _ => return Err(Refusal::UrlMalformed),
-        }
-    }
-    let text = percent_decode_str(segment).decode_utf8().map_err(|_| Refusal::UrlMalformed)?;
-    if text.chars().any(char::is_control) {
-        return Err(Refusal::UrlMalformed);
-    }
-    Ok(text.into_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_segment_is_decoded_exactly_once() {
-        assert_eq!(decode("19%3Aa%40thread.v2").as_deref(), Ok("19:a@thread.v2"));
-        assert_eq!(decode("19%253Aa").as_deref(), Ok("19%3Aa"));
-        assert_eq!(decode("a%2fb").as_deref(), Ok("a/b"));
-        assert_eq!(decode("%c3%a9").as_deref(), Ok("é"));
-    }
-
-    #[test]
-    fn a_bad_escape_is_refused() {
-        for segment in ["%", "%z", "%zz", "a%4", "%00", "%C0%AF", "%0a", "%+1"] {
-            assert_eq!(decode(segment), Err(Refusal::UrlMalformed), "{segment}");
         }
     }
 }

@@ -21,12 +21,17 @@ pub(crate) struct Reply {
 impl Reply {
     /// 200 with a body.
     pub(crate) fn ok(body: Value) -> Reply {
-        Reply { status: StatusCode::OK, headers: Vec::new(), body: Some(body) }
+        Reply::of(StatusCode::OK, body)
     }
 
     /// 201 with a body.
     pub(crate) fn created(body: Value) -> Reply {
-        Reply { status: StatusCode::CREATED, headers: Vec::new(), body: Some(body) }
+        Reply::of(StatusCode::CREATED, body)
+    }
+
+    /// Any status with a body.
+    pub(crate) fn of(status: StatusCode, body: Value) -> Reply {
+        Reply { status, headers: Vec::new(), body: Some(body) }
     }
 
     /// A status without a body: 201 with only a Location, 204, 304.

@@ -5,7 +5,7 @@ use super::refusal::Refusal;
 use super::request::{Call, Version};
 use super::response::Reply;
 use super::store::Store;
-use super::{channels, chats, sections, teams};
+use super::{channels, chats, sections, teams, users};
 
 /// One documented request.
 pub(crate) struct Route {
@@ -34,11 +34,13 @@ pub(crate) const BETA: &[Version] = &[Version::Beta];
 /// Chats, teams and channels are the same in both.
 pub(crate) const BOTH: &[Version] = &[Version::V1, Version::Beta];
 
-const TABLES: [&[Route]; 4] = [sections::ROUTES, chats::ROUTES, teams::ROUTES, channels::ROUTES];
+const TABLES: [&[Route]; 5] =
+    [sections::ROUTES, chats::ROUTES, teams::ROUTES, channels::ROUTES, users::ROUTES];
 
 /// Finds the operation: 404 when nothing has this path, 405 with what is allowed when something has it under another method.
 ///
-/// `segments` is the decoded path; an empty last segment (a slash at the end) is ignored.
+/// `segments` is the decoded path; an empty last segment (a slash at the end) is ignored. `/me/…` is `/users/{user}/…`
+/// with no user bound: the operation takes the caller.
 pub(crate) fn find<'a>(method: &str, segments: &'a [String]) -> Result<Found<'a>, Refusal> {
     let (version, rest) = match segments {
         [version, rest @ ..] if version == "v1.0" => (Version::V1, rest),
@@ -64,7 +66,12 @@ pub(crate) fn find<'a>(method: &str, segments: &'a [String]) -> Result<Found<'a>
 fn matched<'a>(path: &'static str, segments: &'a [String]) -> Option<Vec<(&'static str, &'a str)>> {
     let mut variables = Vec::new();
     let mut sent = segments.iter();
-    for part in path.split('/') {
+    let mut parts = path.split('/');
+    if segments.first().is_some_and(|first| first == "me") && path.starts_with("users/{user}/") {
+        sent.next();
+        parts.nth(1);
+    }
+    for part in parts {
         let segment = sent.next()?;
         match part.strip_prefix('{').and_then(|name| name.strip_suffix('}')) {
             Some(name) if !segment.is_empty() => variables.push((name, segment.as_str())),

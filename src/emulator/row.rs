@@ -1,4 +1,4 @@
-//! A refusal as it goes out, and the statuses that refusals have. Which refusal is which row is said in `refusal.rs`.
+//! A refusal as it goes out, and the statuses that refusals have. Which refusal is which row is said in `refusal/table.rs`.
 
 use axum::http::{HeaderName, StatusCode, header};
 use std::borrow::Cow;

@@ -4,11 +4,11 @@
 
 use super::mutant::Mutant;
 use super::refusal::Refusal;
-use super::request::{Call, decode};
+use super::request::Call;
 use super::response::{Reply, Stamp, write};
 use super::seed::Seed;
 use super::store::Store;
-use super::{body, identity, router};
+use super::{body, identity, router, url};
 use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Request, State};
@@ -150,9 +150,7 @@ async fn serve(State(shared): State<Arc<Shared>>, request: Request) -> Response<
 
 /// The ladder that every request climbs, whatever it asks for.
 fn answer(shared: &Shared, parts: &Parts, bytes: &Bytes, now: Timestamp) -> Result<Reply, Refusal> {
-    let path = parts.uri.path();
-    let path = path.strip_prefix('/').unwrap_or(path);
-    let segments = path.split('/').map(decode).collect::<Result<Vec<_>, _>>()?; // 400
+    let segments = url::segments(parts.uri.path())?; // 400
     let found = router::find(parts.method.as_str(), &segments)?; // 404, 405
     let caller = identity::caller(&parts.headers, found.route.access)?; // 401, 403
     let body = match found.route.method {

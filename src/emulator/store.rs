@@ -11,9 +11,11 @@ use super::member::{Member, Role};
 use super::mutant::Mutant;
 use super::person::{Part, Person};
 use super::refusal::Refusal;
+use super::request::Call;
 use super::sections::hierarchy::Hierarchy;
 use super::seed::{self, COMMUNITY, Limits, POOL, Seed};
-use super::teams::team::Team;
+use super::teams::team::{Team, Visibility};
+use jiff::Timestamp;
 use std::collections::HashMap;
 
 /// The world.
@@ -22,9 +24,17 @@ pub(crate) struct Store {
     pub(crate) limits: Limits,
     pub(crate) chats: HashMap<String, Chat>,
     teams: HashMap<String, Team>,
+    unmade: HashMap<String, Unmade>,
     mutant: Option<Mutant>,
     hierarchies: HashMap<Person, Hierarchy>,
     minted: u64,
+}
+
+/// A team that was asked for and isn't there yet.
+#[derive(Debug)]
+struct Unmade {
+    team: Team,
+    was_looked_at: bool,
 }
 
 impl Store {
@@ -42,7 +52,8 @@ impl Store {
             let team = seeded_team(number, user, colleague);
             teams.insert(team.id.clone(), team);
         }
-        Store { limits: seed.limits, chats, teams, mutant, hierarchies: HashMap::new(), minted: 0 }
+        let (unmade, hierarchies) = (HashMap::new(), HashMap::new());
+        Store { limits: seed.limits, chats, teams, unmade, mutant, hierarchies, minted: 0 }
     }
 
     /// A number that nothing else of this world has, for the id of something new.
@@ -111,12 +122,56 @@ impl Store {
         }
     }
 
-    /// The team of that id, a GUID in any case: 404 (REC 22).
-    pub(crate) fn team(&mut self, id: &str) -> Result<&mut Team, Refusal> {
-        self.teams
-            .get_mut(&id.to_ascii_lowercase())
-            .ok_or_else(|| Refusal::TeamNotFound { id: id.to_owned() })
+    /// Takes the order for a team. It is made by being looked at twice: the first look at the team, at anything in it or
+    /// at its operation finds it in progress, the second finds it made. So a client that polls either sees the service's
+    /// two answers in turn, whatever the clock says.
+    pub(crate) fn ask_for(&mut self, team: Team) {
+        self.unmade.insert(team.id.clone(), Unmade { team, was_looked_at: false });
     }
+
+    /// The team in the path, a GUID in any case: 404 (REC 22), also while it is being made.
+    pub(crate) fn team(&mut self, call: &Call<'_>) -> Result<&mut Team, Refusal> {
+        let id = self.look(call);
+        self.teams.get_mut(&id).ok_or_else(|| team_not_found(call))
+    }
+
+    /// The team in the path, made or in the making: 404 (REC 22).
+    pub(crate) fn team_asked_for(&mut self, call: &Call<'_>) -> Result<&Team, Refusal> {
+        let id = self.look(call);
+        self.group(&id).ok_or_else(|| team_not_found(call))
+    }
+
+    fn look(&mut self, call: &Call<'_>) -> String {
+        let id = call.path("team").to_ascii_lowercase();
+        if let Some(mut unmade) = self.unmade.remove(&id) {
+            if unmade.was_looked_at {
+                unmade.team.operations.iter_mut().for_each(|operation| operation.done = Some(call.now));
+                self.teams.insert(id.clone(), unmade.team);
+            } else {
+                self.unmade.insert(id.clone(), Unmade { was_looked_at: true, ..unmade });
+            }
+        }
+        id
+    }
+
+    /// The group that a team is, which is there before the team is made.
+    pub(crate) fn group(&self, id: &str) -> Option<&Team> {
+        let id = id.to_ascii_lowercase();
+        self.teams.get(&id).or_else(|| self.unmade.get(&id).map(|unmade| &unmade.team))
+    }
+
+    /// Removes a team, made or not; its channels leave the sections that they were in.
+    pub(crate) fn remove_team(&mut self, id: &str) {
+        let id = id.to_ascii_lowercase();
+        self.unmade.remove(&id);
+        for channel in self.teams.remove(&id).into_iter().flat_map(|team| team.channels) {
+            self.forget(&channel.id);
+        }
+    }
+}
+
+fn team_not_found(call: &Call<'_>) -> Refusal {
+    Refusal::TeamNotFound { id: call.path("team").to_owned() }
 }
 
 fn seeded_team(number: u8, owner: Person, colleague: Person) -> Team {
@@ -125,12 +180,16 @@ fn seeded_team(number: u8, owner: Person, colleague: Person) -> Team {
     Team {
         id: seed::team(number),
         display_name: format!("Team {number:02}"),
+        description: None,
+        visibility: Visibility::Private,
+        created: Timestamp::from_second(seed::SINCE).unwrap_or_default(),
         members: vec![member(owner, Role::Owner), member(colleague, Role::Basic)],
         channels: vec![
             standard(seed::standard_channel(number), "General"),
             standard(seed::channel_conversation(number), "Conversation"),
             Channel::seeded(seed::shared_channel(number), ChannelKind::Shared, "Shared", Some(owner)),
         ],
+        operations: Vec::new(),
     }
 }
 

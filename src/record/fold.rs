@@ -170,6 +170,7 @@ fn trial(report: &TrialReport) -> TrialRecord {
     let script = &report.script;
     TrialRecord {
         id: script.id.clone(),
+        operation: script.operation.clone(),
         outcome: report.outcome.word().to_owned(),
         level: script.level.word().to_owned(),
         proves: script.proves.clone(),

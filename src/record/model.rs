@@ -149,6 +149,9 @@ pub struct ClauseState {
 pub struct TrialRecord {
     /// `beta::sections::item_add::412_if_match_stale`.
     pub id: String,
+    /// The operation's name, with which the id begins.
+    #[serde(default)]
+    pub operation: String,
     /// `passed`, `failed`, `errored` or `skipped`.
     pub outcome: String,
     /// `must` or `should`.

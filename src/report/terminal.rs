@@ -1,34 +1,33 @@
 //! A run on the terminal: what needs attention first, one sentence at the end. Readable without colour.
 
-use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::sanitize::{cut, line};
 use crate::diagnostic::Style;
-use crate::finding::Rule;
 use crate::record::Record;
-use crate::record::model::{
-    ComparisonRecord, ExchangeRecord, FindingRecord, SideRecord, State, TrialRecord, Verdict,
-};
+use crate::record::cause::{Cause, causes};
+use crate::record::model::{State, TrialRecord, Verdict};
 
+mod failure;
 mod paint;
 
+use failure::{failure, wrap};
 use paint::{Ink, Paint};
 
-/// How many failed trials are shown whole; of the others, a line each.
+/// How many causes are shown with a failed trial as it went; of the others, a line or two each.
 const SHOWN_WHOLE: usize = 5;
+
+/// How many lines of names of the other trials of a cause are shown.
+const SHOWN_ALIKE: usize = 3;
+
+/// The column of those names.
+const NAMES_FROM: usize = 11;
 
 /// How many lines of errored or skipped trials are shown before they are only counted.
 const SHOWN_REASONS: usize = 10;
 
 /// The width that lines are made for.
 const WIDTH: usize = 88;
-
-/// How many lines of a comparison are shown.
-const MOST_LINES: usize = 40;
-
-/// How many characters of such a line.
-const LONGEST_LINE: usize = 200;
 
 /// What is to be rendered.
 #[derive(Debug, Clone)]
@@ -62,9 +61,9 @@ pub fn render(view: &View<'_>) -> String {
         }
     }
     reasons(&mut out, view, paint, "skipped", "–", Ink::Muted);
-    warnings(&mut out, view.record, paint);
+    warnings(&mut out, view, paint);
     reasons(&mut out, view, paint, "errored", "!", Ink::Warned);
-    failures(&mut out, view.record, paint);
+    failures(&mut out, view, paint);
     left_behind(&mut out, view.record, paint);
     if !out.is_empty() {
         out.push('\n');
@@ -124,32 +123,57 @@ fn without_ids(reason: &str) -> String {
     out
 }
 
-fn warnings(out: &mut String, record: &Record, paint: Paint) {
-    for trial in record.trials.iter().filter(|trial| trial.outcome == "passed" && !trial.findings.is_empty())
-    {
-        let _ = writeln!(out, "{} {}  warned", paint.ink(Ink::Warned, "▵"), trial.id);
-        for finding in &trial.findings {
+fn warnings(out: &mut String, view: &View<'_>, paint: Paint) {
+    let warned = |trial: &&TrialRecord| trial.outcome == "passed" && !trial.findings.is_empty();
+    for cause in causes(view.record.trials.iter().filter(warned)) {
+        let Some(first) = cause.trials.first() else { continue };
+        let _ = writeln!(out, "{} {}  warned", paint.ink(Ink::Warned, "▵"), first.id);
+        for finding in &first.findings {
             let _ = writeln!(out, "  {} {}", finding.rule, line(&cut(&finding.message, 240)));
         }
+        alike(out, &cause, view.detail);
     }
 }
 
-fn failures(out: &mut String, record: &Record, paint: Paint) {
-    let failed: Vec<_> = record.trials.iter().filter(|trial| trial.outcome == "failed").collect();
-    for trial in failed.iter().take(SHOWN_WHOLE) {
+fn failures(out: &mut String, view: &View<'_>, paint: Paint) {
+    let failed = view.record.trials.iter().filter(|trial| trial.outcome == "failed");
+    let causes = causes(failed);
+    for cause in causes.iter().take(SHOWN_WHOLE) {
+        let Some(first) = cause.trials.first() else { continue };
         if !out.is_empty() {
             out.push('\n');
         }
-        out.push_str(&failure(record, trial, paint));
+        out.push_str(&failure(view.record, first, paint));
+        alike(out, cause, view.detail);
     }
-    if failed.len() > SHOWN_WHOLE {
+    if causes.len() > SHOWN_WHOLE {
         out.push('\n');
     }
-    for trial in failed.iter().skip(SHOWN_WHOLE) {
-        let _ = writeln!(out, "{} {}", paint.ink(Ink::Failed, "✕"), trial.id);
-        for finding in trial.findings.iter().take(1) {
-            let _ = writeln!(out, "  {} {}", finding.rule, line(&cut(&finding.message, 160)));
-        }
+    for cause in causes.iter().skip(SHOWN_WHOLE) {
+        let Some(first) = cause.trials.first() else { continue };
+        let _ = writeln!(out, "{} {}", paint.ink(Ink::Failed, "✕"), first.id);
+        let _ = writeln!(out, "  {} {}", cause.finding.rule, line(&cut(&cause.finding.message, 160)));
+        alike(out, cause, view.detail);
+    }
+}
+
+/// The other trials of a cause, by their names within the operation.
+fn alike(out: &mut String, cause: &Cause<'_>, detail: Detail) {
+    let others = cause.trials.len().saturating_sub(1);
+    if others == 0 {
+        return;
+    }
+    let name = |trial: &&TrialRecord| {
+        let name = trial.id.strip_prefix(cause.operation).unwrap_or(&trial.id);
+        name.trim_start_matches("::").to_owned()
+    };
+    let names: Vec<String> = cause.trials.iter().skip(1).map(name).collect();
+    let lines = wrap(&names.join(", "), WIDTH.saturating_sub(NAMES_FROM));
+    let shown = if detail == Detail::Everything { lines.len() } else { SHOWN_ALIKE };
+    let _ = writeln!(out, "  alike    {others} more for the same cause:");
+    for (at, text) in lines.iter().take(shown).enumerate() {
+        let more = if at + 1 == shown && lines.len() > shown { " … (all with -v)" } else { "" };
+        let _ = writeln!(out, "{:NAMES_FROM$}{text}{more}", "");
     }
 }
 
@@ -159,141 +183,6 @@ pub fn trial(record: &Record, trial: &TrialRecord, style: Style) -> String {
         return failure(record, trial, Paint(style));
     }
     format!("{}: {}\n", trial.outcome, line(trial.reason.as_deref().unwrap_or_default()))
-}
-
-/// One failed trial: what broke, whose promise it was, both sides, and how to see it again.
-fn failure(record: &Record, trial: &TrialRecord, paint: Paint) -> String {
-    let shown = shown_exchange(trial);
-    let status = shown.and_then(|exchange| exchange.response.as_ref()).map(|r| r.status.to_string());
-    let mut out = String::new();
-    let facts =
-        format!("{}   {}   {:.0} ms", record.target.name, status.unwrap_or_default(), trial.duration_ms);
-    let title = format!("✕ {}", trial.id);
-    let gap = WIDTH.saturating_sub(title.chars().count() + facts.chars().count()).max(2);
-    let _ = writeln!(out, "{}{}{facts}", paint.ink(Ink::Failed, &title), " ".repeat(gap));
-    for finding in &trial.findings {
-        let title = Rule::from_code(&finding.rule).map_or("", Rule::title);
-        let role = if finding.role == "act" {
-            String::new()
-        } else {
-            format!("   in the {}", role_words(&finding.role))
-        };
-        let should = if finding.level == "should" { "   (a should)" } else { "" };
-        let _ = writeln!(out, "  {} {title}   {}{role}{should}", finding.rule, line(&finding.at));
-    }
-    out.push('\n');
-    clause(&mut out, record, trial);
-    if let Some(comparison) = trial.comparisons.first() {
-        sides(&mut out, comparison, paint);
-    }
-    let _ = writeln!(
-        out,
-        "  held: {} of {} checks\n",
-        trial.checks.saturating_sub(broken_checks(trial)),
-        trial.checks
-    );
-    let response = shown.and_then(|exchange| exchange.response.as_ref());
-    if let Some((response, id)) =
-        response.and_then(|response| Some((response, response.header("request-id")?)))
-    {
-        let date = response.header("date").unwrap_or_default();
-        let _ = writeln!(out, "  request-id {}   {}", line(id), line(date));
-    }
-    let _ = writeln!(out, "  case     {}", trial.case);
-    let _ = writeln!(out, "  again    graphproof run {} --target {}", trial.id, again(record));
-    if let Some(finding) = trial.findings.first() {
-        let _ = writeln!(out, "  explain  graphproof explain {}", finding.rule);
-    }
-    out
-}
-
-/// The target as it can be typed again.
-fn again(record: &Record) -> &str {
-    let typed = record.command.split(' ').skip_while(|word| *word != "--target").nth(1);
-    let typed = typed.or_else(|| record.command.split(' ').find_map(|word| word.strip_prefix("--target=")));
-    typed.unwrap_or(&record.target.name)
-}
-
-fn role_words(role: &str) -> &str {
-    match role {
-        "twin" => "correct request afterwards",
-        "then" => "later request",
-        "witness" => "reads around it",
-        other => other,
-    }
-}
-
-/// How many of the checks didn't hold. A schema is one check however much it finds, and so is a place; that time was
-/// over is none.
-fn broken_checks(trial: &TrialRecord) -> usize {
-    let check = |finding: &FindingRecord| {
-        let at = if finding.rule == Rule::Schema.code() { "schema" } else { finding.at.as_str() };
-        (finding.role.clone(), at.to_owned())
-    };
-    let timed = Rule::NotSeenInTime.code();
-    let broken: BTreeSet<_> =
-        trial.findings.iter().filter(|finding| finding.rule != timed).map(check).collect();
-    broken.len()
-}
-
-/// The exchange that the first finding is about.
-fn shown_exchange(trial: &TrialRecord) -> Option<&ExchangeRecord> {
-    trial.comparisons.first().and_then(|comparison| trial.exchanges.get(comparison.exchange))
-}
-
-fn clause(out: &mut String, record: &Record, trial: &TrialRecord) {
-    let Some(id) = trial.findings.first().and_then(|finding| finding.clause.as_ref()) else { return };
-    let Some(clause) = record.clauses.iter().find(|clause| clause.id == *id) else { return };
-    let indent = id.chars().count() + 4;
-    let text = format!("{}   ({})", clause.says, clause.page);
-    let mut first = true;
-    for wrapped in wrap(&text, WIDTH.saturating_sub(indent).max(30)) {
-        let lead = if first { format!("  {id}  ") } else { " ".repeat(indent) };
-        let _ = writeln!(out, "{lead}{wrapped}");
-        first = false;
-    }
-    out.push('\n');
-}
-
-fn wrap(text: &str, width: usize) -> Vec<String> {
-    let mut lines = vec![String::new()];
-    for word in text.split_whitespace() {
-        let Some(last) = lines.last_mut() else { break };
-        if !last.is_empty() && last.chars().count() + 1 + word.chars().count() > width {
-            lines.push(word.to_owned());
-        } else {
-            if !last.is_empty() {
-                last.push(' ');
-            }
-            last.push_str(word);
-        }
-    }
-    lines
-}
-
-/// Both sides of an exchange.
-fn sides(out: &mut String, comparison: &ComparisonRecord, paint: Paint) {
-    let _ = writeln!(out, "  promised (−) and received (+)");
-    for drawn in comparison.lines.iter().take(MOST_LINES) {
-        let text = line(&cut(&drawn.text, LONGEST_LINE));
-        let note = drawn
-            .note
-            .as_ref()
-            .map(|note| format!("   {}", line(&cut(note, LONGEST_LINE))))
-            .unwrap_or_default();
-        let _ = match drawn.side {
-            SideRecord::Both => writeln!(out, "      {text}{note}"),
-            SideRecord::Promised => {
-                writeln!(out, "    {}{note}", paint.ink(Ink::Promised, &format!("− {text}")))
-            }
-            SideRecord::Received => {
-                writeln!(out, "    {}{note}", paint.ink(Ink::Received, &format!("+ {text}")))
-            }
-        };
-    }
-    if comparison.lines.len() > MOST_LINES {
-        let _ = writeln!(out, "      … {} more lines in run.json", comparison.lines.len() - MOST_LINES);
-    }
 }
 
 fn left_behind(out: &mut String, record: &Record, paint: Paint) {

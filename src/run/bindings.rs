@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::case::json_template::JsonTemplate;
-use crate::case::model::Running;
+use crate::case::model::{HeaderPart, Running};
 use crate::case::{Bindings, Expectation, RenderError, TakeFrom};
 use crate::exchange::Response;
 use crate::judge::{Operand, Promise, all_hold};
@@ -18,17 +18,38 @@ pub(super) fn taken(from: &TakeFrom, response: &Response, values: &Bindings) -> 
             let wanted = promise(&filter, values).ok()?;
             text(get.get(entries.iter().find(|entry| all_hold(&wanted.body, entry))?)?)
         }
-        TakeFrom::Header { name, last_segment } => {
-            let value = response.header(name).next()?.to_owned();
-            if !last_segment {
-                return Some(value);
-            }
-            let path = value.split(['?', '#']).next().unwrap_or_default();
-            let segment = path.trim_end_matches('/').rsplit('/').next()?;
-            let decoded = percent_encoding::percent_decode_str(segment).decode_utf8().ok()?;
-            (!decoded.is_empty()).then(|| decoded.into_owned())
+        TakeFrom::Header { name, part } => part_of(response.header(name).next()?, part),
+    }
+}
+
+fn part_of(value: &str, part: &HeaderPart) -> Option<String> {
+    let path = value.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
+    let found = match part {
+        HeaderPart::Whole => return Some(value.to_owned()),
+        HeaderPart::LastSegment => decoded(path.rsplit('/').next()?)?,
+        HeaderPart::Key(of) => key(path, of)?,
+    };
+    (!found.is_empty()).then_some(found)
+}
+
+/// The key behind the name of a collection: the next segment, or what stands in parentheses and quotes.
+fn key(path: &str, of: &str) -> Option<String> {
+    let mut segments = path.split('/').map(decoded);
+    while let Some(segment) = segments.next() {
+        let segment = segment?;
+        if segment == of {
+            return segments.next()?;
+        }
+        let quoted = segment.strip_prefix(of).and_then(|rest| rest.strip_prefix("('")?.strip_suffix("')"));
+        if let Some(quoted) = quoted {
+            return Some(quoted.replace("''", "'"));
         }
     }
+    None
+}
+
+fn decoded(segment: &str) -> Option<String> {
+    percent_encoding::percent_decode_str(segment).decode_utf8().ok().map(std::borrow::Cow::into_owned)
 }
 
 /// A scalar as the text that a variable holds.
@@ -87,4 +108,28 @@ fn belongs(running: &Running, path: &str, values: &Bindings) -> bool {
 pub(super) fn running_properties(running: &[Running]) -> Vec<&str> {
     let pointers = running.iter().flat_map(|running| std::iter::once(&running.take).chain(&running.also));
     pointers.filter_map(|pointer| pointer.last_name()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_found_in_both_styles() {
+        let key = |value: &str, of: &str| part_of(value, &HeaderPart::Key(of.to_owned()));
+        for value in [
+            "/teams('a-b')/operations('c')",
+            "https://h/v1.0/teams/a-b/operations/c",
+            "/teams(%27a-b%27)/operations/c/",
+        ] {
+            assert_eq!(key(value, "teams").as_deref(), Some("a-b"), "{value}");
+            assert_eq!(key(value, "operations").as_deref(), Some("c"), "{value}");
+        }
+        for value in ["", "/", "/teams", "/teams('')", "/teams('a'", "/steams('a')", "/teams/%ff"] {
+            assert_eq!(key(value, "teams"), None, "{value}");
+        }
+        let last = |value: &str| part_of(value, &HeaderPart::LastSegment);
+        assert_eq!(last("/chats/19:a@b/members/MCM%3D?x=/y").as_deref(), Some("MCM="));
+        assert_eq!(last("/"), None);
+    }
 }

@@ -58,13 +58,24 @@ fn exit_1_is_a_broken_contract() {
 
 #[test]
 fn a_broken_should_is_red_only_when_strict() {
-    let (out, liar) = (temporary(), liar(Liar::RefusesWhatIsTested));
-    let args = ["item_add::permission_delegated", "--target", liar.base_url()];
+    let (out, liar) = (temporary(), liar(Liar::RightStatusWrongMessage));
+    let args = ["item_add::403_into_a_system_section", "--target", liar.base_url()];
     let lenient = run_in(&out, &args);
     assert_eq!(lenient.status, Some(0), "{}{}", lenient.stdout, lenient.stderr);
     assert_eq!(record(out.path()).unwrap()["summary"]["warned"], 1);
     let strict = run_in(&out, &[&args[..], &["--strict"]].concat());
     assert_eq!(strict.status, Some(1), "{}{}", strict.stdout, strict.stderr);
+}
+
+/// A permission table may drift; a target that refuses the plain request too has shown nothing of it.
+#[test]
+fn a_refused_should_says_nothing_where_the_plain_request_is_refused_too() {
+    let (out, liar) = (temporary(), liar(Liar::RefusesWhatIsTested));
+    let ran = run_in(&out, &["item_add::permission_delegated", "--target", liar.base_url()]);
+    assert_eq!(ran.status, Some(1), "{}{}", ran.stdout, ran.stderr);
+    let findings = &record(out.path()).unwrap()["trials"][0]["findings"];
+    assert_eq!((&findings[0]["rule"], &findings[0]["level"]), (&"C101".into(), &"should".into()));
+    assert_eq!((&findings[1]["rule"], &findings[1]["level"]), (&"C124".into(), &"must".into()));
 }
 
 #[test]

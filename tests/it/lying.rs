@@ -36,6 +36,8 @@ fn nothing_passes(liar: Liar) {
     assert_eq!(record["summary"]["passed"], 0);
     assert!(trials(&record).len() > 100, "every trial is in the record");
     assert!(matches!(ran.status, Some(1 | 2)), "exit {:?}\n{}", ran.status, ran.stderr);
+    let lines = ran.stdout.lines().count();
+    assert!(lines < 150, "{lines} lines for a handful of causes:\n{}", ran.stdout);
 }
 
 /// It gets away with much, but what passes is marked with a broken should, and no refusal is proved.

@@ -20,4 +20,5 @@ mod program;
 mod record;
 mod schema;
 mod tidy;
+mod traps;
 mod web;

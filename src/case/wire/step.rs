@@ -3,7 +3,7 @@
 use super::expect::{answer, members, pointer};
 use super::request::{line, request};
 use super::tree::{Key, Node, Table, Toml};
-use crate::case::model::{Need, Step, Take, TakeFrom};
+use crate::case::model::{HeaderPart, Need, Step, Take, TakeFrom};
 use crate::case::request::{BodyTemplate, RequestTemplate};
 use crate::case::template::is_identifier;
 use crate::diagnostic::{Problem, Problems};
@@ -39,16 +39,23 @@ fn step(node: &Node, kind: Kind, problems: &Problems) -> Option<Step> {
         Kind::Then if expect.status.is_empty() => expect.status = vec![200],
         Kind::Make | Kind::Then | Kind::Undo => {}
     }
-    let (key, until) = match kind {
-        Kind::Make => ("take", None),
-        Kind::Then => ("capture", table.get("until")),
-        Kind::Undo => ("take", None),
+    let (take, until_ms) = match kind {
+        Kind::Make => (takes(&table, "take"), until(&table, request.as_ref())),
+        Kind::Then => (takes(&table, "capture"), until(&table, request.as_ref())),
+        Kind::Undo => (Vec::new(), None),
     };
-    let take = if kind == Kind::Undo { Vec::new() } else { takes(&table, key) };
-    let until_ms = until.and_then(|node| duration_ms(node, problems));
     let place = problems.place(table.span.clone());
     table.finish();
     Some(Step { request: request?, expect, take, until_ms, place })
+}
+
+/// Reads how long a read is repeated until its answer is as expected. A write is never sent twice.
+fn until(table: &Table<'_>, request: Option<&RequestTemplate>) -> Option<u64> {
+    let node = table.get("until")?;
+    if request.is_some_and(|request| request.method != "GET") {
+        return node.expected("no `until` beside a write: only a GET is sent again", table.problems);
+    }
+    duration_ms(node, table.problems)
 }
 
 /// Reads `"10 s"`, `"500 ms"` or `"2 min"` as milliseconds.
@@ -90,11 +97,8 @@ fn take_from(node: &Node, problems: &Problems) -> Option<TakeFrom> {
         node.table("where the value is: a pointer, { header, segment } or { at, where, get }", problems)?;
     let from = if let Some(header) = table.get("header") {
         let name = header.text("a header name", problems).map(str::to_owned);
-        let segment = table.get("segment").map(|node| match node.text("\"last\"", problems) {
-            Some("last") | None => {}
-            Some(_) => drop(node.expected::<()>("\"last\"", problems)),
-        });
-        name.map(|name| TakeFrom::Header { name, last_segment: segment.is_some() })
+        let part = header_part(&table);
+        name.map(|name| TakeFrom::Header { name, part })
     } else {
         let at = table.require("at").and_then(|node| pointer(node, problems));
         let filter = table.get("where").map(|node| members(node, problems)).unwrap_or_default();
@@ -103,6 +107,31 @@ fn take_from(node: &Node, problems: &Problems) -> Option<TakeFrom> {
     };
     table.finish();
     from
+}
+
+/// Reads `segment = "last"` or `key = "teams"`; without either it is the whole header.
+fn header_part(table: &Table<'_>) -> HeaderPart {
+    const COLLECTION: &str = "the name of a collection such as \"teams\"";
+    let problems = table.problems;
+    let segment = table.get("segment").map(|node| match node.text("\"last\"", problems) {
+        Some("last") | None => {}
+        Some(_) => drop(node.expected::<()>("\"last\"", problems)),
+    });
+    let key = table.get("key").and_then(|node| match node.text(COLLECTION, problems)? {
+        name if !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric()) => {
+            Some(name.to_owned())
+        }
+        _ => node.expected(COLLECTION, problems),
+    });
+    match (segment, key) {
+        (None, None) => HeaderPart::Whole,
+        (Some(()), None) => HeaderPart::LastSegment,
+        (None, Some(of)) => HeaderPart::Key(of),
+        (Some(()), Some(_)) => {
+            problems.report(table.key_span("key"), Problem::Together("segment", "key"));
+            HeaderPart::Whole
+        }
+    }
 }
 
 /// Reads a key that names a variable.

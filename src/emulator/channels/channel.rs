@@ -7,10 +7,11 @@ use crate::emulator::identity::Caller;
 use crate::emulator::member::{MEMBER_TYPE, Member, NewMember, Role};
 use crate::emulator::person::{Part, Person};
 use crate::emulator::refusal::Refusal;
-use crate::emulator::request::{Call, escaped};
+use crate::emulator::request::Call;
 use crate::emulator::response::instant;
-use crate::emulator::seed;
-use crate::emulator::teams::team::Team;
+use crate::emulator::seed::{self, Limits};
+use crate::emulator::teams::team::{Team, addable};
+use crate::emulator::url::escaped;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
@@ -41,6 +42,14 @@ impl ChannelKind {
     pub(crate) fn from_name(name: &str) -> Option<ChannelKind> {
         let kinds = [ChannelKind::Standard, ChannelKind::Private, ChannelKind::Shared];
         kinds.into_iter().find(|kind| kind.name() == name)
+    }
+
+    /// How many members of its own a channel of this kind may have.
+    pub(crate) fn member_limit(self, limits: Limits) -> usize {
+        match self {
+            ChannelKind::Standard | ChannelKind::Private => limits.private_channel_members,
+            ChannelKind::Shared => limits.shared_channel_members,
+        }
     }
 
     fn name(self) -> &'static str {
@@ -174,9 +183,33 @@ impl Channel {
     }
 }
 
+/// The member that a client asks for, when a channel of that kind takes them: a private one members of its team; a shared
+/// one users of any tenant, who need not be in the team (examples 4 to 6). No channel takes a blocked user, or a guest by
+/// user principal name.
+pub(crate) fn newcomer(new: &NewMember, kind: ChannelKind, team: &Team) -> Result<Member, Refusal> {
+    let person = match kind {
+        ChannelKind::Shared => {
+            let person = new.person_of_any_tenant()?; // 404, REC 25
+            if person.part == Part::Blocked || (person.part == Part::Guest && new.is_by_name()) {
+                return Err(new.unknown()); // 404
+            }
+            person
+        }
+        ChannelKind::Standard | ChannelKind::Private => {
+            let person = addable(new)?; // 404, REC 25
+            if !team.has(person) {
+                return Err(Refusal::NotInTeam); // 404, REC 16
+            }
+            person
+        }
+    };
+    let role = role(new.roles.as_deref().unwrap_or_default(), person)?; // 400
+    Ok(Member { person, role, history: None })
+}
+
 /// `roles` of a channel member: "Must be owner or empty." A guest's answer says guest all the same, and none owns a channel.
-pub(crate) fn role(new: &NewMember, person: Person) -> Result<Role, Refusal> {
-    let roles: Vec<&str> = new.roles.iter().flatten().map(String::as_str).collect();
+pub(crate) fn role(roles: &[String], person: Person) -> Result<Role, Refusal> {
+    let roles: Vec<&str> = roles.iter().map(String::as_str).collect();
     let is_guest = person.part == Part::Guest;
     match roles.as_slice() {
         [] if is_guest => Ok(Role::Guest),

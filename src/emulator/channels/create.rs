@@ -1,25 +1,27 @@
 //! `POST /teams/{id}/channels` (facts part 2): the way to a private channel.
 
-use super::channel::{Channel, ChannelKind, role};
+use super::channel::{Channel, ChannelKind, newcomer};
 use crate::emulator::body;
 use crate::emulator::identity::Caller;
-use crate::emulator::member::{self, Member, NewMember, Role};
+use crate::emulator::member::{self, Member, NewMember, Role, owners};
 use crate::emulator::refusal::Refusal;
 use crate::emulator::request::Call;
 use crate::emulator::response::Reply;
 use crate::emulator::seed::Limits;
 use crate::emulator::store::Store;
-use crate::emulator::teams::team::{Team, addable};
-use serde_json::Value;
+use crate::emulator::teams::operation::{Makes, Operation};
+use crate::emulator::teams::team::Team;
+use axum::http::{StatusCode, header};
 
 /// The longest display name of a channel, in characters (from memory).
 const LONGEST_NAME: usize = 50;
 
-/// 201 with the channel. (The service makes a shared channel in 202 steps; here it is there at once.)
+/// 201 with the channel; for a shared one 202 without a body, and `Location` is the operation to ask (facts part 2). The
+/// operation is done when it is first asked, so that there is one way to wait for something: [`Store::ask_for`].
 pub(crate) fn create_channel(call: &Call<'_>, store: &mut Store) -> Result<Reply, Refusal> {
     let limits = store.limits;
     let serial = store.mint();
-    let team = store.team(call.path("team"))?; // 404, REC 22
+    let team = store.team(call)?; // 404, REC 22
     team.admits(call.caller)?; // 403, REC 1
     let display_name = name(call)?; // 400
     let kind = match body::text(&call.body, "membershipType")? {
@@ -28,7 +30,7 @@ pub(crate) fn create_channel(call: &Call<'_>, store: &mut Store) -> Result<Reply
             ChannelKind::from_name(name).ok_or(Refusal::PropertyType { property: "membershipType" })?
         } // 400
     };
-    let members = members(call, kind, team)?; // 400, 404
+    let members = members(call, kind, team, limits)?; // 400, 404
     there_is_room(limits, kind, team)?; // 400
     let channel = Channel {
         id: format!("19:c4a8{serial:028x}@thread.tacv2"),
@@ -38,10 +40,27 @@ pub(crate) fn create_channel(call: &Call<'_>, store: &mut Store) -> Result<Reply
         created: call.now,
         members,
     };
-    let context = call.context(&format!("teams('{}')/channels/$entity", team.id));
-    let shown = member::entity(&context, channel.shown());
+    let reply = match kind {
+        ChannelKind::Shared => accepted(call, &channel, serial, team),
+        ChannelKind::Standard | ChannelKind::Private => {
+            let context = call.context(&format!("teams('{}')/channels/$entity", team.id));
+            Reply::created(member::entity(&context, channel.shown()))
+        }
+    };
     team.channels.push(channel);
-    Ok(Reply::created(shown))
+    Ok(reply)
+}
+
+fn accepted(call: &Call<'_>, channel: &Channel, serial: u64, team: &mut Team) -> Reply {
+    let operation = Operation {
+        id: Operation::id(serial),
+        makes: Makes::Channel(channel.id.clone()),
+        asked: call.now,
+        done: Some(call.now),
+    };
+    let location = operation.location(&team.id);
+    team.operations.push(operation);
+    Reply::empty(StatusCode::ACCEPTED).with(header::LOCATION, location)
 }
 
 fn name(call: &Call<'_>) -> Result<String, Refusal> {
@@ -51,39 +70,26 @@ fn name(call: &Call<'_>) -> Result<String, Refusal> {
 }
 
 /// `members`: who is named, and the caller, who owns what they make; an application has to name an owner.
-fn members(call: &Call<'_>, kind: ChannelKind, team: &Team) -> Result<Vec<Member>, Refusal> {
-    let refusal = Refusal::PropertyType { property: "members" };
-    let none = Vec::new();
-    let sent = match call.body.get("members") {
-        None | Some(Value::Null) => &none,
-        Some(Value::Array(sent)) => sent,
-        Some(_) => return Err(refusal),
-    };
+fn members(call: &Call<'_>, kind: ChannelKind, team: &Team, limits: Limits) -> Result<Vec<Member>, Refusal> {
     let mut members: Vec<Member> = Vec::new();
-    for one in sent {
-        let new = NewMember::read(one.as_object().ok_or_else(|| refusal.clone())?)?;
-        let person = addable(&new)?;
-        if kind == ChannelKind::Private && !team.has(person) {
-            return Err(Refusal::NotInTeam); // REC 16
-        }
-        let role = role(&new, person)?;
-        if !members.iter().any(|member| member.person == person) {
-            members.push(Member { person, role, history: None });
+    for new in NewMember::list(&call.body, "members")?.unwrap_or_default() {
+        let new = newcomer(&new, kind, team)?;
+        if !members.iter().any(|member| member.person == new.person) {
+            members.push(new);
         }
     }
     if kind == ChannelKind::Standard {
-        return Ok(Vec::new());
+        return Ok(Vec::new()); // who is in it is who is in the team
     }
     if let Caller::Person(person) = call.caller
         && !members.iter().any(|member| member.person == person)
     {
         members.push(Member { person, role: Role::Owner, history: None });
     }
-    if members.iter().any(|member| member.role == Role::Owner) {
-        Ok(members)
-    } else {
-        Err(Refusal::ChannelWithoutOwner)
+    if members.len() > kind.member_limit(limits) {
+        return Err(Refusal::TooManyMembers);
     }
+    if owners(&members) == 0 { Err(Refusal::ChannelWithoutOwner) } else { Ok(members) }
 }
 
 fn there_is_room(limits: Limits, kind: ChannelKind, team: &Team) -> Result<(), Refusal> {

@@ -8,7 +8,7 @@ use axum::http::StatusCode;
 
 /// 204. General, the first channel, stays as long as the team does.
 pub(crate) fn delete_channel(call: &Call<'_>, store: &mut Store) -> Result<Reply, Refusal> {
-    let team = store.team(call.path("team"))?; // 404, REC 22
+    let team = store.team(call)?; // 404, REC 22
     let at = team.channel(call.path("channel"))?; // 404, REC 23
     team.obeys(call.caller)?; // 403, REC 1
     if at == 0 {

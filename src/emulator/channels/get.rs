@@ -8,7 +8,7 @@ use crate::emulator::store::Store;
 
 /// 200 with the channel.
 pub(crate) fn get_channel(call: &Call<'_>, store: &mut Store) -> Result<Reply, Refusal> {
-    let team = store.team(call.path("team"))?; // 404, REC 22
+    let team = store.team(call)?; // 404, REC 22
     let channel = &team.channels[team.channel(call.path("channel"))?]; // 404, REC 23
     channel.admits(call.caller, team)?; // 403
     let context = call.context(&format!("teams('{}')/channels/$entity", team.id));

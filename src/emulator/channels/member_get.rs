@@ -8,7 +8,7 @@ use crate::emulator::store::Store;
 
 /// 200 with the member.
 pub(crate) fn get_member(call: &Call<'_>, store: &mut Store) -> Result<Reply, Refusal> {
-    let team = &*store.team(call.path("team"))?; // 404, REC 22
+    let team = &*store.team(call)?; // 404, REC 22
     let channel = &team.channels[team.channel(call.path("channel"))?]; // 404, REC 23
     channel.admits(call.caller, team)?; // 403
     let member = &channel.roster(team)[channel.position(call.path("member"), team)?]; // 404

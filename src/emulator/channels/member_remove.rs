@@ -1,5 +1,6 @@
 //! `DELETE /teams/{id}/channels/{id}/members/{id}` (facts part 2).
 
+use crate::emulator::member::leaves_an_owner;
 use crate::emulator::refusal::Refusal;
 use crate::emulator::request::Call;
 use crate::emulator::response::Reply;
@@ -8,11 +9,12 @@ use axum::http::StatusCode;
 
 /// 204.
 pub(crate) fn remove_member(call: &Call<'_>, store: &mut Store) -> Result<Reply, Refusal> {
-    let team = store.team(call.path("team"))?; // 404, REC 22
+    let team = store.team(call)?; // 404, REC 22
     let at = team.channel(call.path("channel"))?; // 404, REC 23
     let channel = &team.channels[at];
     channel.takes_members_from(call.caller, team)?; // 400, REC 15; 403, REC 14
     let member = channel.position(call.path("member"), team)?; // 404
+    leaves_an_owner(&channel.members, member)?; // 400
     team.channels[at].members.remove(member);
     Ok(Reply::empty(StatusCode::NO_CONTENT))
 }

@@ -9,6 +9,7 @@ mod member_add;
 mod member_get;
 mod member_list;
 mod member_remove;
+mod member_update;
 mod routes;
 
 pub(crate) use routes::ROUTES;

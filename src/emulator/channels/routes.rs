@@ -1,6 +1,6 @@
 //! The request lines and permission tables of the channel pages.
 
-use super::{create, delete, get, list, member_add, member_get, member_list, member_remove};
+use super::{create, delete, get, list, member_add, member_get, member_list, member_remove, member_update};
 use crate::emulator::identity::Access;
 use crate::emulator::router::{BOTH, Route};
 
@@ -40,6 +40,13 @@ pub(crate) const ROUTES: &[Route] = &[
         path: MEMBERS,
         access: MEMBER_WRITE,
         run: member_add::add_member,
+    },
+    Route {
+        method: "PATCH",
+        versions: BOTH,
+        path: MEMBER,
+        access: MEMBER_WRITE,
+        run: member_update::update_member,
     },
     Route { method: "GET", versions: BOTH, path: MEMBER, access: MEMBER_READ, run: member_get::get_member },
     Route {

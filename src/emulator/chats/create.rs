@@ -43,11 +43,9 @@ pub(crate) fn create_chat(call: &Call<'_>, store: &mut Store) -> Result<Reply, R
 
 /// `members`, each read as the body of `POST /chats/{id}/members` is; one who is named twice is one member.
 fn members(body: &Map<String, Value>) -> Result<Vec<Member>, Refusal> {
-    let refusal = Refusal::PropertyType { property: "members" };
-    let Some(Value::Array(sent)) = body.get("members") else { return Err(refusal) };
+    let sent = NewMember::list(body, "members")?.ok_or(Refusal::PropertyType { property: "members" })?;
     let mut members: Vec<Member> = Vec::new();
-    for one in sent {
-        let new = NewMember::read(one.as_object().ok_or_else(|| refusal.clone())?)?;
+    for new in sent {
         let person = new.person()?;
         let role = role(&new)?;
         if !members.iter().any(|member| member.person == person) {

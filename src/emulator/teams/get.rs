@@ -1,19 +1,14 @@
 //! `GET /teams/{id}`: what stands in a path of this room can be asked for.
 
+use crate::emulator::member::entity;
 use crate::emulator::refusal::Refusal;
 use crate::emulator::request::Call;
 use crate::emulator::response::Reply;
 use crate::emulator::store::Store;
-use serde_json::json;
 
 /// 200 with the team.
 pub(crate) fn get_team(call: &Call<'_>, store: &mut Store) -> Result<Reply, Refusal> {
-    let team = store.team(call.path("team"))?; // 404
+    let team = store.team(call)?; // 404
     team.admits(call.caller)?; // 403
-    Ok(Reply::ok(json!({
-        "@odata.context": call.context("teams/$entity"),
-        "id": team.id,
-        "displayName": team.display_name,
-        "visibility": "private",
-    })))
+    Ok(Reply::ok(entity(&call.context("teams/$entity"), team.shown())))
 }

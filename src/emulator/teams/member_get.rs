@@ -8,7 +8,7 @@ use crate::emulator::store::Store;
 
 /// 200 with the member.
 pub(crate) fn get_member(call: &Call<'_>, store: &mut Store) -> Result<Reply, Refusal> {
-    let team = store.team(call.path("team"))?; // 404
+    let team = store.team(call)?; // 404
     team.admits(call.caller)?; // 403
     let member = &team.members[team.position(call.path("member"))?]; // 404
     let context = format!("{}/$entity", team.members_context(call));

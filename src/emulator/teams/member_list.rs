@@ -6,10 +6,52 @@ use crate::emulator::request::Call;
 use crate::emulator::response::Reply;
 use crate::emulator::store::Store;
 
-/// 200 with every member, in the order of joining. `$filter` and `$select` are left out.
+/// 200 with every member, in the order of joining, or with the one that `$filter` names.
 pub(crate) fn list_members(call: &Call<'_>, store: &mut Store) -> Result<Reply, Refusal> {
-    let team = store.team(call.path("team"))?; // 404
+    let team = store.team(call)?; // 404
     team.admits(call.caller)?; // 403
-    let value: Vec<_> = team.members.iter().map(|member| team.shown_member(member)).collect();
+    let filters = call.options("$filter")?; // 400
+    let unknown = |filter: &String| Refusal::FilterUnknown { asked: filter.clone() };
+    let wanted = filters.iter().map(|filter| user_in(filter).ok_or_else(|| unknown(filter)));
+    let wanted = wanted.collect::<Result<Vec<_>, _>>()?; // 400
+    let is_wanted = |id: String| wanted.iter().all(|wanted| wanted.eq_ignore_ascii_case(&id));
+    let found = team.members.iter().filter(|member| is_wanted(member.person.id()));
+    let value: Vec<_> = found.map(|member| team.shown_member(member)).collect();
     Ok(Reply::ok(member::collection(&team.members_context(call), &value)))
+}
+
+/// The user in `(microsoft.graph.aadUserConversationMember/userId eq '…')`, with or without the parentheses. The service
+/// knows more; this is the one that finds a member without reading them all.
+fn user_in(filter: &str) -> Option<&str> {
+    let filter = filter.trim();
+    let inner = filter.strip_prefix('(').map_or(Some(filter), |rest| rest.strip_suffix(')'))?.trim();
+    let rest = inner.strip_prefix("microsoft.graph.aadUserConversationMember/userId ")?;
+    let quoted = rest.trim_start().strip_prefix("eq ")?.trim_start();
+    quoted.strip_prefix('\'')?.strip_suffix('\'').filter(|id| !id.contains('\''))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::user_in;
+
+    #[test]
+    fn a_filter_by_user_is_read_and_no_other() {
+        let by_user = "microsoft.graph.aadUserConversationMember/userId eq 'x'";
+        for filter in [by_user, &format!("({by_user})"), &format!(" ( {by_user} ) ")] {
+            assert_eq!(user_in(filter), Some("x"), "{filter}");
+        }
+        for filter in [
+            "",
+            "()",
+            &format!("({by_user}"),
+            &format!("{by_user} or {by_user}"),
+            "userId eq 'x'",
+            "roles/any(role:role eq 'owner')",
+            "microsoft.graph.aadUserConversationMember/userId ne 'x'",
+            "microsoft.graph.aadUserConversationMember/userId eq x",
+            "microsoft.graph.aadUserConversationMember/userId eq '",
+        ] {
+            assert_eq!(user_in(filter), None, "{filter}");
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! `DELETE /teams/{id}/members/{id}` (facts part 2).
 
 use crate::emulator::channels::channel::ChannelKind;
-use crate::emulator::member::Role;
+use crate::emulator::member::leaves_an_owner;
 use crate::emulator::refusal::Refusal;
 use crate::emulator::request::Call;
 use crate::emulator::response::Reply;
@@ -10,15 +10,11 @@ use axum::http::StatusCode;
 
 /// 204. Who leaves the team leaves its private channels; a shared channel has members of its own.
 pub(crate) fn remove_member(call: &Call<'_>, store: &mut Store) -> Result<Reply, Refusal> {
-    let team = store.team(call.path("team"))?; // 404, REC 22
+    let team = store.team(call)?; // 404, REC 22
     team.obeys(call.caller)?; // 403, REC 1
     let at = team.position(call.path("member"))?; // 404
-    let person = team.members[at].person;
-    let owners = team.members.iter().filter(|member| member.role == Role::Owner).count();
-    if owners == 1 && team.is_owned_by(person) {
-        return Err(Refusal::LastOwner); // 400
-    }
-    team.members.remove(at);
+    leaves_an_owner(&team.members, at)?; // 400
+    let person = team.members.remove(at).person;
     for channel in team.channels.iter_mut().filter(|channel| channel.kind == ChannelKind::Private) {
         channel.members.retain(|member| member.person != person);
     }

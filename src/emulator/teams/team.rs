@@ -1,13 +1,17 @@
 //! One team: who is in it and in what role, and how answers show that.
 
+use super::operation::Operation;
 use crate::emulator::channels::channel::Channel;
 use crate::emulator::identity::Caller;
-use crate::emulator::member::{MEMBER_TYPE, Member, NewMember, Role};
+use crate::emulator::member::{MEMBER_TYPE, Member, NewMember, Role, leaves_an_owner, owners};
 use crate::emulator::person::{HOME_TENANT, Part, Person};
 use crate::emulator::refusal::Refusal;
 use crate::emulator::request::Call;
+use crate::emulator::response::instant;
+use crate::emulator::seed::Limits;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 /// A team.
@@ -16,10 +20,39 @@ pub(crate) struct Team {
     /// The id of the group that the team is.
     pub(crate) id: String,
     pub(crate) display_name: String,
+    pub(crate) description: Option<String>,
+    pub(crate) visibility: Visibility,
+    pub(crate) created: Timestamp,
     /// In the order of joining; a person once.
     pub(crate) members: Vec<Member>,
     /// General first.
     pub(crate) channels: Vec<Channel>,
+    /// What was made here while a client waited, the team itself first.
+    pub(crate) operations: Vec<Operation>,
+}
+
+/// The values of `visibility` (teamVisibilityType, from memory).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Visibility {
+    Private,
+    Public,
+    HiddenMembership,
+}
+
+impl Visibility {
+    /// The value of that name; the service's own examples write it with a capital too.
+    pub(crate) fn from_name(name: &str) -> Option<Visibility> {
+        let all = [Visibility::Private, Visibility::Public, Visibility::HiddenMembership];
+        all.into_iter().find(|visibility| visibility.name().eq_ignore_ascii_case(name))
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Visibility::Private => "private",
+            Visibility::Public => "public",
+            Visibility::HiddenMembership => "hiddenMembership",
+        }
+    }
 }
 
 impl Team {
@@ -49,6 +82,44 @@ impl Team {
         }
     }
 
+    /// Takes somebody in, or finds who is in it already: adding a member again gives the same member (facts 1.3).
+    pub(crate) fn add(
+        &mut self,
+        new: &NewMember,
+        caller: Caller,
+        limits: Limits,
+    ) -> Result<&Member, Refusal> {
+        let person = addable(new)?; // 404, the page's note: a disabled or blocked user
+        let role = role(new.roles.as_deref().unwrap_or_default(), person)?; // 400, REC 10
+        if role == Role::Guest && caller == Caller::Application {
+            return Err(Refusal::GuestByApplication); // facts 1.3
+        }
+        if !self.has(person) {
+            if self.members.len() >= limits.team_members {
+                return Err(Refusal::TooManyMembers); // 400
+            }
+            self.can_be_owned_by_more(role, limits)?; // 400
+            self.members.push(Member { person, role, history: None });
+        }
+        self.members.iter().find(|member| member.person == person).ok_or(Refusal::MemberNotFound)
+    }
+
+    /// Gives the member at that place another role: 400 for one owner too many, and for none.
+    pub(crate) fn give_role(&mut self, at: usize, role: Role, limits: Limits) -> Result<(), Refusal> {
+        if role != Role::Owner {
+            leaves_an_owner(&self.members, at)?;
+        } else if self.members[at].role != Role::Owner {
+            self.can_be_owned_by_more(role, limits)?;
+        }
+        self.members[at].role = role;
+        Ok(())
+    }
+
+    fn can_be_owned_by_more(&self, role: Role, limits: Limits) -> Result<(), Refusal> {
+        let is_too_many = role == Role::Owner && owners(&self.members) >= limits.team_owners;
+        if is_too_many { Err(Refusal::TooManyOwners) } else { Ok(()) }
+    }
+
     /// The place of the channel of that id: 404 (REC 23).
     pub(crate) fn channel(&self, id: &str) -> Result<usize, Refusal> {
         self.channels.iter().position(|channel| channel.id == id).ok_or(Refusal::ChannelNotFound)
@@ -68,6 +139,17 @@ impl Team {
     /// The `@odata.context` of the member list.
     pub(crate) fn members_context(&self, call: &Call<'_>) -> String {
         call.context(&format!("teams('{}')/members", self.id))
+    }
+
+    /// The team as `GET /teams/{id}` shows it.
+    pub(crate) fn shown(&self) -> Value {
+        json!({
+            "id": self.id,
+            "createdDateTime": instant(self.created),
+            "displayName": self.display_name,
+            "description": self.description,
+            "visibility": self.visibility.name(),
+        })
     }
 
     /// A member, with the properties that page `team-post-members` shows, in its order.
@@ -97,15 +179,14 @@ pub(crate) fn addable(new: &NewMember) -> Result<Person, Refusal> {
 }
 
 /// `roles` of a team member: owner or none; guest for a guest, who has it anyway and can't be an owner.
-pub(crate) fn role(new: &NewMember, person: Person) -> Result<Role, Refusal> {
+pub(crate) fn role(roles: &[String], person: Person) -> Result<Role, Refusal> {
     let is_guest = person.part == Part::Guest;
     let known = |role: &String| match role.as_str() {
         "owner" if !is_guest => Ok(Role::Owner),
         "guest" if is_guest => Ok(Role::Guest),
         _ => Err(Refusal::RoleUnknown { role: role.clone() }), // REC 10
     };
-    let roles = new.roles.iter().flatten().map(known).collect::<Result<Vec<_>, _>>()?;
-    match roles.as_slice() {
+    match roles.iter().map(known).collect::<Result<Vec<_>, _>>()?.as_slice() {
         [] if is_guest => Ok(Role::Guest),
         [] => Ok(Role::Basic),
         [role] => Ok(*role),

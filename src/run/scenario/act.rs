@@ -1,8 +1,8 @@
 //! The case itself: the correct request, or the broken one and its twin, and later requests.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use super::send::{Prepared, come_back_later, line};
+use super::send::{Prepared, Settled, come_back_later, line};
 use super::{Made, Scene};
 use crate::case::{Broken, Step};
 use crate::exchange::Response;
@@ -98,36 +98,15 @@ impl Scene<'_> {
 
     /// Sends a later request, again and again where it may take time to show.
     pub(super) async fn then(&mut self, step: &Step) -> Result<(), RunError> {
-        const LONGEST_PAUSE: Duration = Duration::from_secs(1);
-        let begun = Instant::now();
-        let mut pause = Duration::from_millis(25);
         // Waiting is for a service that is right and slow; one that is wrong already needn't be waited for.
         let wrong = self.findings.iter().any(|finding| finding.level == Level::Must);
         let patience = step.until_ms.filter(|_| !wrong).map(Duration::from_millis);
-        loop {
-            let prepared = self.prepare(&step.request, &step.expect).await?;
-            let response = self.exchange(Role::Then, &prepared.request).await?;
-            come_back_later(&prepared, &response)?;
-            let judgement =
-                judge::judge(&self.world.schemas, &prepared.promise, Role::Then, &response, &self.charge());
-            let again = patience.is_some_and(|patience| begun.elapsed() + pause < patience);
-            if judgement.findings.is_empty() || !again {
-                if let Some(patience) = patience.filter(|_| !judgement.findings.is_empty()) {
-                    let waited = format!("{} s", patience.as_secs_f64());
-                    self.findings.push(self.finding(
-                        Rule::NotSeenInTime,
-                        Role::Then,
-                        "",
-                        waited.into(),
-                        None,
-                    ));
-                }
-                self.note(judgement, &prepared.promise, &response);
-                self.capture(&step.take, &response, &line(&prepared.request.outgoing))?;
-                return Ok(());
-            }
-            tokio::time::sleep(pause).await;
-            pause = (pause * 2).min(LONGEST_PAUSE);
+        let Settled { prepared, response, judgement } = self.settled(step, Role::Then, patience).await?;
+        if let Some(patience) = patience.filter(|_| !judgement.findings.is_empty()) {
+            let waited = format!("{} s", patience.as_secs_f64());
+            self.findings.push(self.finding(Rule::NotSeenInTime, Role::Then, "", waited.into(), None));
         }
+        self.note(judgement, &prepared.promise, &response);
+        self.capture(&step.take, &response, &line(&prepared.request.outgoing)).map(drop)
     }
 }

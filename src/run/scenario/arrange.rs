@@ -1,6 +1,8 @@
 //! Fixtures, in the order of the arrangement.
 
-use super::send::{fault, got, line, unsendable};
+use std::time::Duration;
+
+use super::send::{Settled, fault, got, line, unsendable};
 use super::{Made, Scene};
 use crate::case::template::{Context, Template};
 use crate::case::{Instance, InstanceOrigin, RequestTemplate, Step, Take};
@@ -82,8 +84,9 @@ impl Scene<'_> {
         undo: &[Step],
         before: usize,
     ) -> Result<(), RunError> {
-        let prepared = self.prepare(&step.request, &step.expect).await?;
-        let response = self.exchange(Role::Arrange, &prepared.request).await?;
+        let patience = step.until_ms.map(Duration::from_millis);
+        let settled = self.settled(step, Role::Arrange, patience).await?;
+        let Settled { prepared, response, judgement } = settled;
         let request = line(&prepared.request.outgoing);
         let documented = step.expect.status.contains(&response.status);
         let captured = self.capture(&step.take, &response, &request);
@@ -96,9 +99,13 @@ impl Scene<'_> {
         if let (Some(made), Ok(names)) = (self.made.get_mut(before), &captured) {
             made.names.extend(names.iter().cloned());
         }
-        if !documented {
+        if let Some(finding) = judgement.findings.first() {
             let fixture = instance.name.clone();
-            return Err(RunError::Arrangement { fixture, request, got: got(&response) });
+            let mut got = got(&response);
+            if documented {
+                got = format!("{got}, but {}", finding.message());
+            }
+            return Err(RunError::Arrangement { fixture, request, got });
         }
         captured.map(drop)
     }

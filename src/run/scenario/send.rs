@@ -1,15 +1,16 @@
 //! Requests: their values filled in, sent, and their answers looked at for running names.
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
 use super::Scene;
 use crate::case::json_template::JsonTemplate;
-use crate::case::{Expectation, IdentityUse, RenderError, RenderedRequest, RequestTemplate};
+use crate::case::{Expectation, IdentityUse, RenderError, RenderedRequest, RequestTemplate, Step};
 use crate::exchange::{Body, JsonFault, Outgoing, Response};
 use crate::finding::Role;
-use crate::judge::Promise;
+use crate::judge::{self, Judgement, Promise};
 use crate::outcome::RunError;
 use crate::run::bindings::{observe, promise};
 
@@ -17,6 +18,13 @@ use crate::run::bindings::{observe, promise};
 pub(super) struct Prepared {
     pub(super) request: RenderedRequest,
     pub(super) promise: Promise,
+}
+
+/// What a step's request came to in the end.
+pub(super) struct Settled {
+    pub(super) prepared: Prepared,
+    pub(super) response: Arc<Response>,
+    pub(super) judgement: Judgement,
 }
 
 impl Scene<'_> {
@@ -35,6 +43,31 @@ impl Scene<'_> {
                 Err(RenderError::Stale(name)) => self.read_running(&name).await?,
                 Err(error) => return Err(unsendable(error)),
             }
+        }
+    }
+
+    /// Sends a step's request until its answer is as expected, or for so long.
+    pub(super) async fn settled(
+        &mut self,
+        step: &Step,
+        role: Role,
+        patience: Option<Duration>,
+    ) -> Result<Settled, RunError> {
+        const LONGEST_PAUSE: Duration = Duration::from_secs(1);
+        let begun = Instant::now();
+        let mut pause = Duration::from_millis(25);
+        loop {
+            let prepared = self.prepare(&step.request, &step.expect).await?;
+            let response = self.exchange(role, &prepared.request).await?;
+            come_back_later(&prepared, &response)?;
+            let judgement =
+                judge::judge(&self.world.schemas, &prepared.promise, role, &response, &self.charge());
+            let again = patience.is_some_and(|patience| begun.elapsed() + pause < patience);
+            if judgement.findings.is_empty() || !again {
+                return Ok(Settled { prepared, response, judgement });
+            }
+            tokio::time::sleep(pause).await;
+            pause = (pause * 2).min(LONGEST_PAUSE);
         }
     }
 

@@ -1,0 +1,152 @@
+//! One failed trial as it went: what broke, whose promise it was, both sides, and how to see it again.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use super::WIDTH;
+use super::paint::{Ink, Paint};
+use crate::finding::Rule;
+use crate::record::Record;
+use crate::record::model::{ComparisonRecord, ExchangeRecord, FindingRecord, SideRecord, TrialRecord};
+use crate::report::sanitize::{cut, line};
+
+/// How many lines of a comparison are shown.
+const MOST_LINES: usize = 40;
+
+/// How many characters of such a line.
+const LONGEST_LINE: usize = 200;
+
+/// One failed trial: what broke, whose promise it was, both sides, and how to see it again.
+pub(super) fn failure(record: &Record, trial: &TrialRecord, paint: Paint) -> String {
+    let shown = shown_exchange(trial);
+    let status = shown.and_then(|exchange| exchange.response.as_ref()).map(|r| r.status.to_string());
+    let mut out = String::new();
+    let facts =
+        format!("{}   {}   {:.0} ms", record.target.name, status.unwrap_or_default(), trial.duration_ms);
+    let title = format!("✕ {}", trial.id);
+    let gap = WIDTH.saturating_sub(title.chars().count() + facts.chars().count()).max(2);
+    let _ = writeln!(out, "{}{}{facts}", paint.ink(Ink::Failed, &title), " ".repeat(gap));
+    for finding in &trial.findings {
+        let title = Rule::from_code(&finding.rule).map_or("", Rule::title);
+        let role = if finding.role == "act" {
+            String::new()
+        } else {
+            format!("   in the {}", role_words(&finding.role))
+        };
+        let should = if finding.level == "should" { "   (a should)" } else { "" };
+        let _ = writeln!(out, "  {} {title}   {}{role}{should}", finding.rule, line(&finding.at));
+    }
+    out.push('\n');
+    clause(&mut out, record, trial);
+    if let Some(comparison) = trial.comparisons.first() {
+        sides(&mut out, comparison, paint);
+    }
+    let _ = writeln!(
+        out,
+        "  held: {} of {} checks\n",
+        trial.checks.saturating_sub(broken_checks(trial)),
+        trial.checks
+    );
+    let response = shown.and_then(|exchange| exchange.response.as_ref());
+    if let Some((response, id)) =
+        response.and_then(|response| Some((response, response.header("request-id")?)))
+    {
+        let date = response.header("date").unwrap_or_default();
+        let _ = writeln!(out, "  request-id {}   {}", line(id), line(date));
+    }
+    let _ = writeln!(out, "  case     {}", trial.case);
+    let _ = writeln!(out, "  again    graphproof run {} --target {}", trial.id, again(record));
+    if let Some(finding) = trial.findings.first() {
+        let _ = writeln!(out, "  explain  graphproof explain {}", finding.rule);
+    }
+    out
+}
+
+/// The target as it can be typed again.
+fn again(record: &Record) -> &str {
+    let typed = record.command.split(' ').skip_while(|word| *word != "--target").nth(1);
+    let typed = typed.or_else(|| record.command.split(' ').find_map(|word| word.strip_prefix("--target=")));
+    typed.unwrap_or(&record.target.name)
+}
+
+fn role_words(role: &str) -> &str {
+    match role {
+        "twin" => "correct request afterwards",
+        "then" => "later request",
+        "witness" => "reads around it",
+        other => other,
+    }
+}
+
+/// How many of the checks didn't hold. A schema is one check however much it finds, and so is a place; that time was
+/// over is none.
+fn broken_checks(trial: &TrialRecord) -> usize {
+    let check = |finding: &FindingRecord| {
+        let at = if finding.rule == Rule::Schema.code() { "schema" } else { finding.at.as_str() };
+        (finding.role.clone(), at.to_owned())
+    };
+    let timed = Rule::NotSeenInTime.code();
+    let broken: BTreeSet<_> =
+        trial.findings.iter().filter(|finding| finding.rule != timed).map(check).collect();
+    broken.len()
+}
+
+/// The exchange that the first finding is about.
+fn shown_exchange(trial: &TrialRecord) -> Option<&ExchangeRecord> {
+    trial.comparisons.first().and_then(|comparison| trial.exchanges.get(comparison.exchange))
+}
+
+fn clause(out: &mut String, record: &Record, trial: &TrialRecord) {
+    let Some(id) = trial.findings.first().and_then(|finding| finding.clause.as_ref()) else { return };
+    let Some(clause) = record.clauses.iter().find(|clause| clause.id == *id) else { return };
+    let indent = id.chars().count() + 4;
+    let text = format!("{}   ({})", clause.says, clause.page);
+    let mut first = true;
+    for wrapped in wrap(&text, WIDTH.saturating_sub(indent).max(30)) {
+        let lead = if first { format!("  {id}  ") } else { " ".repeat(indent) };
+        let _ = writeln!(out, "{lead}{wrapped}");
+        first = false;
+    }
+    out.push('\n');
+}
+
+pub(super) fn wrap(text: &str, width: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in text.split_whitespace() {
+        let Some(last) = lines.last_mut() else { break };
+        if !last.is_empty() && last.chars().count() + 1 + word.chars().count() > width {
+            lines.push(word.to_owned());
+        } else {
+            if !last.is_empty() {
+                last.push(' ');
+            }
+            last.push_str(word);
+        }
+    }
+    lines
+}
+
+/// Both sides of an exchange.
+fn sides(out: &mut String, comparison: &ComparisonRecord, paint: Paint) {
+    let _ = writeln!(out, "  promised (−) and received (+)");
+    for drawn in comparison.lines.iter().take(MOST_LINES) {
+        let text = line(&cut(&drawn.text, LONGEST_LINE));
+        let note = drawn
+            .note
+            .as_ref()
+            .map(|note| format!("   {}", line(&cut(note, LONGEST_LINE))))
+            .unwrap_or_default();
+        let _ = match drawn.side {
+            SideRecord::Both => writeln!(out, "      {text}{note}"),
+            SideRecord::Promised => {
+                writeln!(out, "    {}{note}", paint.ink(Ink::Promised, &format!("− {text}")))
+            }
+            SideRecord::Received => {
+                writeln!(out, "    {}{note}", paint.ink(Ink::Received, &format!("+ {text}")))
+            }
+        };
+    }
+    if comparison.lines.len() > MOST_LINES {
+        let _ = writeln!(out, "      … {} more lines in run.json", comparison.lines.len() - MOST_LINES);
+    }
+}
