@@ -200,7 +200,9 @@ pub struct Lack {
 impl SkipReason {
     /// All reasons on one line.
     pub fn all(reasons: &[Self]) -> String {
-        reasons.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
+        let all = reasons.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
+        // Who gives too little is said once.
+        all.replace("; the profile gives no ", ", no ")
     }
 
     /// What the profile would have to give, where that would help.

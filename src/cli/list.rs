@@ -15,6 +15,7 @@ pub(super) fn main(world: &World, args: &Args, list: &List, output: Output) -> E
         Ok(prepared) => prepared,
         Err(refused) => return refused.say(output),
     };
+    prepared.warn(output);
     let trials = &prepared.plan.trials;
     let text = if list.json {
         let entries: Vec<_> = trials

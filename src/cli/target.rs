@@ -43,6 +43,11 @@ pub fn profile(dir: &Path, files: &Files, target: Option<&str>) -> Result<Profil
     Ok(profile)
 }
 
+/// Whether `--target` means a profile that isn't the emulator's.
+pub fn is_written_by_somebody(target: Option<&str>) -> bool {
+    target.is_some_and(|target| !target.is_empty() && target != EMULATOR_NAME && !target.contains("://"))
+}
+
 /// One user of the emulator and its token, for somebody who wants to send a first request.
 pub(super) fn whose_token() -> String {
     let (profile, _) = profile::load(&Source::new("targets/emulator.toml", EMULATOR));

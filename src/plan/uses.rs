@@ -73,7 +73,10 @@ impl<'a> Uses<'a> {
                     used.extend(
                         recipe.lets.iter().flat_map(|(_, value)| value.variables()).map(str::to_owned),
                     );
-                    recipe.make.iter().for_each(|step| filters(step, &mut used));
+                    for step in &recipe.make {
+                        step.expect.operands(&mut |operand| used.extend(operand.variables()));
+                        filters(step, &mut used);
+                    }
                 }
             }
         }
