@@ -107,7 +107,7 @@ fn decide(suite: &Suite, script: &Script, profile: &Profile) -> Decision {
     }
     let pooled = uses_pool(&uses, profile);
     let lanes = lanes(suite, &uses, profile);
-    Decision::Run(Arrangement { pooled, lanes, instances })
+    Decision::Run(Arrangement { instances, pooled, lanes })
 }
 
 fn uses_pool(uses: &Uses<'_>, profile: &Profile) -> bool {

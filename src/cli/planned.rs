@@ -83,9 +83,10 @@ impl Planned {
             return Err(Refused::Diagnosed(unusable));
         }
         // The emulator's profile goes with the code, whatever the suite asks for.
-        let warnings = match target::is_written_by_somebody(target) {
-            true => unknown_names(&loaded.suite, &loaded.scripts, &profile),
-            false => Vec::new(),
+        let warnings = if target::is_written_by_somebody(target) {
+            unknown_names(&loaded.suite, &loaded.scripts, &profile)
+        } else {
+            Vec::new()
         };
         Ok(Self { loaded, profile, plan, warnings })
     }

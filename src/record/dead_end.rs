@@ -85,3 +85,64 @@ fn wall(trial: &TrialRecord) -> Option<Wall> {
 pub fn last(trial: &TrialRecord) -> Option<&ExchangeRecord> {
     trial.exchanges.iter().rfind(|exchange| exchange.role != "undo")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{DeadEnd, TrialRecord, Wall, dead_ends};
+    use serde_json::{Value, json};
+
+    fn trial(operation: &str, outcome: &str, answers: &[Value]) -> TrialRecord {
+        let exchange = |answer: &Value| {
+            let headers = json!({});
+            let response = answer.as_u64().map(|status| json!({ "status": status, "headers": headers }));
+            let request = json!({ "method": "GET", "url": "http://127.0.0.1:9/", "headers": headers });
+            json!({ "role": "act", "request": request, "response": response, "duration_ms": 1 })
+        };
+        let exchanges: Vec<_> = answers.iter().map(exchange).collect();
+        let trial = json!({
+            "id": operation, "operation": operation, "outcome": outcome, "level": "must", "proves": [], "reason": null,
+            "case": "", "duration_ms": 1, "checks": 0, "findings": [], "exchanges": exchanges,
+        });
+        serde_json::from_value(trial).expect("it has the shape of a record's trial")
+    }
+
+    fn trials(operation: &str, outcome: &str, answers: &[Value]) -> Vec<TrialRecord> {
+        vec![trial(operation, outcome, answers); 6]
+    }
+
+    #[test]
+    fn operations_that_end_at_one_wall_are_one_dead_end() {
+        let mut all = trials("a", "errored", &[json!(200), json!(404)]);
+        all.extend(trials("b", "failed", &[json!(501)]));
+        all.push(trial("b", "skipped", &[]));
+        all.extend(trials("c", "errored", &[json!(null)]));
+        all.extend(trials("d", "failed", &[json!(403)]));
+        let ends = dead_ends(&all);
+        let drawn: Vec<_> = ends.iter().map(|end| (end.wall, end.operations.join(" "))).collect();
+        let expected = [(Wall::Silence, "c"), (Wall::NotLetIn, "d"), (Wall::NothingThere, "a b")];
+        assert_eq!(drawn, expected.map(|(wall, operations)| (wall, operations.to_owned())));
+        assert_eq!(ends.last().map(DeadEnd::statuses), Some(vec![404, 501]));
+        assert_eq!(ends.last().map(|end| end.trials.len()), Some(12));
+    }
+
+    #[test]
+    fn an_operation_of_which_anything_was_seen_is_none() {
+        let seen = [
+            trial("a", "passed", &[json!(404)]),
+            trial("a", "failed", &[json!(201)]),
+            trial("a", "failed", &[json!(400)]),
+            trial("a", "errored", &[]),
+            trial("a", "failed", &[json!(401)]),
+        ];
+        for one in seen {
+            let mut all = trials("a", "failed", &[json!(404)]);
+            assert_eq!(dead_ends(&all).len(), 1);
+            all.push(one);
+            assert!(dead_ends(&all).is_empty(), "{:?}", all.last());
+        }
+        assert!(
+            dead_ends(&trials("a", "failed", &[json!(404)])[1..]).is_empty(),
+            "so few are told one by one"
+        );
+    }
+}

@@ -15,6 +15,7 @@ mod interrupted;
 mod judge;
 mod lying;
 mod mangled;
+mod other_targets;
 mod pages;
 mod program;
 mod record;

@@ -5,8 +5,8 @@ use graphproof::emulator::Mutant;
 use super::document::{Said, Seen};
 use super::{
     accepts_any_member, accepts_everything_reads_empty, echoes_the_request, empty_object, keeps_everything,
-    never_answers, plausible_answer, plausible_item, refuses_all_but_reads, refuses_everything,
-    refuses_what_is_tested, right_status_wrong_message,
+    lacks_sections, never_answers, plausible_answer, plausible_item, refuses_all_but_reads,
+    refuses_everything, refuses_what_is_tested, right_status_wrong_message,
 };
 
 /// One way of lying.
@@ -24,6 +24,7 @@ pub(crate) enum Liar {
     RightStatusWrongMessage,
     ForgetsIfMatch,
     KeepsEverything,
+    LacksSections,
     NeverAnswers,
     NoLie,
 }
@@ -41,7 +42,7 @@ pub(crate) enum Reaction {
 }
 
 impl Liar {
-    pub(crate) const ALL: [Self; 14] = [
+    pub(crate) const ALL: [Self; 15] = [
         Self::RefusesEverything,
         Self::EmptyObject,
         Self::PlausibleItem,
@@ -54,6 +55,7 @@ impl Liar {
         Self::RightStatusWrongMessage,
         Self::ForgetsIfMatch,
         Self::KeepsEverything,
+        Self::LacksSections,
         Self::NeverAnswers,
         Self::NoLie,
     ];
@@ -73,6 +75,7 @@ impl Liar {
             Self::RightStatusWrongMessage => "right_status_wrong_message",
             Self::ForgetsIfMatch => "forgets_if_match",
             Self::KeepsEverything => "keeps_everything",
+            Self::LacksSections => "lacks_sections",
             Self::NeverAnswers => "never_answers",
             Self::NoLie => "no_lie",
         }
@@ -101,6 +104,7 @@ impl Liar {
             Self::RightStatusWrongMessage => "all is true, but every refusal gives a reason that fits none",
             Self::ForgetsIfMatch => "all is true, but If-Match isn't looked at",
             Self::KeepsEverything => "all is true, but nothing can be removed",
+            Self::LacksSections => "all is true, but there are no sections: 404 to whatever asks for them",
             Self::NeverAnswers => "takes every request and says nothing",
             Self::NoLie => "the truth: what the others bend",
         }
@@ -131,6 +135,7 @@ impl Liar {
             Self::RightStatusWrongMessage => Reaction::Bends(right_status_wrong_message::bent),
             Self::ForgetsIfMatch | Self::NoLie => Reaction::Passes,
             Self::KeepsEverything => keeps_everything::react(seen),
+            Self::LacksSections => lacks_sections::react(seen),
             Self::NeverAnswers => never_answers::react(),
         }
     }

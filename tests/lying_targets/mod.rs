@@ -9,6 +9,7 @@ mod document;
 mod echoes_the_request;
 mod empty_object;
 mod keeps_everything;
+mod lacks_sections;
 mod liar;
 mod never_answers;
 mod plausible_answer;
