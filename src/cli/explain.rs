@@ -20,7 +20,7 @@ pub(super) fn main(world: &World, args: &Args, explain: &Explain, output: Output
     if let Some(rule) = Rule::from_code(&explain.what) {
         return print(output, &format!("{}  {}\n\n{}\n", rule.code(), rule.title(), rule.explanation()));
     }
-    let planned = match Planned::new(&world.dir, args.suite(), explain.target.as_deref(), &[]) {
+    let planned = match Planned::to_look_at(&world.dir, args.suite(), explain.target.as_deref(), &[]) {
         Ok(planned) => planned,
         Err(refused) => return refused.say(output),
     };

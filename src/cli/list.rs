@@ -11,7 +11,7 @@ use crate::plan::Decision;
 
 /// Prints one line per trial, or JSON.
 pub(super) fn main(world: &World, args: &Args, list: &List, output: Output) -> Exit {
-    let prepared = match Planned::new(&world.dir, args.suite(), list.target.as_deref(), &list.filter) {
+    let prepared = match Planned::to_look_at(&world.dir, args.suite(), list.target.as_deref(), &list.filter) {
         Ok(prepared) => prepared,
         Err(refused) => return refused.say(output),
     };

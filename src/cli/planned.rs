@@ -60,8 +60,23 @@ impl Planned {
     /// Loads the suite and the profile, and plans the trials whose id contains one of the filters.
     ///
     /// # Errors
-    /// The suite or the profile has problems, there is no such target, or no trial fits.
+    /// The suite or the profile has problems, there is no such target, nothing may be sent to it, or no trial fits.
     pub fn new(
+        dir: &Path,
+        suite: Option<&Path>,
+        target: Option<&str>,
+        filters: &[String],
+    ) -> Result<Self, Refused> {
+        let planned = Self::to_look_at(dir, suite, target, filters)?;
+        target::only_loopback(&planned.profile)?;
+        Ok(planned)
+    }
+
+    /// The same, for who sends nothing: the target may be anywhere.
+    ///
+    /// # Errors
+    /// As for [`Planned::new`].
+    pub(super) fn to_look_at(
         dir: &Path,
         suite: Option<&Path>,
         target: Option<&str>,

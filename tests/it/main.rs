@@ -20,6 +20,7 @@ mod pages;
 mod program;
 mod record;
 mod schema;
+mod tenant_example;
 mod tidy;
 mod traps;
 mod web;
