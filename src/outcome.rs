@@ -17,8 +17,8 @@ pub enum Outcome {
     },
     /// It could not be found out.
     Errored(RunError),
-    /// It wasn't asked, and why.
-    Skipped(SkipReason),
+    /// It wasn't asked, and why: at least one reason.
+    Skipped(Vec<SkipReason>),
 }
 
 impl Outcome {
@@ -52,7 +52,7 @@ impl Outcome {
         match self {
             Self::Passed { .. } | Self::Failed { .. } => None,
             Self::Errored(error) => Some(error.to_string()),
-            Self::Skipped(reason) => Some(reason.to_string()),
+            Self::Skipped(reasons) => Some(SkipReason::all(reasons)),
         }
     }
 }
@@ -164,7 +164,17 @@ pub enum SkipReason {
         names: (String, String),
     },
     /// The profile has no token for an identity.
-    IdentityMissing(String),
+    IdentityMissing {
+        /// The identity.
+        name: String,
+        /// Whose token it is, where the suite says so.
+        is: Option<String>,
+    },
+    /// The profile gives a fixture's value, and the trial uses something that only making it tells.
+    NameOfRecipe {
+        /// The name that the recipe would have bound.
+        name: String,
+    },
     /// The run ended after its first failure, as it was told to.
     AfterFirstFailure,
     /// The profile can't give a token with just this permission.
@@ -176,6 +186,44 @@ pub enum SkipReason {
     },
 }
 
+/// A line that a profile would have to have for a trial to be asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lack {
+    /// The table it would stand in: `fixtures`, `identity.member`.
+    pub table: String,
+    /// Its key.
+    pub key: String,
+    /// What it gives, for people.
+    pub is: String,
+}
+
+impl SkipReason {
+    /// All reasons on one line.
+    pub fn all(reasons: &[Self]) -> String {
+        let all = reasons.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
+        // Who gives too little is said once.
+        all.replace("; the profile gives no ", ", no ")
+    }
+
+    /// What the profile would have to give, where that would help.
+    pub fn lack(&self) -> Option<Lack> {
+        let lack = |table: String, key: &str, is: String| Some(Lack { table, key: key.to_owned(), is });
+        match self {
+            Self::FixtureMissing { name, is } => lack("fixtures".into(), name, is.clone()),
+            Self::FixtureTwice { names: (one, other), .. } => {
+                lack("fixtures".into(), other, format!("such a thing beside `{one}`"))
+            }
+            Self::IdentityMissing { name, is } => {
+                lack(format!("identity.{name}"), "token", is.clone().unwrap_or_default())
+            }
+            Self::PermissionMissing { identity, only } => {
+                lack(format!("identity.{identity}"), "only", format!("a token with only {only}"))
+            }
+            Self::NameOfRecipe { .. } | Self::AfterFirstFailure => None,
+        }
+    }
+}
+
 impl std::fmt::Display for SkipReason {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
@@ -184,8 +232,17 @@ impl std::fmt::Display for SkipReason {
                 write!(f, "the profile gives one `{name}`, and the trial needs two: `{one}` and `{other}`")
             }
             Self::AfterFirstFailure => write!(f, "the run ended after its first failure (--fail-fast)"),
-            Self::IdentityMissing(identity) => {
-                write!(f, "the profile has no token for the identity `{identity}`")
+            Self::IdentityMissing { name, is: None } => {
+                write!(f, "the profile has no token for the identity `{name}`")
+            }
+            Self::IdentityMissing { name, is: Some(is) } => {
+                write!(f, "the profile has no token for the identity `{name}` ({is})")
+            }
+            Self::NameOfRecipe { name } => {
+                write!(
+                    f,
+                    "only making the fixture tells `{name}`, and the profile gives the fixture by value"
+                )
             }
             Self::PermissionMissing { identity, only } => {
                 write!(f, "the profile can't give `{identity}` a token with only {only}")

@@ -6,9 +6,11 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use crate::diagnostic::Place;
 use crate::secret::Secret;
 
 mod load;
+mod names;
 
 pub use load::{is_base_url, load};
 
@@ -36,6 +38,17 @@ pub struct Profile {
     pub identities: BTreeMap<String, Identity>,
     /// What one trial holds at a time; every entry has the same names.
     pub pool: Vec<PoolEntry>,
+    /// What it names, and where.
+    pub names: Vec<(Named, Place)>,
+}
+
+/// Something that a profile gives, by its name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Named {
+    /// A fixture's value.
+    Fixture(String),
+    /// Tokens.
+    Identity(String),
 }
 
 /// What may be done to a target.

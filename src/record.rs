@@ -4,6 +4,7 @@
 //! of a run's events; [`cause`] finds what is one and the same; [`store`] writes and reads files so that a reader never sees half of one.
 
 pub mod cause;
+pub mod dead_end;
 mod fold;
 pub mod model;
 pub mod store;

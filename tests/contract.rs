@@ -11,7 +11,7 @@ use graphproof::cli::planned::{Planned, Refused};
 use graphproof::cli::target::Service;
 use graphproof::diagnostic::{Style, render_all};
 use graphproof::event::{Event, TrialReport};
-use graphproof::outcome::Strictness;
+use graphproof::outcome::{SkipReason, Strictness};
 use graphproof::plan::{Decision, Plan};
 use graphproof::record::{Folder, Header};
 use graphproof::report::terminal;
@@ -61,8 +61,8 @@ fn main() -> ExitCode {
 #[expect(clippy::print_stderr, reason = "reasons are no results")]
 fn say_what_is_ignored(plan: &Plan) {
     for trial in &plan.trials {
-        if let Decision::Skip(reason) = &trial.decision {
-            eprintln!("ignored {}: {reason}", trial.script.id);
+        if let Decision::Skip(reasons) = &trial.decision {
+            eprintln!("ignored {}: {}", trial.script.id, SkipReason::all(reasons));
         }
     }
 }

@@ -69,9 +69,10 @@ fn is_fixture_file(name: &str) -> bool {
 fn read(source: &Source, problems: &Problems, suite: &mut Suite) -> bool {
     let Some(root) = wire::tree::parse(&source.text, problems) else { return false };
     if is_fixture_file(&source.name) {
-        let (fixtures, running) = wire::fixture_file::fixture_file(&root, problems);
-        suite.fixtures.extend(fixtures);
-        suite.running.extend(running);
+        let file = wire::fixture_file::fixture_file(&root, problems);
+        suite.fixtures.extend(file.fixtures);
+        suite.running.extend(file.running);
+        suite.identities.extend(file.identities);
         return true;
     }
     let file = wire::case_file::case_file(&root, problems);
@@ -81,19 +82,24 @@ fn read(source: &Source, problems: &Problems, suite: &mut Suite) -> bool {
 }
 
 /// A profile's fixture that lists no names binds its own and those of the suite's variables that begin with it:
-/// `{colleague_upn}` belongs to `colleague`, unless a fixture of its own has that name.
+/// `{colleague_upn}` belongs to `colleague`, unless a fixture of its own has that name, or a recipe binds it.
 fn fill_in_binds(suite: &mut Suite, files: &[Arc<Source>]) {
     let texts = files.iter().filter_map(|file| Template::parse(&file.text).ok());
     let used: BTreeSet<String> =
         texts.flat_map(|text| text.variables().map(str::to_owned).collect::<Vec<_>>()).collect();
-    let fixtures: BTreeSet<String> = suite.fixtures.iter().map(|fixture| fixture.name.clone()).collect();
+    let mut taken: BTreeSet<String> = suite.fixtures.iter().map(|fixture| fixture.name.clone()).collect();
+    for fixture in &suite.fixtures {
+        let Origin::Recipe(recipe) = &fixture.origin else { continue };
+        taken.extend(recipe.lets.iter().map(|(name, _)| name.clone()));
+        taken.extend(recipe.make.iter().flat_map(|step| &step.take).map(|take| take.name.clone()));
+    }
     for fixture in &mut suite.fixtures {
         let Origin::Profile { binds, .. } = &mut fixture.origin else { continue };
         if binds.is_empty() {
             let prefix = format!("{}_", fixture.name);
             binds.push(fixture.name.clone());
             binds.extend(
-                used.iter().filter(|name| name.starts_with(&prefix) && !fixtures.contains(*name)).cloned(),
+                used.iter().filter(|name| name.starts_with(&prefix) && !taken.contains(*name)).cloned(),
             );
         }
     }

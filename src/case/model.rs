@@ -2,6 +2,8 @@
 //!
 //! Start with [`Suite`]. The model holds templates, never values; values come with a trial's bindings.
 
+use std::collections::BTreeMap;
+
 use super::expectation::{Expectation, Matcher};
 use super::json_template::JsonTemplate;
 use super::pointer::Pointer;
@@ -19,6 +21,8 @@ pub struct Suite {
     pub fixtures: Vec<Fixture>,
     /// All running names.
     pub running: Vec<Running>,
+    /// Whose token an identity has, in words; the tokens are a profile's.
+    pub identities: BTreeMap<String, String>,
 }
 
 /// One case file: a page, its clauses and the cases that prove them.

@@ -9,6 +9,7 @@ use super::{Exit, World, suite};
 use crate::case::page::check_pages;
 use crate::case::script::distinct_breaks;
 use crate::diagnostic::{Source, has_errors, render_all};
+use crate::plan::unknown_names;
 use crate::profile;
 
 /// Loads everything, shows every problem, and says what was checked.
@@ -23,7 +24,12 @@ pub(super) fn main(world: &World, args: &Args, check: &Check, output: Output) ->
     let mut diagnostics = loaded.diagnostics.clone();
     diagnostics.extend(loaded.schemas.compile_all());
     for source in &loaded.files.targets {
-        diagnostics.extend(profile::load(source).1);
+        let (profile, problems) = profile::load(source);
+        diagnostics.extend(problems);
+        // Where cases can't be read, nothing is known of what they ask for.
+        if let Some(profile) = profile.filter(|_| loaded.is_sound()) {
+            diagnostics.extend(unknown_names(&loaded.suite, &loaded.scripts, &profile));
+        }
     }
     let mut compared = None;
     if let Some(dir) = &check.pages {

@@ -20,7 +20,7 @@ pub(super) fn main(world: &World, args: &Args, explain: &Explain, output: Output
     if let Some(rule) = Rule::from_code(&explain.what) {
         return print(output, &format!("{}  {}\n\n{}\n", rule.code(), rule.title(), rule.explanation()));
     }
-    let planned = match Planned::new(&world.dir, args.suite(), explain.target.as_deref(), &[]) {
+    let planned = match Planned::to_look_at(&world.dir, args.suite(), explain.target.as_deref(), &[]) {
         Ok(planned) => planned,
         Err(refused) => return refused.say(output),
     };
@@ -102,8 +102,11 @@ fn trial(planned: &Planned, trial: &Trial) -> String {
         }
     }
     match &trial.decision {
-        Decision::Skip(reason) => {
-            let _ = writeln!(text, "\nskipped: {reason}");
+        Decision::Skip(reasons) => {
+            text.push('\n');
+            for reason in reasons {
+                let _ = writeln!(text, "skipped: {reason}");
+            }
         }
         Decision::Run(arrangement) => {
             text.push_str("\narranged before it:\n");

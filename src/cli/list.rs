@@ -6,14 +6,16 @@ use super::args::{Args, List};
 use super::output::Output;
 use super::planned::Planned;
 use super::{Exit, World};
+use crate::outcome::SkipReason;
 use crate::plan::Decision;
 
 /// Prints one line per trial, or JSON.
 pub(super) fn main(world: &World, args: &Args, list: &List, output: Output) -> Exit {
-    let prepared = match Planned::new(&world.dir, args.suite(), list.target.as_deref(), &list.filter) {
+    let prepared = match Planned::to_look_at(&world.dir, args.suite(), list.target.as_deref(), &list.filter) {
         Ok(prepared) => prepared,
         Err(refused) => return refused.say(output),
     };
+    prepared.warn(output);
     let trials = &prepared.plan.trials;
     let text = if list.json {
         let entries: Vec<_> = trials
@@ -21,7 +23,7 @@ pub(super) fn main(world: &World, args: &Args, list: &List, output: Output) -> E
             .map(|trial| {
                 let reason = match &trial.decision {
                     Decision::Run(_) => None,
-                    Decision::Skip(reason) => Some(reason.to_string()),
+                    Decision::Skip(reasons) => Some(SkipReason::all(reasons)),
                 };
                 json!({
                     "id": trial.script.id,
@@ -38,7 +40,9 @@ pub(super) fn main(world: &World, args: &Args, list: &List, output: Output) -> E
     } else {
         let lines = trials.iter().map(|trial| match &trial.decision {
             Decision::Run(_) => format!("run   {}\n", trial.script.id),
-            Decision::Skip(reason) => format!("skip  {}  – {reason}\n", trial.script.id),
+            Decision::Skip(reasons) => {
+                format!("skip  {}  – {}\n", trial.script.id, SkipReason::all(reasons))
+            }
         });
         lines.collect()
     };

@@ -11,7 +11,7 @@ use super::suite::{self, LoadedSuite};
 use super::target;
 use crate::case::{InstanceOrigin, Step};
 use crate::diagnostic::{Diagnostic, has_errors, nearest, render_all};
-use crate::plan::{Decision, Plan, Trial};
+use crate::plan::{Decision, Plan, Trial, unknown_names};
 use crate::profile::Profile;
 use crate::run::{self, Options, Stop};
 use crate::secret::Secret;
@@ -26,6 +26,8 @@ pub struct Planned {
     pub profile: Profile,
     /// The selected trials.
     pub plan: Plan,
+    /// What looks like a mistake in the profile.
+    pub warnings: Vec<Diagnostic>,
 }
 
 /// Why nothing is sent.
@@ -58,8 +60,23 @@ impl Planned {
     /// Loads the suite and the profile, and plans the trials whose id contains one of the filters.
     ///
     /// # Errors
-    /// The suite or the profile has problems, there is no such target, or no trial fits.
+    /// The suite or the profile has problems, there is no such target, nothing may be sent to it, or no trial fits.
     pub fn new(
+        dir: &Path,
+        suite: Option<&Path>,
+        target: Option<&str>,
+        filters: &[String],
+    ) -> Result<Self, Refused> {
+        let planned = Self::to_look_at(dir, suite, target, filters)?;
+        target::only_loopback(&planned.profile)?;
+        Ok(planned)
+    }
+
+    /// The same, for who sends nothing: the target may be anywhere.
+    ///
+    /// # Errors
+    /// As for [`Planned::new`].
+    pub(super) fn to_look_at(
         dir: &Path,
         suite: Option<&Path>,
         target: Option<&str>,
@@ -80,7 +97,20 @@ impl Planned {
         if has_errors(&unusable) {
             return Err(Refused::Diagnosed(unusable));
         }
-        Ok(Self { loaded, profile, plan })
+        // The emulator's profile goes with the code, whatever the suite asks for.
+        let warnings = if target::is_written_by_somebody(target) {
+            unknown_names(&loaded.suite, &loaded.scripts, &profile)
+        } else {
+            Vec::new()
+        };
+        Ok(Self { loaded, profile, plan, warnings })
+    }
+
+    /// Says on stderr what looks like a mistake.
+    pub(super) fn warn(&self, output: Output) {
+        if !self.warnings.is_empty() {
+            output.say(&render_all(&self.warnings, output.stderr));
+        }
     }
 
     /// What all trials of a run share.

@@ -20,6 +20,7 @@ pub(super) fn main(world: &World, args: &Args, run: &Run, output: Output) -> Exi
         Ok(planned) => planned,
         Err(refused) => return refused.say(output),
     };
+    planned.warn(output);
     let out = world.dir.join(&run.out);
     if let Err(error) = store::prepare(&out) {
         output.complain(&format!(

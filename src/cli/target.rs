@@ -21,26 +21,29 @@ const EMULATOR_NAME: &str = "emulator";
 /// Finds the profile that `--target` means.
 ///
 /// # Errors
-/// There is none, it has problems, or it is off loopback.
+/// There is none, or it has problems.
 pub fn profile(dir: &Path, files: &Files, target: Option<&str>) -> Result<Profile, Refused> {
     // A variable that is set to nothing says nothing.
     let wanted = target.filter(|target| !target.is_empty()).unwrap_or(EMULATOR_NAME);
-    let profile = if wanted.contains("://") {
+    if wanted.contains("://") {
         if !is_base_url(wanted) {
             return Err(Refused::Said(format!("{wanted} is no address that paths can be put behind")));
         }
-        named(files, EMULATOR_NAME)?.at(wanted)
+        Ok(named(files, EMULATOR_NAME)?.at(wanted))
     } else if wanted.contains(['/', '\\'])
         || Path::new(wanted).extension().is_some_and(|ending| ending == "toml")
     {
         let source =
             suite::source(&dir.join(wanted), wanted).map_err(|found| Refused::Diagnosed(vec![*found]))?;
-        read(&source)?
+        read(&source)
     } else {
-        named(files, wanted)?
-    };
-    only_loopback(&profile)?;
-    Ok(profile)
+        named(files, wanted)
+    }
+}
+
+/// Whether `--target` means a profile that isn't the emulator's.
+pub fn is_written_by_somebody(target: Option<&str>) -> bool {
+    target.is_some_and(|target| !target.is_empty() && target != EMULATOR_NAME && !target.contains("://"))
 }
 
 /// One user of the emulator and its token, for somebody who wants to send a first request.
@@ -87,7 +90,10 @@ fn read(source: &Arc<Source>) -> Result<Profile, Refused> {
 }
 
 /// Until runs against other people's services are guarded, nothing is sent beyond this machine.
-fn only_loopback(profile: &Profile) -> Result<(), Refused> {
+///
+/// # Errors
+/// The target is elsewhere.
+pub(super) fn only_loopback(profile: &Profile) -> Result<(), Refused> {
     let Some(base_url) = &profile.base_url else { return Ok(()) };
     let host =
         url::Url::parse(base_url).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default();

@@ -52,6 +52,15 @@ pub enum Problem {
         /// What was probably meant.
         nearest: Option<String>,
     },
+    /// A name that is given and that nothing asks for.
+    Unused {
+        /// `fixture` or `identity`.
+        what: &'static str,
+        /// The name as written.
+        name: String,
+        /// What was probably meant.
+        nearest: Option<String>,
+    },
     /// A `{variable}` that nothing in reach binds.
     UnknownVariable {
         /// The variable.
@@ -126,7 +135,11 @@ pub enum Problem {
 impl Problem {
     /// Whether it stops the run.
     pub fn severity(&self) -> Severity {
-        if matches!(self, Self::NoPage(_)) { Severity::Warning } else { Severity::Error }
+        if matches!(self, Self::NoPage(_) | Self::Unused { .. }) {
+            Severity::Warning
+        } else {
+            Severity::Error
+        }
     }
 
     /// The sentence that says what is wrong.
@@ -140,6 +153,7 @@ impl Problem {
             Self::Format(found) => format!("this build reads format 1, the file has {found}"),
             Self::Duplicate { what, name } => format!("two {what}s are named `{name}`"),
             Self::Unknown { what, name, .. } => format!("no {what} is named `{name}`"),
+            Self::Unused { what, name, .. } => format!("no case of this suite asks for the {what} `{name}`"),
             Self::UnknownVariable { name, .. } => format!("nothing binds the variable `{{{name}}}`"),
             Self::Cycle { what, chain } => format!("these {what}s need each other: {}", way_round(chain)),
             Self::TooDeep { what, most } => {
@@ -173,6 +187,7 @@ impl Problem {
         match self {
             Self::UnknownKey { nearest, .. }
             | Self::Unknown { nearest, .. }
+            | Self::Unused { nearest, .. }
             | Self::UnknownVariable { nearest, .. }
             | Self::SchemaKeyword { nearest, .. } => {
                 nearest.as_ref().map(|nearest| format!("did you mean `{nearest}`?"))

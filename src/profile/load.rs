@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::names::names;
 use super::{GRAPH, Identity, Kind, Only, PoolEntry, Profile};
 use crate::case::template::{Template, is_identifier};
 use crate::case::wire::case_file::format_version;
@@ -19,7 +20,10 @@ pub fn load(source: &Arc<Source>) -> (Option<Profile>, Vec<Diagnostic>) {
     let problems = Problems::new(Arc::clone(source));
     let root = parse(&source.text, &problems);
     let hidden = Source::new(source.name.as_str(), hidden(&source.text, root.as_ref()));
-    let profile = root.and_then(|root| profile(&root, &problems));
+    let profile = root.and_then(|root| {
+        let names = names(&root, &hidden);
+        Some(Profile { names, ..profile(&root, &problems)? })
+    });
     let mut found = problems.into_found();
     // A diagnostic draws the lines that it is about, and whatever else stands in them.
     found.iter_mut().for_each(|diagnostic| diagnostic.place.source = Arc::clone(&hidden));
@@ -88,7 +92,18 @@ fn profile(root: &Node, problems: &Problems) -> Option<Profile> {
     let identities = table.get("identity").map(|node| identities(node, None, problems)).unwrap_or_default();
     let pool = table.get("pool").map(|node| pool(node, problems)).unwrap_or_default();
     table.finish();
-    Some(Profile { name: name?, is, kind: kind?, base_url, graph, timeout, fixtures, identities, pool })
+    Some(Profile {
+        name: name?,
+        is,
+        kind: kind?,
+        base_url,
+        graph,
+        timeout,
+        fixtures,
+        identities,
+        pool,
+        names: Vec::new(),
+    })
 }
 
 fn url(node: &Node, problems: &Problems) -> Option<String> {

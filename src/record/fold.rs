@@ -8,15 +8,15 @@ use base64::Engine as _;
 use serde_json::Value;
 
 use super::model::{
-    ClauseState, ComparisonRecord, ExchangeRecord, FORMAT, FindingRecord, Headers, LeftBehindRecord,
-    LineRecord, Record, RequestRecord, ResponseRecord, SideRecord, State, SuiteFacts, Summary, TargetFacts,
-    Tool, TrialRecord, Verdict,
+    ClauseState, ComparisonRecord, ExchangeRecord, FORMAT, FindingRecord, Headers, LackRecord,
+    LeftBehindRecord, LineRecord, Record, RequestRecord, ResponseRecord, SideRecord, State, SuiteFacts,
+    Summary, TargetFacts, Tool, TrialRecord, Verdict,
 };
 use crate::case::{Clause, Script, Suite, script};
 use crate::event::{Event, TrialReport};
 use crate::exchange::{Body, Exchange, Response};
 use crate::finding::{Comparison, DiffLine, Finding, Level, Side};
-use crate::outcome::Outcome;
+use crate::outcome::{Lack, Outcome, SkipReason};
 
 /// What is known of a run before it begins.
 #[derive(Debug, Clone, Default)]
@@ -178,6 +178,7 @@ fn trial(report: &TrialReport) -> TrialRecord {
             Outcome::Failed { findings } => Some(headline(findings)),
             other @ (Outcome::Passed { .. } | Outcome::Errored(_) | Outcome::Skipped(_)) => other.reason(),
         },
+        lacks: lacks(&report.outcome),
         case: script.place.file_line(),
         example: script.example,
         page_defect: script.page_defect.clone(),
@@ -189,6 +190,15 @@ fn trial(report: &TrialReport) -> TrialRecord {
         comparisons: report.comparisons.iter().map(comparison).collect(),
         exchanges: report.exchanges.iter().map(exchange).collect(),
     }
+}
+
+fn lacks(outcome: &Outcome) -> Vec<LackRecord> {
+    let reasons = match outcome {
+        Outcome::Skipped(reasons) => reasons.as_slice(),
+        Outcome::Passed { .. } | Outcome::Failed { .. } | Outcome::Errored(_) => &[],
+    };
+    let lacks = reasons.iter().filter_map(SkipReason::lack);
+    lacks.map(|Lack { table, key, is }| LackRecord { table, key, is }).collect()
 }
 
 /// The finding that a failed trial is known by: the first of the most binding ones.

@@ -160,6 +160,9 @@ pub struct TrialRecord {
     pub proves: Vec<String>,
     /// Why it errored or was skipped.
     pub reason: Option<String>,
+    /// What the profile would have to give for it not to be skipped.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lacks: Vec<LackRecord>,
     /// Where the case is written: `cases/sections/item_add.toml:112`.
     pub case: String,
     /// The page's example that it replays.
@@ -185,6 +188,17 @@ pub struct TrialRecord {
     pub comparisons: Vec<ComparisonRecord>,
     /// Everything that was sent and received, in order.
     pub exchanges: Vec<ExchangeRecord>,
+}
+
+/// A line that a profile would have to have.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LackRecord {
+    /// The table it would stand in: `fixtures`, `identity.member`.
+    pub table: String,
+    /// Its key.
+    pub key: String,
+    /// What it gives, for people.
+    pub is: String,
 }
 
 /// One finding.

@@ -6,10 +6,12 @@ use super::sanitize::{cut, line};
 use crate::diagnostic::Style;
 use crate::record::Record;
 use crate::record::cause::{Cause, causes};
+use crate::record::dead_end::{DeadEnd, dead_ends};
 use crate::record::model::{State, TrialRecord, Verdict};
 
 mod failure;
 mod paint;
+mod unjudged;
 
 use failure::{failure, wrap};
 use paint::{Ink, Paint};
@@ -22,9 +24,6 @@ const SHOWN_ALIKE: usize = 3;
 
 /// The column of those names.
 const NAMES_FROM: usize = 11;
-
-/// How many lines of errored or skipped trials are shown before they are only counted.
-const SHOWN_REASONS: usize = 10;
 
 /// The width that lines are made for.
 const WIDTH: usize = 88;
@@ -60,11 +59,18 @@ pub fn render(view: &View<'_>) -> String {
             let _ = writeln!(out, "{} {}", paint.ink(Ink::Passed, "✓"), trial_line(trial));
         }
     }
-    reasons(&mut out, view, paint, "skipped", "–", Ink::Muted);
+    let ends = dead_ends(&view.record.trials);
+    // Whoever wants everything gets these trials too.
+    let told = if view.detail == Detail::Everything { &[] } else { ends.as_slice() };
+    unjudged::skipped(&mut out, view, paint);
     warnings(&mut out, view, paint);
-    reasons(&mut out, view, paint, "errored", "!", Ink::Warned);
-    failures(&mut out, view, paint);
+    unjudged::errored(&mut out, view, told, paint);
+    failures(&mut out, view, told, paint);
     left_behind(&mut out, view.record, paint);
+    if !ends.is_empty() && !out.is_empty() {
+        out.push('\n');
+    }
+    unjudged::dead_ends(&mut out, view.record, &ends, paint);
     if !out.is_empty() {
         out.push('\n');
     }
@@ -83,46 +89,6 @@ fn trial_line(trial: &TrialRecord) -> String {
     format!("{}  {:.0} ms", trial.id, trial.duration_ms)
 }
 
-/// Trials of an outcome that has reasons, those with one reason together.
-fn reasons(out: &mut String, view: &View<'_>, paint: Paint, outcome: &str, glyph: &str, ink: Ink) {
-    let trials: Vec<_> = view.record.trials.iter().filter(|trial| trial.outcome == outcome).collect();
-    let mut grouped: Vec<(String, Vec<&TrialRecord>)> = Vec::new();
-    for trial in trials {
-        let reason = trial.reason.as_deref().unwrap_or_default();
-        let key = without_ids(reason);
-        match grouped.iter_mut().find(|(known, _)| *known == key) {
-            Some((_, all)) => all.push(trial),
-            None => grouped.push((key, vec![trial])),
-        }
-    }
-    for (_, trials) in grouped.iter().take(SHOWN_REASONS) {
-        let Some(first) = trials.first() else { continue };
-        let rest = match trials.len() {
-            1 => String::new(),
-            n => format!("  and {} more", n - 1),
-        };
-        let _ = writeln!(out, "{} {}{rest}  {outcome}", paint.ink(ink, glyph), first.id);
-        let _ = writeln!(out, "  {}", line(first.reason.as_deref().unwrap_or_default()));
-    }
-    let unshown: usize = grouped.iter().skip(SHOWN_REASONS).map(|(_, trials)| trials.len()).sum();
-    if unshown > 0 {
-        let _ = writeln!(out, "{} {unshown} more {outcome}, for other reasons", paint.ink(ink, glyph));
-    }
-}
-
-/// A reason without what differs from trial to trial: ids, numbers, names of runs.
-fn without_ids(reason: &str) -> String {
-    let mut out = String::new();
-    for word in reason.split_inclusive(['/', ' ', '"', '\'', '`']) {
-        if word.chars().any(|c| c.is_ascii_digit()) && word.len() > 3 {
-            out.push('#');
-        } else {
-            out.push_str(word);
-        }
-    }
-    out
-}
-
 fn warnings(out: &mut String, view: &View<'_>, paint: Paint) {
     let warned = |trial: &&TrialRecord| trial.outcome == "passed" && !trial.findings.is_empty();
     for cause in causes(view.record.trials.iter().filter(warned)) {
@@ -135,8 +101,9 @@ fn warnings(out: &mut String, view: &View<'_>, paint: Paint) {
     }
 }
 
-fn failures(out: &mut String, view: &View<'_>, paint: Paint) {
+fn failures(out: &mut String, view: &View<'_>, told: &[DeadEnd<'_>], paint: Paint) {
     let failed = view.record.trials.iter().filter(|trial| trial.outcome == "failed");
+    let failed = failed.filter(|trial| !unjudged::tells_of(told, trial));
     let causes = causes(failed);
     for cause in causes.iter().take(SHOWN_WHOLE) {
         let Some(first) = cause.trials.first() else { continue };
@@ -215,9 +182,14 @@ fn closing(record: &Record, paint: Paint) -> String {
         (Verdict::Broken, errored) if errored > 0 => format!(" · {errored} could not be judged"),
         _ => String::new(),
     };
+    let failed = record.trials.iter().filter(|trial| trial.outcome == "failed");
+    let causes = match causes(failed).len() {
+        causes if causes > 1 => format!(" for {causes} causes"),
+        _ => String::new(),
+    };
     format!(
-        "{}  {} in {:.1} s: {} passed{warned}, {} failed, {} errored, {} skipped · {judged} of {testable} \
-         clauses judged{unjudged}{partial}\n",
+        "{}  {} in {:.1} s: {} passed{warned}, {} failed{causes}, {} errored, {} skipped · {judged} of \
+         {testable} clauses judged{unjudged}{partial}\n",
         paint.ink(ink, record.verdict.words()),
         match record.trials.len() {
             1 => "1 trial".to_owned(),

@@ -126,8 +126,8 @@ impl<'a> Engine<'a> {
         for (at, trial) in self.plan.trials.iter().enumerate() {
             match &trial.decision {
                 Decision::Run(_) => self.waiting.push_back(at),
-                Decision::Skip(reason) => {
-                    tell(Event::TrialFinished(Arc::new(unplayed(trial, Outcome::Skipped(reason.clone())))));
+                Decision::Skip(reasons) => {
+                    tell(Event::TrialFinished(Arc::new(unplayed(trial, Outcome::Skipped(reasons.clone())))));
                 }
             }
         }
@@ -146,7 +146,7 @@ impl<'a> Engine<'a> {
             let outcome = if self.world.stop.is_asked() {
                 Outcome::Errored(RunError::Interrupted)
             } else {
-                Outcome::Skipped(SkipReason::AfterFirstFailure)
+                Outcome::Skipped(vec![SkipReason::AfterFirstFailure])
             };
             tell(Event::TrialFinished(Arc::new(unplayed(&self.plan.trials[at], outcome))));
         }

@@ -25,6 +25,7 @@ fn kind(problem: &Problem) -> &'static str {
         Problem::Format(_) => "Format",
         Problem::Duplicate { .. } => "Duplicate",
         Problem::Unknown { .. } => "Unknown",
+        Problem::Unused { .. } => "Unused",
         Problem::UnknownVariable { .. } => "UnknownVariable",
         Problem::Cycle { .. } => "Cycle",
         Problem::TooDeep { .. } => "TooDeep",
@@ -48,8 +49,8 @@ fn kind(problem: &Problem) -> &'static str {
 /// What no text can have: `hostile_files.rs` has these.
 const NOT_A_TEXT: [&str; 1] = ["Unreadable"];
 
-/// What warns and stops nothing: `pages.rs` has these.
-const WARNINGS: [&str; 1] = ["NoPage"];
+/// What warns and stops nothing: `pages.rs` and `other_targets.rs` have these.
+const WARNINGS: [&str; 2] = ["NoPage", "Unused"];
 
 /// Every kind but those. The arms of [`kind`] and this list are compared by a test.
 const KINDS: [&str; 23] = [

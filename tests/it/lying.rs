@@ -93,6 +93,32 @@ fn no_refusal_is_proved_where_writes_are_accepted_and_forgotten() {
     no_refusal_is_proved(Liar::AcceptsEverythingReadsEmpty);
 }
 
+/// Somebody's mock of an afternoon. Of members nothing gets through: who was added is somebody else, and without
+/// Location nobody knows where they are. What it is believed is one add and one move of the one item that it has ever
+/// heard of, each answered word for word as the page's example is: that much of it is as documented.
+#[test]
+fn canned_answers_prove_no_refusal_and_no_member() {
+    let record = no_refusal_is_proved(Liar::AcceptsAnyMember);
+    let passed = || trials(&record).iter().filter(|trial| trial["outcome"] == "passed");
+    let warned = |trial: &&Value| trial["findings"].as_array().is_some_and(|findings| !findings.is_empty());
+    let believed: Vec<_> = passed().filter(|trial| !warned(trial)).map(|trial| text(trial, "id")).collect();
+    assert!(believed.iter().all(|id| id.starts_with("beta::sections::")), "{believed:#?}");
+    for trial in passed().filter(warned).filter(|trial| !text(trial, "id").contains("::sections::")) {
+        let findings = trial["findings"].as_array().expect("a trial has findings");
+        let accepted = |finding: &Value| finding["rule"] == "C122" && finding["level"] == "should";
+        assert!(findings.iter().all(accepted), "{}: {findings:#?}", trial["id"]);
+    }
+    assert!(!passed().any(|trial| text(trial, "id").contains("::chats::")), "a chat's member has a Location");
+    for (example, rule) in [
+        ("v1::chats::member_add::example_1_history_from_an_instant", "C102"),
+        ("v1::channels::member_add::example_1_private_channel", "C105"),
+        ("beta::teams::member_add::example_1_owner", "C105"),
+    ] {
+        let trial = trials(&record).iter().find(|trial| trial["id"] == example).expect("the suite has it");
+        assert_eq!(trial["findings"][0]["rule"], rule, "{example}: {:#?}", trial["findings"]);
+    }
+}
+
 #[test]
 fn no_refusal_is_proved_where_every_write_is_refused_by_a_good_guess() {
     no_refusal_is_proved(Liar::RefusesAllButReads);

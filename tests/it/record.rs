@@ -21,7 +21,7 @@ fn against(liar: Liar) -> (Ran, Value) {
     recorded(&["--target", running.base_url(), "--jobs", "64", "-v", "item_add::4", "chats::member_add::4"])
 }
 
-fn assert_valid(record: &Value) {
+pub(crate) fn assert_valid(record: &Value) {
     let path = checkout("schemas/run-record.schema.json");
     let schema = std::fs::read_to_string(&path).expect("the record has a schema");
     let schema: Value = serde_json::from_str(&schema).expect("the schema is JSON");

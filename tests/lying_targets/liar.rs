@@ -4,9 +4,9 @@ use graphproof::emulator::Mutant;
 
 use super::document::{Said, Seen};
 use super::{
-    accepts_everything_reads_empty, echoes_the_request, empty_object, keeps_everything, never_answers,
-    plausible_answer, plausible_item, refuses_all_but_reads, refuses_everything, refuses_what_is_tested,
-    right_status_wrong_message,
+    accepts_any_member, accepts_everything_reads_empty, echoes_the_request, empty_object, keeps_everything,
+    lacks_sections, never_answers, plausible_answer, plausible_item, refuses_all_but_reads,
+    refuses_everything, refuses_what_is_tested, right_status_wrong_message,
 };
 
 /// One way of lying.
@@ -18,11 +18,13 @@ pub(crate) enum Liar {
     PlausibleAnswer,
     EchoesTheRequest,
     AcceptsEverythingReadsEmpty,
+    AcceptsAnyMember,
     RefusesAllButReads,
     RefusesWhatIsTested,
     RightStatusWrongMessage,
     ForgetsIfMatch,
     KeepsEverything,
+    LacksSections,
     NeverAnswers,
     NoLie,
 }
@@ -40,18 +42,20 @@ pub(crate) enum Reaction {
 }
 
 impl Liar {
-    pub(crate) const ALL: [Self; 13] = [
+    pub(crate) const ALL: [Self; 15] = [
         Self::RefusesEverything,
         Self::EmptyObject,
         Self::PlausibleItem,
         Self::PlausibleAnswer,
         Self::EchoesTheRequest,
         Self::AcceptsEverythingReadsEmpty,
+        Self::AcceptsAnyMember,
         Self::RefusesAllButReads,
         Self::RefusesWhatIsTested,
         Self::RightStatusWrongMessage,
         Self::ForgetsIfMatch,
         Self::KeepsEverything,
+        Self::LacksSections,
         Self::NeverAnswers,
         Self::NoLie,
     ];
@@ -65,11 +69,13 @@ impl Liar {
             Self::PlausibleAnswer => "plausible_answer",
             Self::EchoesTheRequest => "echoes_the_request",
             Self::AcceptsEverythingReadsEmpty => "accepts_everything_reads_empty",
+            Self::AcceptsAnyMember => "accepts_any_member",
             Self::RefusesAllButReads => "refuses_all_but_reads",
             Self::RefusesWhatIsTested => "refuses_what_is_tested",
             Self::RightStatusWrongMessage => "right_status_wrong_message",
             Self::ForgetsIfMatch => "forgets_if_match",
             Self::KeepsEverything => "keeps_everything",
+            Self::LacksSections => "lacks_sections",
             Self::NeverAnswers => "never_answers",
             Self::NoLie => "no_lie",
         }
@@ -86,6 +92,9 @@ impl Liar {
             }
             Self::EchoesTheRequest => "the request's own body and token, in every spelling, as the answer",
             Self::AcceptsEverythingReadsEmpty => "lists are empty, writes are accepted and forgotten",
+            Self::AcceptsAnyMember => {
+                "canned answers, keeps nothing: any added member is the same other user, without Location"
+            }
             Self::RefusesAllButReads => {
                 "reads are true; each write gets the documented refusal that fits it best"
             }
@@ -95,6 +104,7 @@ impl Liar {
             Self::RightStatusWrongMessage => "all is true, but every refusal gives a reason that fits none",
             Self::ForgetsIfMatch => "all is true, but If-Match isn't looked at",
             Self::KeepsEverything => "all is true, but nothing can be removed",
+            Self::LacksSections => "all is true, but there are no sections: 404 to whatever asks for them",
             Self::NeverAnswers => "takes every request and says nothing",
             Self::NoLie => "the truth: what the others bend",
         }
@@ -119,11 +129,13 @@ impl Liar {
             Self::PlausibleAnswer => Reaction::Says(plausible_answer::answer(seen)),
             Self::EchoesTheRequest => Reaction::Says(echoes_the_request::answer(seen)),
             Self::AcceptsEverythingReadsEmpty => Reaction::Says(accepts_everything_reads_empty::answer(seen)),
+            Self::AcceptsAnyMember => Reaction::Says(accepts_any_member::answer(seen)),
             Self::RefusesAllButReads => refuses_all_but_reads::react(seen),
             Self::RefusesWhatIsTested => refuses_what_is_tested::react(seen),
             Self::RightStatusWrongMessage => Reaction::Bends(right_status_wrong_message::bent),
             Self::ForgetsIfMatch | Self::NoLie => Reaction::Passes,
             Self::KeepsEverything => keeps_everything::react(seen),
+            Self::LacksSections => lacks_sections::react(seen),
             Self::NeverAnswers => never_answers::react(),
         }
     }

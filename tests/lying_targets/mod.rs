@@ -3,11 +3,13 @@
 //! [`Liar`] names them, [`Running`] serves one on a thread of its own. One file per liar; a liar that only bends
 //! the truth stands in front of a real emulator and changes what passes through.
 
+mod accepts_any_member;
 mod accepts_everything_reads_empty;
 mod document;
 mod echoes_the_request;
 mod empty_object;
 mod keeps_everything;
+mod lacks_sections;
 mod liar;
 mod never_answers;
 mod plausible_answer;

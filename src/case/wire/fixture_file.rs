@@ -1,4 +1,6 @@
-//! The fixture file: fixtures and running names.
+//! The fixture file: fixtures, running names and what identities are.
+
+use std::collections::BTreeMap;
 
 use super::case_file::format_version;
 use super::expect::pointer;
@@ -9,14 +11,32 @@ use crate::case::model::{Fixture, Origin, Recipe, Running};
 use crate::case::template::is_identifier;
 use crate::diagnostic::{Problem, Problems};
 
+/// What a fixture file says.
+#[derive(Debug, Default)]
+pub(crate) struct FixtureFile {
+    pub(crate) fixtures: Vec<Fixture>,
+    pub(crate) running: Vec<Running>,
+    /// Identity → what it is.
+    pub(crate) identities: BTreeMap<String, String>,
+}
+
 /// Reads a whole fixture file.
-pub(crate) fn fixture_file(root: &Node, problems: &Problems) -> (Vec<Fixture>, Vec<Running>) {
-    let Some(table) = root.table("a fixture file", problems) else { return (Vec::new(), Vec::new()) };
+pub(crate) fn fixture_file(root: &Node, problems: &Problems) -> FixtureFile {
+    let Some(table) = root.table("a fixture file", problems) else { return FixtureFile::default() };
     format_version(&table);
     let fixtures = named(&table, "fixture", problems, fixture);
     let running = named(&table, "running", problems, running);
+    let identities = named(&table, "identity", problems, identity_is).into_iter().collect();
     table.finish();
-    (fixtures, running)
+    FixtureFile { fixtures, running, identities }
+}
+
+fn identity_is(key: &Key, node: &Node, problems: &Problems) -> Option<(String, String)> {
+    let what = format!("[identity.{}]", key.text);
+    let table = node.table(&what, problems)?;
+    let is = table.require("is").and_then(|node| node.prose("whose token it is, in a few words", problems));
+    table.finish();
+    Some((key.text.clone(), is?))
 }
 
 fn named<T>(

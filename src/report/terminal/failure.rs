@@ -63,7 +63,7 @@ pub(super) fn failure(record: &Record, trial: &TrialRecord, paint: Paint) -> Str
 }
 
 /// The target as it can be typed again.
-fn again(record: &Record) -> &str {
+pub(super) fn again(record: &Record) -> &str {
     let typed = record.command.split(' ').skip_while(|word| *word != "--target").nth(1);
     let typed = typed.or_else(|| record.command.split(' ').find_map(|word| word.strip_prefix("--target=")));
     typed.unwrap_or(&record.target.name)

@@ -16,8 +16,10 @@ impl Scene<'_> {
         match &instance.origin {
             InstanceOrigin::Given { binds, probe } => {
                 for (key, variable) in binds {
-                    let value = self.world.profile.value(self.entry, key).unwrap_or_default();
-                    self.values.bind(variable, value);
+                    // What the profile doesn't give, nothing of this trial uses: it would have been skipped.
+                    if let Some(value) = self.world.profile.value(self.entry, key) {
+                        self.values.bind(variable, value);
+                    }
                 }
                 match probe {
                     Some(probe) => self.probe(instance, probe).await,
