@@ -13,6 +13,7 @@ mod list;
 mod output;
 pub mod planned;
 mod progress;
+mod prove;
 mod run;
 pub mod suite;
 pub mod target;
@@ -57,6 +58,7 @@ pub fn main(world: &World) -> Exit {
         args::Command::List(list) => list::main(world, &args, list, output),
         args::Command::Check(check) => check::main(world, &args, check, output),
         args::Command::Explain(explain) => explain::main(world, &args, explain, output),
+        args::Command::Prove(prove) => prove::main(world, &args, prove, output),
         args::Command::Emulate(emulate) => emulate::main(world, emulate, output),
     }
 }

@@ -56,6 +56,8 @@ pub enum Command {
     Explain(Explain),
     /// Serve the emulator; the first line on stdout is its base URL
     Emulate(Emulate),
+    /// Play the suite against emulators that are wrong, or free, on purpose: it must notice the one and not the other
+    Prove(Prove),
 }
 
 /// `graphproof run`
@@ -140,4 +142,20 @@ pub struct Emulate {
     /// Break the contract on purpose, in one place
     #[arg(long, value_name = "ID")]
     pub mutant: Option<String>,
+}
+
+/// `graphproof prove`
+#[derive(Debug, clap::Args)]
+pub struct Prove {
+    /// Prove only with mutants whose id contains one of these
+    pub filter: Vec<String>,
+    /// Where prove.json and index.html are written
+    #[arg(long, value_name = "DIR", default_value = "reports/proof")]
+    pub out: PathBuf,
+    /// Play every trial against every mutant, not only those that must notice
+    #[arg(long)]
+    pub full: bool,
+    /// How many emulators may run at a time [default: as many as there are processors]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024), env = "GRAPHPROOF_JOBS")]
+    pub jobs: Option<u16>,
 }

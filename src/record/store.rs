@@ -3,7 +3,7 @@
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use serde::Serialize as _;
+use serde::Serialize;
 use serde_json::ser::{Formatter, Serializer};
 
 use super::model::{FORMAT, Record};
@@ -27,12 +27,27 @@ pub fn prepare(dir: &Path) -> io::Result<()> {
 /// # Errors
 /// What the system says.
 pub fn save(record: &Record, dir: &Path) -> io::Result<PathBuf> {
-    let path = dir.join(FILE);
+    save_json(record, &dir.join(FILE))
+}
+
+/// Writes a value as JSON, an entry of its lists a line.
+///
+/// # Errors
+/// What the system says.
+pub fn save_json(value: &impl Serialize, path: &Path) -> io::Result<PathBuf> {
     let mut text = Vec::new();
-    record.serialize(&mut Serializer::with_formatter(&mut text, OneLineEach::default()))?;
+    value.serialize(&mut Serializer::with_formatter(&mut text, OneLineEach::default()))?;
     text.push(b'\n');
-    replace(&path, &text)?;
-    Ok(path)
+    save_text(&text, path)
+}
+
+/// Writes a text.
+///
+/// # Errors
+/// What the system says.
+pub fn save_text(text: &[u8], path: &Path) -> io::Result<PathBuf> {
+    replace(path, text)?;
+    Ok(path.to_owned())
 }
 
 /// Breaks lines down to the entries of a record's lists: a trial is one line, so that a record can be searched

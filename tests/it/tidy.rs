@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 const PLAIN: [&str; 6] = ["exchange", "finding", "outcome", "event", "secret", "diagnostic"];
 
 /// What each room imports besides plain data. A new room is added here with its reason.
-const ROOMS: [(&str, &[&str]); 17] = [
+const ROOMS: [(&str, &[&str]); 18] = [
     // Plain data says what it needs of other plain data itself.
     ("diagnostic", &[]),
     ("secret", &[]),
@@ -27,9 +27,11 @@ const ROOMS: [(&str, &[&str]); 17] = [
     ("judge", &["case", "schema"]),
     ("run", &["case", "plan", "profile", "judge", "schema", "target"]),
     ("record", &["case", "profile"]),
-    ("report", &["record", "profile"]),
+    ("report", &["record", "profile", "proof"]),
+    // The proof plays the suite against emulators that are wrong, or free, on purpose.
+    ("proof", &["case", "emulator", "plan", "run"]),
     // The command line puts everything together.
-    ("cli", &["case", "emulator", "plan", "profile", "record", "report", "run", "schema", "target"]),
+    ("cli", &["case", "emulator", "plan", "profile", "proof", "record", "report", "run", "schema", "target"]),
 ];
 
 /// Rooms whose list above is complete: plain data isn't free for them.

@@ -1,0 +1,173 @@
+//! The suite proves itself: a wrong target would have been red, and a right one would not.
+//!
+//! [`prove`] plays the suite against every mutant of the emulator and against every variation, each in an emulator of its
+//! own, several at a time. A mutant must be noticed by a trial that proves a clause which it breaks; a variation must be
+//! noticed by none. What comes out is plain data ([`result`]); `report` makes a page of it.
+
+pub mod result;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::num::NonZeroUsize;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use jiff::Timestamp;
+
+use crate::case::{Script, Suite};
+use crate::emulator::{Emulator, Mutant, Settings};
+use crate::event::{Event, TrialReport};
+use crate::finding::Level;
+use crate::outcome::Outcome;
+use crate::plan::Plan;
+use crate::run;
+
+use result::{Caught, MutantResult};
+
+/// What a proof is made with.
+pub struct Bench<'a> {
+    /// The suite that proves itself.
+    pub suite: &'a Suite,
+    /// All its trials against the emulator.
+    pub plan: &'a Plan,
+    /// What a run against this base URL shares.
+    pub world: &'a (dyn Fn(&str) -> Result<run::World, String> + Sync),
+    /// The emulator's time of day.
+    pub clock: fn() -> Timestamp,
+    /// How many emulators may run at a time.
+    pub jobs: NonZeroUsize,
+}
+
+/// Which trials are played against a mutant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// Those that prove a clause which it breaks; the others too if none of them notices.
+    Needed,
+    /// All: who else notices is the blast radius.
+    Everything,
+}
+
+/// Told whenever one mutant is done: how many trials were played against it.
+pub type Tell<'a> = &'a (dyn Fn(&str, usize) + Sync);
+
+impl Bench<'_> {
+    /// Plays the suite against these mutants, in their order.
+    ///
+    /// # Errors
+    /// An emulator or a run can't be started.
+    pub fn mutants(
+        &self,
+        mutants: &[Mutant],
+        reach: Reach,
+        tell: Tell<'_>,
+    ) -> Result<Vec<MutantResult>, String> {
+        self.each(mutants, |mutant| {
+            let (result, played) = self.mutant(*mutant, reach)?;
+            tell(mutant.id(), played);
+            Ok(result)
+        })
+    }
+
+    /// Clauses that trials prove and that no mutant of the whole catalogue breaks.
+    pub fn without_mutant(&self) -> Vec<String> {
+        let proved: BTreeSet<&str> =
+            self.plan.trials.iter().flat_map(|trial| &trial.script.proves).map(String::as_str).collect();
+        let broken: BTreeSet<&str> = Mutant::all().iter().flat_map(|mutant| mutant.breaks()).copied().collect();
+        proved.difference(&broken).map(|&clause| clause.to_owned()).collect()
+    }
+
+    /// Does something for each item, several at a time, and keeps the order.
+    fn each<T: Sync, R: Send>(
+        &self,
+        items: &[T],
+        one: impl Fn(&T) -> Result<R, String> + Sync,
+    ) -> Result<Vec<R>, String> {
+        let next = AtomicUsize::new(0);
+        let done: Mutex<BTreeMap<usize, Result<R, String>>> = Mutex::default();
+        std::thread::scope(|scope| {
+            for _ in 0..self.jobs.get().min(items.len()) {
+                scope.spawn(|| {
+                    loop {
+                        let at = next.fetch_add(1, Ordering::Relaxed);
+                        let Some(item) = items.get(at) else { return };
+                        let result = one(item);
+                        done.lock().unwrap_or_else(PoisonError::into_inner).insert(at, result);
+                    }
+                });
+            }
+        });
+        done.into_inner().unwrap_or_else(PoisonError::into_inner).into_values().collect()
+    }
+
+    fn mutant(&self, mutant: Mutant, reach: Reach) -> Result<(MutantResult, usize), String> {
+        let breaks: BTreeSet<&str> = mutant.breaks().iter().copied().collect();
+        let related = |script: &Script| script.proves.iter().any(|clause| breaks.contains(clause.as_str()));
+        let settings = Settings { mutant: Some(mutant), ..Settings::new(self.clock) };
+        let mut reports = match reach {
+            Reach::Everything => self.play(settings, &|_| true)?,
+            Reach::Needed => self.play(settings, &related)?,
+        };
+        let must = self.is_must(&breaks);
+        let caught =
+            |report: &TrialReport, related: bool| related == proves_one_of(&breaks, report) && noticed(report, must);
+        if reach == Reach::Needed && !reports.iter().any(|report| caught(report, true)) {
+            // Nobody noticed who should have. Whether anybody does is the difference between a weak and a misplaced case.
+            reports.extend(self.play(settings, &|script| !related(script))?);
+        }
+        let ids = |related: bool| {
+            let noticing = reports.iter().filter(|report| caught(report, related));
+            noticing.map(|report| report.script.id.clone()).collect::<Vec<_>>()
+        };
+        let errored = reports.iter().filter(|report| matches!(report.outcome, Outcome::Errored(_)));
+        let (by, unrelated) = (ids(true), ids(false));
+        let result = MutantResult {
+            id: mutant.id().to_owned(),
+            says: mutant.says().to_owned(),
+            breaks: mutant.breaks().iter().map(|&clause| clause.to_owned()).collect(),
+            caught: Caught::of(&by, &unrelated),
+            errored: errored.map(|report| report.script.id.clone()).collect(),
+            by,
+            unrelated,
+        };
+        Ok((result, reports.len()))
+    }
+
+    /// Whether one of these clauses is a must: then a warning isn't enough.
+    fn is_must(&self, clauses: &BTreeSet<&str>) -> bool {
+        let mut known = self.suite.clauses().filter(|(_, clause)| clauses.contains(clause.id.as_str()));
+        known.any(|(_, clause)| clause.level == Level::Must)
+    }
+
+    /// Plays the trials that are wanted against an emulator of these settings.
+    fn play(&self, settings: Settings, wanted: &dyn Fn(&Script) -> bool) -> Result<Vec<Arc<TrialReport>>, String> {
+        let trials = self.plan.trials.iter().filter(|trial| wanted(&trial.script)).cloned().collect();
+        let plan = Plan { trials, running: self.plan.running.clone() };
+        if plan.trials.is_empty() {
+            return Ok(Vec::new());
+        }
+        let emulator =
+            Emulator::start(settings).map_err(|error| format!("the emulator can't be started: {error}"))?;
+        let world = (self.world)(emulator.base_url())?;
+        let mut reports = Vec::new();
+        run::run(&plan, world, &mut |event| {
+            if let Event::TrialFinished(report) = event {
+                reports.push(report);
+            }
+        })
+        .map_err(|error| format!("the run can't be started: {error}"))?;
+        reports.sort_by(|one, other| one.script.id.cmp(&other.script.id));
+        Ok(reports)
+    }
+}
+
+fn proves_one_of(clauses: &BTreeSet<&str>, report: &TrialReport) -> bool {
+    report.script.proves.iter().any(|clause| clauses.contains(clause.as_str()))
+}
+
+/// Whether a trial noticed that something was wrong: it failed, or it warned where only a should is broken.
+fn noticed(report: &TrialReport, must: bool) -> bool {
+    match &report.outcome {
+        Outcome::Failed { .. } => true,
+        Outcome::Passed { warnings } => !must && !warnings.is_empty(),
+        Outcome::Errored(_) | Outcome::Skipped(_) => false,
+    }
+}
