@@ -38,6 +38,8 @@ impl Exchange {
 /// A request as it is put on the wire, still without its authorisation.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Outgoing {
+    /// Whose token it is to carry, in words.
+    pub identity: String,
     /// The method.
     pub method: String,
     /// The path with its query, beginning with `/`; it stands behind the target's base URL.
@@ -51,6 +53,8 @@ pub struct Outgoing {
 /// A request as it was sent, without its secrets.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Request {
+    /// Whose token it carried, in words.
+    pub identity: String,
     /// `GET`, `POST` …
     pub method: String,
     /// The whole URL.
@@ -62,19 +66,19 @@ pub struct Request {
 }
 
 impl Request {
-    /// Records a request; every secret is replaced here.
+    /// Records a request as it was sent to this URL with these headers; every secret is replaced here.
     pub fn recorded(
-        method: &str,
+        outgoing: &Outgoing,
         url: &str,
         headers: &[(String, String)],
-        body: &[u8],
         redactor: &Redactor,
     ) -> Self {
         Self {
-            method: method.to_owned(),
+            identity: outgoing.identity.clone(),
+            method: outgoing.method.clone(),
             url: redactor.text(url),
             headers: redactor.headers(headers),
-            body: Body::recorded(body, redactor),
+            body: Body::recorded(outgoing.body.as_bytes(), redactor),
         }
     }
 }

@@ -94,8 +94,7 @@ impl Target {
             Err(_) => Err(TransportError::Timeout { after: self.limits.total }),
         };
         let duration = begun.elapsed();
-        let request =
-            Request::recorded(&outgoing.method, &url, &sent, outgoing.body.as_bytes(), &self.redactor);
+        let request = Request::recorded(outgoing, &url, &sent, &self.redactor);
         Exchange { role, request, answer, duration }
     }
 

@@ -336,7 +336,9 @@ impl RequestTemplate {
         values: &Bindings,
         default_identity: &IdentityUse,
     ) -> Result<RenderedRequest, RenderError> {
+        let identity = self.identity.as_ref().unwrap_or(default_identity);
         let outgoing = Outgoing {
+            identity: identity.to_string(),
             method: self.method.clone(),
             path: self.path.render(values)?,
             headers: self
@@ -350,10 +352,7 @@ impl RequestTemplate {
                 BodyTemplate::Text(text) => text.render(values, Context::Text)?,
             },
         };
-        Ok(RenderedRequest {
-            outgoing,
-            identity: self.identity.clone().unwrap_or_else(|| default_identity.clone()),
-        })
+        Ok(RenderedRequest { outgoing, identity: identity.clone() })
     }
 }
 

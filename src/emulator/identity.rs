@@ -13,10 +13,14 @@
 //!
 //! A suffix leaves exactly the named permissions: `emulator~member~01~TeamworkSection.ReadWrite`,
 //! `emulator~application~Chat.Manage.Chat+Chat.Create`. They are no secrets: whoever reads this page has them.
+//!
+//! Beside them stand the tokens that the token endpoint issues (`token/mod.rs`), which run out by the emulator's clock.
 
 use super::person::{Part, Person};
 use super::refusal::Refusal;
+use super::token::{Client, Issued};
 use axum::http::{HeaderMap, header};
+use jiff::Timestamp;
 
 /// The permissions table of a page: any one of them will do, least privileged first.
 #[derive(Clone, Copy, Debug)]
@@ -37,8 +41,12 @@ pub(crate) enum Caller {
 }
 
 /// Reads the Authorization header: 401 (recorded texts), then 403 by the page's permissions table.
-pub(crate) fn caller(headers: &HeaderMap, access: Access) -> Result<Caller, Refusal> {
-    let token = Token::parse(bearer(headers)?)?;
+pub(crate) fn caller(headers: &HeaderMap, access: Access, now: Timestamp) -> Result<Caller, Refusal> {
+    let text = bearer(headers)?;
+    let token = match Issued::read(text) {
+        Some(issued) => Token::issued(issued, now)?,
+        None => Token::parse(text)?,
+    };
     let (caller, accepted) = match token.holder {
         Holder::Personal => return Err(Refusal::PersonalAccount { accepted: access.scopes }),
         Holder::Person(person) => (Caller::Person(person), access.scopes),
@@ -68,6 +76,18 @@ enum Holder {
 }
 
 impl Token<'_> {
+    fn issued<'a>(issued: Issued, now: Timestamp) -> Result<Token<'a>, Refusal> {
+        let only = match issued.client {
+            Client::Application => None,
+            Client::NoPermission => Some(Vec::new()),
+        };
+        if issued.is_over(now) {
+            Err(Refusal::TokenExpired)
+        } else {
+            Ok(Token { holder: Holder::Application, only })
+        }
+    }
+
     fn parse(text: &str) -> Result<Token<'_>, Refusal> {
         let mut parts = text.split('~');
         if parts.next() != Some("emulator") {
@@ -124,7 +144,7 @@ mod tests {
     fn call(authorization: &str) -> Result<Caller, Refusal> {
         let mut headers = HeaderMap::new();
         headers.insert(header::AUTHORIZATION, authorization.parse().expect("the test sends a legal header"));
-        caller(&headers, ACCESS)
+        caller(&headers, ACCESS, Timestamp::UNIX_EPOCH)
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! It keeps a world (users, section hierarchies, chats, teams) and changes it as the pages say; no answer is canned.
 //! Where to start reading: [`Emulator`] starts and stops it, `router.rs` finds the operation, and each operation is one
 //! file (`sections/item_add.rs`, `chats/member_add.rs`, …), one ladder of `?` with the row of the page at each rung.
+//! Beside Graph it is the service that issues tokens (`token/`).
 //!
 //! **Invariant**: it imports nothing of ours, neither schemas nor case files. Judge and emulator are two readings of the
 //! same pages; if they shared a table, one misreading would agree with itself.
@@ -30,6 +31,7 @@ mod seed;
 mod server;
 mod store;
 mod teams;
+mod token;
 mod url;
 mod users;
 

@@ -5,6 +5,8 @@ mod caller;
 mod limits;
 mod members;
 mod teams;
+mod token;
+mod token_noise;
 mod urls;
 mod users;
 

@@ -7,6 +7,8 @@ use super::seed::POOL;
 
 /// The tenant of everybody but the partners.
 pub(crate) const HOME_TENANT: &str = "3c1f0a52-0000-4000-8000-000000000001";
+/// That tenant by name.
+pub(crate) const HOME_DOMAIN: &str = "contoso.example";
 /// The tenant of the partners.
 pub(crate) const PARTNER_TENANT: &str = "3c1f0a52-0000-4000-8000-000000000002";
 

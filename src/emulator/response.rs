@@ -105,13 +105,18 @@ fn every_answer(headers: &mut HeaderMap, stamp: &Stamp) {
     headers.insert(HeaderName::from_static("x-ms-ags-diagnostic"), HeaderValue::from_static(DIAGNOSTIC));
     put(headers, HeaderName::from_static("request-id"), &stamp.request_id);
     put(headers, HeaderName::from_static("client-request-id"), &stamp.client_request_id);
+    put_date(headers, stamp);
+}
+
+/// The Date header, by the emulator's clock.
+pub(crate) fn put_date(headers: &mut HeaderMap, stamp: &Stamp) {
     if let Ok(date) = DateTimePrinter::new().timestamp_to_rfc9110_string(&stamp.now) {
         put(headers, header::DATE, &date);
     }
 }
 
 /// Every value is made of ids and texts of the emulator, or was a header before; one that isn't legal is left out.
-fn put(headers: &mut HeaderMap, name: HeaderName, value: &str) {
+pub(crate) fn put(headers: &mut HeaderMap, name: HeaderName, value: &str) {
     if let Ok(value) = HeaderValue::from_str(value) {
         headers.insert(name, value);
     }

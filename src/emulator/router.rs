@@ -39,14 +39,16 @@ const TABLES: [&[Route]; 5] =
 
 /// Finds the operation: 404 when nothing has this path, 405 with what is allowed when something has it under another method.
 ///
-/// `segments` is the decoded path; an empty last segment (a slash at the end) is ignored. `/me/…` is `/users/{user}/…`
-/// with no user bound: the operation takes the caller.
+/// `segments` is the decoded path; an empty last segment (a slash at the end) is ignored, and so is one behind the version:
+/// the official Python client joins `…/beta/` and `/chats`, and works. `/me/…` is `/users/{user}/…` with no user bound: the
+/// operation takes the caller.
 pub(crate) fn find<'a>(method: &str, segments: &'a [String]) -> Result<Found<'a>, Refusal> {
     let (version, rest) = match segments {
         [version, rest @ ..] if version == "v1.0" => (Version::V1, rest),
         [version, rest @ ..] if version == "beta" => (Version::Beta, rest),
         _ => return Err(Refusal::PathUnknown),
     };
+    let rest = rest.strip_prefix(&[String::new()]).unwrap_or(rest);
     let mut allowed: Vec<&'static str> = Vec::new();
     for route in TABLES.into_iter().flatten().filter(|route| route.versions.contains(&version)) {
         let Some(variables) = matched(route.path, rest) else { continue };
@@ -81,4 +83,31 @@ fn matched<'a>(path: &'static str, segments: &'a [String]) -> Option<Vec<(&'stat
     }
     let rest = sent.as_slice();
     (rest.is_empty() || rest == [""]).then_some(variables)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn path(path: &str) -> Option<&'static str> {
+        let segments: Vec<String> = path.split('/').map(str::to_owned).collect();
+        find("GET", &segments).ok().map(|found| found.route.path)
+    }
+
+    #[test]
+    fn a_slash_too_many_is_ignored_behind_the_version_and_at_the_end_only() {
+        for sent in ["beta/chats/19:a@thread.v2", "beta//chats/19:a@thread.v2", "v1.0//chats/19:a@thread.v2/"]
+        {
+            assert_eq!(path(sent), Some("chats/{chat}"), "{sent}");
+        }
+        for sent in [
+            "beta///chats/19:a@thread.v2",
+            "beta/chats//19:a@thread.v2",
+            "/beta/chats/19:a@thread.v2",
+            "beta/",
+            "beta//",
+        ] {
+            assert_eq!(path(sent), None, "{sent}");
+        }
+    }
 }

@@ -1,6 +1,8 @@
 //! Starting, stopping, and one request's way through: decode, route, token, body, lock, answer.
 //!
 //! **Invariant**: the lock is held for one synchronous function and never across an await. Read [`Emulator`] first.
+//!
+//! What is no HTTP, or a path beyond 64 KiB (414), is refused by the server below, without an envelope of Graph's.
 
 use super::mutant::Mutant;
 use super::refusal::Refusal;
@@ -8,7 +10,7 @@ use super::request::Call;
 use super::response::{Reply, Stamp, write};
 use super::seed::Seed;
 use super::store::Store;
-use super::{body, identity, router, url};
+use super::{body, identity, router, token, url};
 use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Request, State};
@@ -144,15 +146,18 @@ async fn serve(State(shared): State<Arc<Shared>>, request: Request) -> Response<
     // to_bytes stops at the limit, so that a body of a gigabyte costs no more than one of a mebibyte.
     let received = to_bytes(body, BODY_LIMIT).await.map_err(|_| Refusal::BodyTooLarge);
     let stamp = shared.stamp(&parts);
+    if let Some(tenant) = token::tenant(parts.uri.path()) {
+        return token::answer(&tenant, &parts, received.as_deref().ok(), &stamp);
+    }
     let outcome = received.and_then(|bytes| answer(&shared, &parts, &bytes, stamp.now));
     write(outcome, &stamp)
 }
 
-/// The ladder that every request climbs, whatever it asks for.
+/// The ladder that every request to Graph climbs, whatever it asks for.
 fn answer(shared: &Shared, parts: &Parts, bytes: &Bytes, now: Timestamp) -> Result<Reply, Refusal> {
     let segments = url::segments(parts.uri.path())?; // 400
     let found = router::find(parts.method.as_str(), &segments)?; // 404, 405
-    let caller = identity::caller(&parts.headers, found.route.access)?; // 401, 403
+    let caller = identity::caller(&parts.headers, found.route.access, now)?; // 401, 403
     let body = match found.route.method {
         "POST" | "PATCH" => body::read(&parts.headers, bytes)?, // 400
         _ => serde_json::Map::new(),

@@ -236,6 +236,7 @@ fn comparison(comparison: &Comparison) -> ComparisonRecord {
 fn exchange(exchange: &Exchange) -> ExchangeRecord {
     let (body, text, _) = body(&exchange.request.body);
     let request = RequestRecord {
+        identity: exchange.request.identity.clone(),
         method: exchange.request.method.clone(),
         url: exchange.request.url.clone(),
         headers: headers(&exchange.request.headers),

@@ -277,6 +277,9 @@ pub type Headers = serde_json::Map<String, Value>;
 /// A request. Its body stands in `body` if it is JSON, else in `text`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RequestRecord {
+    /// Whose token it carried, in words; `nobody` for none.
+    #[serde(default)]
+    pub identity: String,
     /// The method.
     pub method: String,
     /// The whole URL.

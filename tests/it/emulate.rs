@@ -108,6 +108,36 @@ fn the_example_of_page_000_can_be_walked_by_hand() {
 }
 
 #[test]
+fn an_application_can_live_through_a_team_with_a_token_that_it_asked_for() {
+    let emulator = Emulated::new(&[]);
+    let ask =
+        |line: &str, headers: &[(&str, &str)], body: &str| send(&emulator.base_url, line, headers, body);
+    let form = "grant_type=client_credentials&scope=https%3A%2F%2Fgraph.microsoft.com%2F.default\
+        &client_id=c11e4700-0000-4000-8000-000000000001&client_secret=emulator-secret-of-application";
+    let media = [("Content-Type", "application/x-www-form-urlencoded")];
+    let granted = ask("POST /contoso.example/oauth2/v2.0/token", &media, form);
+    assert_eq!((granted.status, &granted.body["token_type"]), (200, &"Bearer".into()), "{granted:?}");
+    let bearer = format!("Bearer {}", granted.body["access_token"].as_str().expect("a token was issued"));
+    let token = ("Authorization", bearer.as_str());
+
+    let team = r##"{ "template@odata.bind": "https://graph.microsoft.com/v1.0/teamsTemplates('standard')",
+        "displayName": "Walk", "members": [{ "@odata.type": "#microsoft.graph.aadUserConversationMember",
+        "roles": ["owner"], "user@odata.bind": "https://graph.microsoft.com/v1.0/users('user-01@contoso.example')" }] }"##;
+    let asked = ask("POST /v1.0/teams", &[token, JSON], team);
+    assert_eq!((asked.status, &asked.body), (202, &Value::Null), "{asked:?}");
+    let operation = asked.header("Location").expect("202 says what to poll");
+    let statuses =
+        [(), ()].map(|()| ask(&format!("GET /v1.0{operation}"), &[token], "").body["status"].clone());
+    assert_eq!(statuses, ["inProgress", "succeeded"]);
+    let made = asked.header("Content-Location").expect("202 says what will be there");
+    let found = ask(&format!("GET /v1.0{made}"), &[token], "");
+    assert_eq!((found.status, &found.body["displayName"]), (200, &"Walk".into()), "{found:?}");
+    let group = format!("/v1.0/groups/{}", found.body["id"].as_str().expect("a team has an id"));
+    assert_eq!(ask(&format!("DELETE {group}"), &[token], "").status, 204);
+    assert_eq!(ask(&format!("GET /v1.0{made}"), &[token], "").status, 404);
+}
+
+#[test]
 fn a_seed_file_says_how_many_items_a_section_holds() {
     let mut seed = tempfile::NamedTempFile::new().unwrap();
     writeln!(seed, "[limits]\nitems_per_section = 2").unwrap();
