@@ -182,9 +182,14 @@ fn closing(record: &Record, paint: Paint) -> String {
         (Verdict::Broken, errored) if errored > 0 => format!(" · {errored} could not be judged"),
         _ => String::new(),
     };
+    let failed = record.trials.iter().filter(|trial| trial.outcome == "failed");
+    let causes = match causes(failed).len() {
+        causes if causes > 1 => format!(" for {causes} causes"),
+        _ => String::new(),
+    };
     format!(
-        "{}  {} in {:.1} s: {} passed{warned}, {} failed, {} errored, {} skipped · {judged} of {testable} \
-         clauses judged{unjudged}{partial}\n",
+        "{}  {} in {:.1} s: {} passed{warned}, {} failed{causes}, {} errored, {} skipped · {judged} of \
+         {testable} clauses judged{unjudged}{partial}\n",
         paint.ink(ink, record.verdict.words()),
         match record.trials.len() {
             1 => "1 trial".to_owned(),
