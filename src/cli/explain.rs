@@ -116,7 +116,13 @@ fn trial(planned: &Planned, trial: &Trial) -> String {
                     continue;
                 }
                 let how = match &instance.origin {
-                    InstanceOrigin::Given { .. } => "given by the profile",
+                    InstanceOrigin::Given { binds, .. } => {
+                        // What isn't given isn't used by this trial: else it would be skipped.
+                        if !binds.iter().any(|(key, _)| planned.profile.gives(key)) {
+                            continue;
+                        }
+                        "given by the profile"
+                    }
                     InstanceOrigin::Value(_) => "a fixed value",
                     InstanceOrigin::Made(_) => "made, and removed afterwards",
                 };
@@ -130,17 +136,23 @@ fn trial(planned: &Planned, trial: &Trial) -> String {
 
 /// The text with the values that the profile gives, and running names as they are written on the wire.
 fn filled(text: &str, planned: &Planned, trial: &Trial) -> String {
-    let mut text = text.to_owned();
-    if let Decision::Run(arrangement) = &trial.decision {
-        for instance in &arrangement.instances {
-            if let InstanceOrigin::Given { binds, .. } = &instance.origin {
-                for (key, variable) in binds {
-                    let value = planned.profile.value(planned.profile.pool.first(), key);
-                    text =
-                        value.map_or(text.clone(), |value| text.replace(&format!("{{{variable}}}"), value));
+    let profile = &planned.profile;
+    let mut text = text.replace("{graph}", &profile.graph);
+    let mut fill = |key: &str, variable: &str| {
+        if let Some(value) = profile.value(profile.pool.first(), key) {
+            text = text.replace(&format!("{{{variable}}}"), value);
+        }
+    };
+    match &trial.decision {
+        Decision::Run(arrangement) => {
+            for instance in &arrangement.instances {
+                if let InstanceOrigin::Given { binds, .. } = &instance.origin {
+                    binds.iter().for_each(|(key, variable)| fill(key, variable));
                 }
             }
         }
+        // Nothing is arranged; what is given goes by its own name.
+        Decision::Skip(_) => profile.fixtures.keys().for_each(|name| fill(name, name)),
     }
     for running in &planned.plan.running {
         let (plain, bare) = (format!("{{{}}}", running.name), format!("{{{}:bare}}", running.name));

@@ -17,7 +17,8 @@ pub fn compare(promise: &Promise, response: &Response, findings: &[Finding]) -> 
     let mut lines = Vec::new();
     for finding in findings.iter().filter(|finding| finding.at == STATUS) {
         lines.push(DiffLine::new(Side::Promised, format!("status {}", brief(&finding.expected))));
-        lines.push(DiffLine::new(Side::Received, format!("status {}", response.status)));
+        let received = DiffLine::new(Side::Received, format!("status {}", response.status));
+        lines.push(DiffLine { note: error_message(response), ..received });
     }
     for finding in findings {
         if let Some(name) = finding.at.strip_prefix("header ") {
@@ -34,6 +35,12 @@ pub fn compare(promise: &Promise, response: &Response, findings: &[Finding]) -> 
         lines.push(DiffLine::new(Side::Both, format!("… {more} more lines")));
     }
     lines
+}
+
+/// What the answer itself says is wrong.
+fn error_message(response: &Response) -> Option<String> {
+    let message = response.body.json()?.pointer("/error/message")?.as_str()?;
+    (!message.is_empty()).then(|| brief(&message.into()))
 }
 
 fn concerns_body(finding: &Finding) -> bool {

@@ -3,12 +3,16 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 
+use graphproof::cli::suite;
+use graphproof::diagnostic::Source;
 use graphproof::emulator::{Emulator, Settings};
+use graphproof::plan::unknown_names;
+use graphproof::profile;
 use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::lying_targets::{Liar, Running};
-use crate::program::{Ran, folder, ids, recorded, run, text, trials};
+use crate::program::{Ran, checkout, folder, ids, recorded, run, text, trials};
 use crate::web;
 
 #[expect(clippy::disallowed_methods, reason = "this is the world of the tests")]
@@ -28,7 +32,7 @@ const TEAM: &str = "7ea10000-0000-4000-8000-000000000001";
 const TOKEN: &str = "emulator~member~01";
 
 /// A profile that gives a few values and one token.
-fn profile(base_url: &str, fixtures: &[(&str, &str)], more: &str) -> TempDir {
+fn theirs(base_url: &str, fixtures: &[(&str, &str)], more: &str) -> TempDir {
     let mut text = format!(
         "format = 1\nname = \"theirs\"\nkind = \"disposable\"\nbase_url = \"{base_url}\"\n{more}\n\
          identity.member.token = \"{TOKEN}\"\n[fixtures]\n"
@@ -72,7 +76,7 @@ fn a_chat_that_is_given_by_value_is_used_and_left_as_it_was() {
     let chat = chat(emulator.base_url());
     let before = members(emulator.base_url(), &chat);
     let given = [("user", USER), ("newcomer", NEWCOMER), ("team", TEAM), ("chat", &*chat)];
-    let (ran, record) = run_with(&profile(emulator.base_url(), &given, ""), &["chats::", "teams::"]);
+    let (ran, record) = run_with(&theirs(emulator.base_url(), &given, ""), &["chats::", "teams::"]);
     assert_eq!(ran.status, Some(0), "{}{}", ran.stdout, ran.stderr);
     assert!(ids(&record, "passed").len() > 50, "{}", ran.stdout);
     let requests =
@@ -94,7 +98,7 @@ fn what_is_skipped_names_everything_that_is_missing() {
     let emulator = emulator();
     let given =
         [("user", USER), ("newcomer", NEWCOMER), ("team", TEAM), ("chat", &*chat(emulator.base_url()))];
-    let (ran, record) = run_with(&profile(emulator.base_url(), &given, ""), &[]);
+    let (ran, record) = run_with(&theirs(emulator.base_url(), &given, ""), &[]);
     let skipped: Vec<_> = trials(&record).iter().filter(|trial| trial["outcome"] == "skipped").collect();
     assert!(!skipped.is_empty() && ids(&record, "errored").is_empty(), "{}", ran.stdout);
     for trial in skipped {
@@ -130,7 +134,7 @@ fn one_value_where_a_trial_needs_two_things_is_skipped() {
     let emulator = emulator();
     let chat = chat(emulator.base_url());
     let given = [("user", USER), ("colleague", COLLEAGUE), ("loose_chat", &*chat)];
-    let (_, record) = run_with(&profile(emulator.base_url(), &given, ""), &["sections::"]);
+    let (_, record) = run_with(&theirs(emulator.base_url(), &given, ""), &["sections::"]);
     let twice = trials(&record).iter().filter(|trial| {
         trial["reason"].as_str().is_some_and(|reason| reason.contains("gives one `loose_chat`"))
     });
@@ -142,7 +146,7 @@ fn one_value_where_a_trial_needs_two_things_is_skipped() {
 fn a_misspelt_name_is_told_and_stops_nothing() {
     let emulator = emulator();
     let given = [("user", USER), ("newcomr", NEWCOMER), ("chat", &*chat(emulator.base_url()))];
-    let profile = profile(emulator.base_url(), &given, "identity.outsidr.token = \"emulator~outsider~01\"");
+    let profile = theirs(emulator.base_url(), &given, "identity.outsidr.token = \"emulator~outsider~01\"");
     let (ran, _) = run_with(&profile, &["chats::"]);
     assert_eq!(ran.status, Some(2), "nothing can be asked: {}", ran.stdout);
     for said in ["theirs.toml:9:1", "did you mean `newcomer`?", "did you mean `outsider`?", "2 warnings"] {
@@ -172,7 +176,7 @@ fn an_operation_that_the_target_lacks_is_one_complaint_and_not_a_hundred() {
 fn a_target_that_takes_no_token_is_one_complaint() {
     let emulator = emulator();
     let given = [("user", USER), ("newcomer", NEWCOMER), ("team", TEAM)];
-    let dir = profile(emulator.base_url(), &given, "");
+    let dir = theirs(emulator.base_url(), &given, "");
     let path = dir.path().join("theirs.toml");
     let text = std::fs::read_to_string(&path).expect("it was just written").replace(TOKEN, "not-their-token");
     std::fs::write(&path, text).expect("it can be written again");
@@ -184,7 +188,7 @@ fn a_target_that_takes_no_token_is_one_complaint() {
 
 #[test]
 fn list_says_of_each_trial_what_it_lacks() {
-    let dir = profile("http://127.0.0.1:9", &[("user", USER)], "");
+    let dir = theirs("http://127.0.0.1:9", &[("user", USER)], "");
     let listed = run(&["list", "teams::", "--target", &dir.path().join("theirs.toml").to_string_lossy()]);
     assert_eq!(listed.status, Some(0), "{}", listed.stderr);
     let example = listed.stdout.lines().find(|line| line.contains("::example_1_owner"));
@@ -194,4 +198,22 @@ fn list_says_of_each_trial_what_it_lacks() {
             && example.contains("no `team` (")
             && example.contains("no `newcomer` (")
     );
+}
+
+/// What the manual shows can be copied, and it leaves no key out.
+#[test]
+fn the_manuals_profile_is_one() {
+    let manual = std::fs::read_to_string(checkout("targets/README.md")).expect("there is a manual");
+    let (_, behind) = manual.split_once("```toml\n").expect("it shows a profile");
+    let (example, _) = behind.split_once("```").expect("the profile ends");
+    let (profile, problems) = profile::load(&Source::new("targets/README.md", example));
+    assert!(problems.is_empty(), "{problems:#?}");
+    let suite = suite::load(&checkout(""), None).expect("the checkout has a suite");
+    let unknown = unknown_names(&suite.suite, &suite.scripts, &profile.expect("it is a profile"));
+    assert!(unknown.is_empty(), "{unknown:#?}");
+    for key in
+        ["format", "name", "is", "kind", "base_url", "graph", "timeout", "[fixtures]", "[[pool]]", "count"]
+    {
+        assert!(manual.contains(&format!("| `{key}` |")), "{key}");
+    }
 }
