@@ -71,7 +71,8 @@ impl Bench<'_> {
     pub fn without_mutant(&self) -> Vec<String> {
         let proved: BTreeSet<&str> =
             self.plan.trials.iter().flat_map(|trial| &trial.script.proves).map(String::as_str).collect();
-        let broken: BTreeSet<&str> = Mutant::all().iter().flat_map(|mutant| mutant.breaks()).copied().collect();
+        let broken: BTreeSet<&str> =
+            Mutant::all().iter().flat_map(|mutant| mutant.breaks()).copied().collect();
         proved.difference(&broken).map(|&clause| clause.to_owned()).collect()
     }
 
@@ -107,8 +108,9 @@ impl Bench<'_> {
             Reach::Needed => self.play(settings, &related)?,
         };
         let must = self.is_must(&breaks);
-        let caught =
-            |report: &TrialReport, related: bool| related == proves_one_of(&breaks, report) && noticed(report, must);
+        let caught = |report: &TrialReport, related: bool| {
+            related == proves_one_of(&breaks, report) && noticed(report, must)
+        };
         if reach == Reach::Needed && !reports.iter().any(|report| caught(report, true)) {
             // Nobody noticed who should have. Whether anybody does is the difference between a weak and a misplaced case.
             reports.extend(self.play(settings, &|script| !related(script))?);
@@ -138,7 +140,11 @@ impl Bench<'_> {
     }
 
     /// Plays the trials that are wanted against an emulator of these settings.
-    fn play(&self, settings: Settings, wanted: &dyn Fn(&Script) -> bool) -> Result<Vec<Arc<TrialReport>>, String> {
+    fn play(
+        &self,
+        settings: Settings,
+        wanted: &dyn Fn(&Script) -> bool,
+    ) -> Result<Vec<Arc<TrialReport>>, String> {
         let trials = self.plan.trials.iter().filter(|trial| wanted(&trial.script)).cloned().collect();
         let plan = Plan { trials, running: self.plan.running.clone() };
         if plan.trials.is_empty() {

@@ -47,11 +47,13 @@ pub(super) fn main(world: &World, args: &Args, prove: &Prove, output: Output) ->
             return Exit::NoVerdict;
         }
     };
-    let written = store::save_json(&proof, &out.join("prove.json"));
+    let page = report::proof::page(&proof);
+    let written = store::save_json(&proof, &out.join("prove.json"))
+        .and_then(|_| store::save_text(page.as_bytes(), &out.join("index.html")));
     if let Err(error) = &written {
         output.complain(&format!("the proof could not be written to {}: {error}", prove.out.display()));
     }
-    let shown = suite::slashed(&prove.out.join("prove.json"));
+    let shown = suite::slashed(&prove.out.join("index.html"));
     let printed = output.result(&format!("{}       {shown}\n", report::proof::terminal(&proof)));
     match (proof.holds(), written.is_ok() && printed.is_ok()) {
         (false, _) => Exit::Broken,
@@ -62,12 +64,14 @@ pub(super) fn main(world: &World, args: &Args, prove: &Prove, output: Output) ->
 
 /// The mutants whose id contains one of the filters.
 fn selected(filters: &[String]) -> Result<Vec<Mutant>, String> {
-    let wanted = |mutant: &&Mutant| filters.is_empty() || filters.iter().any(|f| mutant.id().contains(f.as_str()));
+    let wanted =
+        |mutant: &&Mutant| filters.is_empty() || filters.iter().any(|f| mutant.id().contains(f.as_str()));
     let selected: Vec<_> = Mutant::all().iter().filter(wanted).copied().collect();
     if !selected.is_empty() {
         return Ok(selected);
     }
-    let meant = filters.iter().find_map(|filter| nearest(filter, Mutant::all().iter().map(|mutant| mutant.id())));
+    let meant =
+        filters.iter().find_map(|filter| nearest(filter, Mutant::all().iter().map(|mutant| mutant.id())));
     let hint = meant.map(|meant| format!("; did you mean `{meant}`?")).unwrap_or_default();
     Err(format!("no mutant's id contains {}{hint}", filters.join(" or ")))
 }

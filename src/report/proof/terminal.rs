@@ -1,0 +1,36 @@
+//! What a proof came to, on the terminal.
+
+use std::fmt::Write as _;
+
+use crate::proof::result::{Caught, Proof};
+
+/// Survivors first; one sentence at the end.
+pub fn terminal(proof: &Proof) -> String {
+    let mut out = String::new();
+    for caught in [Caught::Survived, Caught::ByUnrelated] {
+        for mutant in proof.mutants.iter().filter(|mutant| mutant.caught == caught) {
+            let _ = writeln!(out, "✕ {}  {}", mutant.id, caught.word());
+            let _ = writeln!(out, "  {}; breaks {}", mutant.says, mutant.breaks.join(", "));
+            for trial in mutant.unrelated.iter().take(3) {
+                let _ = writeln!(out, "  noticed by {trial}, which proves something else");
+            }
+            for trial in mutant.errored.iter().take(3) {
+                let _ = writeln!(out, "  {trial} could not tell");
+            }
+        }
+    }
+    for clause in &proof.clauses_without_mutant {
+        let _ = writeln!(out, "✕ no mutant breaks {clause}");
+    }
+    let seconds = proof.duration_ms / 1000.0;
+    let _ = writeln!(
+        out,
+        "{}  {} of {} mutants killed in {seconds:.1} s ({} trials, {:.0} a second)",
+        if proof.holds() { "PROVED" } else { "NOT PROVED" },
+        proof.killed(),
+        proof.mutants.len(),
+        proof.trials,
+        proof.trials as f64 / seconds.max(0.001),
+    );
+    out
+}
