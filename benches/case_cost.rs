@@ -85,6 +85,7 @@ fn measure(count: usize) -> Result<(), String> {
         leftovers: Leftovers::Remove,
         ending: Ending::AfterAll,
         marker: "bench".into(),
+        patience: None,
     };
     let world = World { target, profile, schemas: Arc::clone(&schemas), options, stop: Stop::default() };
     let mut reports: Vec<Arc<TrialReport>> = Vec::with_capacity(count);

@@ -50,6 +50,7 @@ fn main() -> ExitCode {
             leftovers: Leftovers::Remove,
             ending: Ending::AfterAll,
             marker: format!("graphproof-{:x}-{:x}", clock().as_second(), std::process::id()),
+            patience: None,
         };
         let world = planned.world(service.base_url(), options, None, Stop::default())?;
         Ok((world, service))

@@ -21,6 +21,9 @@ use crate::record::store;
 use crate::report;
 use crate::run::{Ending, Leftovers, Options, Stop};
 
+/// What a mutant doesn't show at once it never shows; a variation that is late shows it when it is asked again.
+const PATIENCE: Duration = Duration::from_millis(500);
+
 /// Proves, writes prove.json and index.html, and says what survived.
 pub(super) fn main(world: &World, args: &Args, prove: &Prove, output: Output) -> Exit {
     let planned = match Planned::new(&world.dir, args.suite(), None, &[]) {
@@ -91,6 +94,7 @@ fn proved(
         leftovers: Leftovers::Remove,
         ending: Ending::AfterAll,
         marker: "graphproof-proof".to_owned(),
+        patience: Some(PATIENCE),
     };
     let fresh = |base_url: &str| planned.world(base_url, options.clone(), None, Stop::default());
     let processors = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);

@@ -74,6 +74,7 @@ fn recorded(
         leftovers: if run.keep { Leftovers::Keep } else { Leftovers::Remove },
         ending: if run.fail_fast { Ending::AfterFirstFailure } else { Ending::AfterAll },
         marker: marker(started),
+        patience: None,
     };
     let timeout = run.timeout.map(|seconds| Duration::from_secs(seconds.into()));
     let stop = Stop::default();

@@ -44,6 +44,8 @@ pub struct Options {
     pub ending: Ending,
     /// Stands in the name of everything that the run makes.
     pub marker: String,
+    /// No read is repeated for longer than this, whatever its `until` says.
+    pub patience: Option<Duration>,
 }
 
 /// What becomes of the objects that trials make.

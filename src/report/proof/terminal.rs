@@ -19,8 +19,11 @@ pub fn terminal(proof: &Proof) -> String {
             }
         }
     }
-    for clause in &proof.clauses_without_mutant {
-        let _ = writeln!(out, "✕ no mutant breaks {clause}");
+    if !proof.clauses_without_mutant.is_empty() {
+        let _ = writeln!(out, "✕ {} clauses are broken by no mutant:", proof.clauses_without_mutant.len());
+        for clause in &proof.clauses_without_mutant {
+            let _ = writeln!(out, "  {clause}");
+        }
     }
     let seconds = proof.duration_ms / 1000.0;
     let _ = writeln!(

@@ -55,6 +55,8 @@ impl Scene<'_> {
     ) -> Result<Settled, RunError> {
         const LONGEST_PAUSE: Duration = Duration::from_secs(1);
         let begun = Instant::now();
+        let patience =
+            patience.map(|patience| self.world.options.patience.map_or(patience, |most| patience.min(most)));
         let mut pause = Duration::from_millis(25);
         loop {
             let prepared = self.prepare(&step.request, &step.expect).await?;
