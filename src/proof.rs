@@ -14,14 +14,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use jiff::Timestamp;
 
 use crate::case::{Script, Suite};
-use crate::emulator::{Emulator, Mutant, Settings};
+use crate::emulator::{Emulator, Mutant, Settings, Variation};
 use crate::event::{Event, TrialReport};
 use crate::finding::Level;
 use crate::outcome::Outcome;
 use crate::plan::Plan;
 use crate::run;
 
-use result::{Caught, MutantResult};
+use result::{Caught, MutantResult, VariationResult};
 
 /// What a proof is made with.
 pub struct Bench<'a> {
@@ -64,6 +64,19 @@ impl Bench<'_> {
             let (result, played) = self.mutant(*mutant, reach)?;
             tell(mutant.id(), played);
             Ok(result)
+        })
+    }
+
+    /// Plays the whole suite against these variations, in their order.
+    ///
+    /// # Errors
+    /// An emulator or a run can't be started.
+    pub fn variations(&self, variations: &[Variation], tell: Tell<'_>) -> Result<Vec<VariationResult>, String> {
+        self.each(variations, |variation| {
+            let settings = Settings { variation: Some(*variation), ..Settings::new(self.clock) };
+            let reports = self.play(settings, &|_| true)?;
+            tell(variation.id(), reports.len());
+            Ok(minded(*variation, &reports))
         })
     }
 
@@ -163,6 +176,35 @@ impl Bench<'_> {
         reports.sort_by(|one, other| one.script.id.cmp(&other.script.id));
         Ok(reports)
     }
+}
+
+/// Who minds a variation.
+fn minded(variation: Variation, reports: &[Arc<TrialReport>]) -> VariationResult {
+    let mut result = VariationResult {
+        id: variation.id().to_owned(),
+        says: variation.says().to_owned(),
+        failed: Vec::new(),
+        errored: Vec::new(),
+        warned: Vec::new(),
+        expected_warnings: 0,
+    };
+    for report in reports {
+        let id = report.script.id.clone();
+        match &report.outcome {
+            Outcome::Failed { .. } => result.failed.push(id),
+            Outcome::Errored(_) => result.errored.push(id),
+            Outcome::Passed { warnings } if warnings.is_empty() => {}
+            Outcome::Passed { warnings } => {
+                if warnings.iter().all(|finding| variation.warns().contains(&finding.rule.code())) {
+                    result.expected_warnings += 1;
+                } else {
+                    result.warned.push(id);
+                }
+            }
+            Outcome::Skipped(_) => {}
+        }
+    }
+    result
 }
 
 fn proves_one_of(clauses: &BTreeSet<&str>, report: &TrialReport) -> bool {

@@ -13,7 +13,7 @@ use super::output::Output;
 use super::planned::Planned;
 use super::{Exit, World, suite};
 use crate::diagnostic::nearest;
-use crate::emulator::Mutant;
+use crate::emulator::{Mutant, Variation};
 use crate::outcome::Strictness;
 use crate::proof::result::{FORMAT, Proof};
 use crate::proof::{Bench, Reach};
@@ -105,9 +105,12 @@ fn proved(
         clock: world.clock,
         jobs: prove.jobs.and_then(|jobs| NonZeroUsize::new(jobs.into())).unwrap_or(processors),
     };
-    let progress = Progress::new(output, mutants.len());
+    let variations = if prove.filter.is_empty() { Variation::all() } else { &[] };
+    let progress = Progress::new(output, mutants.len() + variations.len());
+    let tell = |id: &str, played| progress.tell(id, played);
     let reach = if prove.full { Reach::Everything } else { Reach::Needed };
-    let results = bench.mutants(mutants, reach, &|id, played| progress.tell(id, played))?;
+    let mutants = bench.mutants(mutants, reach, &tell)?;
+    let variations = bench.variations(variations, &tell)?;
     Ok(Proof {
         format: FORMAT,
         version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -116,7 +119,8 @@ fn proved(
         duration_ms: begun.elapsed().as_secs_f64() * 1000.0,
         trials: progress.finish(),
         clauses_without_mutant: bench.without_mutant(),
-        mutants: results,
+        mutants,
+        variations,
     })
 }
 
@@ -153,7 +157,7 @@ impl Progress {
         let mut last_line = self.last_line.lock().unwrap_or_else(PoisonError::into_inner);
         if last_line.elapsed() >= Self::LINE_EVERY {
             *last_line = Instant::now();
-            self.output.say(&format!("{done} of {} mutants\n", self.total));
+            self.output.say(&format!("{done} of {} mutants and variations\n", self.total));
         }
     }
 

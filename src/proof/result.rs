@@ -22,6 +22,8 @@ pub struct Proof {
     pub trials: usize,
     /// Every mutant, in the order of the catalogue.
     pub mutants: Vec<MutantResult>,
+    /// Every variation, in the order of the catalogue.
+    pub variations: Vec<VariationResult>,
     /// Clauses that are tested and that no mutant breaks.
     pub clauses_without_mutant: Vec<String>,
 }
@@ -43,6 +45,30 @@ pub struct MutantResult {
     pub unrelated: Vec<String>,
     /// Trials that couldn't tell.
     pub errored: Vec<String>,
+}
+
+/// How one variation fared: a freedom that the pages leave, so nothing may be wrong with it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VariationResult {
+    /// Its id.
+    pub id: String,
+    /// What it does otherwise.
+    pub says: String,
+    /// The trials that failed.
+    pub failed: Vec<String>,
+    /// The trials that couldn't tell.
+    pub errored: Vec<String>,
+    /// The trials that warned by a rule that the variation doesn't name.
+    pub warned: Vec<String>,
+    /// How many trials warned by a rule that it names.
+    pub expected_warnings: usize,
+}
+
+impl VariationResult {
+    /// Whether nobody minded.
+    pub fn holds(&self) -> bool {
+        self.failed.is_empty() && self.errored.is_empty() && self.warned.is_empty()
+    }
 }
 
 /// Whether a mutant was caught.
@@ -83,8 +109,15 @@ impl Proof {
         self.mutants.iter().filter(|mutant| mutant.caught == Caught::Killed).count()
     }
 
+    /// How many variations nobody minded.
+    pub fn free(&self) -> usize {
+        self.variations.iter().filter(|variation| variation.holds()).count()
+    }
+
     /// Whether nothing of it asks for work.
     pub fn holds(&self) -> bool {
-        self.killed() == self.mutants.len() && self.clauses_without_mutant.is_empty()
+        self.killed() == self.mutants.len()
+            && self.clauses_without_mutant.is_empty()
+            && self.free() == self.variations.len()
     }
 }

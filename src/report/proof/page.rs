@@ -25,6 +25,7 @@ pub fn page(proof: &Proof) -> String {
         main {
             (work(proof))
             (by_clause(proof))
+            (variations(proof))
         }
         footer {
             "A mutant is our emulator with one promise broken on purpose. It must be noticed by a trial that proves a clause "
@@ -40,7 +41,9 @@ fn sentence(proof: &Proof) -> String {
         0 => String::new(),
         n => format!(", {n} clauses without a mutant"),
     };
-    format!("{} of {} mutants killed{without}", proof.killed(), proof.mutants.len())
+    let (killed, mutants) = (proof.killed(), proof.mutants.len());
+    let (free, variations) = (proof.free(), proof.variations.len());
+    format!("{killed} of {mutants} mutants killed{without}, {free} of {variations} variations minded by nobody")
 }
 
 fn seconds(proof: &Proof) -> String {
@@ -59,6 +62,17 @@ fn work(proof: &Proof) -> Markup {
                     p { (mutant.says) "; breaks " (mutant.breaks.join(", ")) }
                     @if !mutant.unrelated.is_empty() { p { "noticed by trials that prove something else:" } (list(&mutant.unrelated)) }
                     @if !mutant.errored.is_empty() { p { "could not tell:" } (list(&mutant.errored)) }
+                }
+            }
+        }
+        @for variation in proof.variations.iter().filter(|variation| !variation.holds()) {
+            div.card {
+                h3 { (mark(Tone::Bad, "✕", "minded")) " " code { (variation.id) } }
+                p { (variation.says) }
+                @for (word, trials) in
+                    [("failed", &variation.failed), ("errored", &variation.errored), ("warned", &variation.warned)]
+                {
+                    @if !trials.is_empty() { p { (word) ":" } (list(trials)) }
                 }
             }
         }
@@ -89,6 +103,28 @@ fn by_clause(proof: &Proof) -> Markup {
                             td { (noticed(&mutant.by)) }
                             td { (noticed(&mutant.unrelated)) }
                         }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn variations(proof: &Proof) -> Markup {
+    html! {
+        h2 { "Variations: freedoms that the pages leave" }
+        table {
+            thead { tr { th { "variation" } th { "what is otherwise" } th { "warnings that it names" } } }
+            tbody {
+                @for variation in &proof.variations {
+                    tr {
+                        td {
+                            @if variation.holds() { (mark(Tone::Good, "✓", "free")) }
+                            @else { (mark(Tone::Bad, "✕", "minded")) }
+                            " " code { (variation.id) }
+                        }
+                        td { (variation.says) }
+                        td { (variation.expected_warnings) }
                     }
                 }
             }

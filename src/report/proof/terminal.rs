@@ -19,6 +19,16 @@ pub fn terminal(proof: &Proof) -> String {
             }
         }
     }
+    for variation in proof.variations.iter().filter(|variation| !variation.holds()) {
+        let _ = writeln!(out, "✕ {}  a freedom that was minded", variation.id);
+        let _ = writeln!(out, "  {}", variation.says);
+        let minded = [("failed", &variation.failed), ("errored", &variation.errored), ("warned", &variation.warned)];
+        for (word, trials) in minded {
+            for trial in trials.iter().take(3) {
+                let _ = writeln!(out, "  {word}: {trial}");
+            }
+        }
+    }
     if !proof.clauses_without_mutant.is_empty() {
         let _ = writeln!(out, "✕ {} clauses are broken by no mutant:", proof.clauses_without_mutant.len());
         for clause in &proof.clauses_without_mutant {
@@ -28,10 +38,12 @@ pub fn terminal(proof: &Proof) -> String {
     let seconds = proof.duration_ms / 1000.0;
     let _ = writeln!(
         out,
-        "{}  {} of {} mutants killed in {seconds:.1} s ({} trials, {:.0} a second)",
+        "{}  {} of {} mutants killed, {} of {} variations free, in {seconds:.1} s ({} trials, {:.0} a second)",
         if proof.holds() { "PROVED" } else { "NOT PROVED" },
         proof.killed(),
         proof.mutants.len(),
+        proof.free(),
+        proof.variations.len(),
         proof.trials,
         proof.trials as f64 / seconds.max(0.001),
     );
