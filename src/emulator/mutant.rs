@@ -10,14 +10,16 @@ mod channels;
 mod chats;
 mod edit;
 mod every;
+mod member;
 mod sections;
 mod teams;
 
 use super::refusal::Refusal;
 use super::request::Call;
 use super::response::Reply;
-use super::router::Route;
+use super::router::{Operation, Route};
 use super::row::Row;
+use super::store::Store;
 use axum::http::header;
 use serde_json::json;
 use std::sync::LazyLock;
@@ -40,6 +42,25 @@ pub(super) struct Entry {
     how: How,
 }
 
+/// The head of an entry: what is wrong follows it, so that a table has two lines for most.
+pub(super) struct Head {
+    id: &'static str,
+    breaks: &'static [&'static str],
+    at: At,
+}
+
+impl Head {
+    const fn new(at: At, id: &'static str, breaks: &'static [&'static str]) -> Head {
+        Head { id, breaks, at }
+    }
+
+    /// What is wrong, in a sentence fragment, and how.
+    const fn is(self, says: &'static str, how: How) -> Entry {
+        let Head { id, breaks, at } = self;
+        Entry { id, breaks, says, at, how }
+    }
+}
+
 /// Operations, by the method and path of their routes; empty means any.
 pub(super) type At = &'static [(&'static str, &'static str)];
 
@@ -56,7 +77,11 @@ pub(super) enum How {
     Answers(fn(&mut Reply)),
     /// Accepted requests are answered as they should be, and change nothing.
     Forgets,
-    /// Refused requests are refused as they should be, after this was done.
+    /// Requests that are right are refused.
+    Declines(fn(&Call<'_>) -> Result<(), Refusal>),
+    /// Something else is run in the operation's place; it is handed the operation.
+    Runs(fn(&mut Call<'_>, &mut Store, Operation) -> Result<Reply, Refusal>),
+    /// This is done where the right behaviour is written.
     Does(Deed),
 }
 
@@ -69,7 +94,14 @@ pub(super) enum Deed {
 
 /// The whole catalogue, in the order in which reports show it.
 static CATALOGUE: LazyLock<Vec<Mutant>> = LazyLock::new(|| {
-    let tables = [sections::MUTANTS, teams::MUTANTS, chats::MUTANTS, channels::MUTANTS, every::MUTANTS];
+    let tables = [
+        sections::MUTANTS,
+        teams::MUTANTS,
+        teams::refused::MUTANTS,
+        chats::MUTANTS,
+        channels::MUTANTS,
+        every::MUTANTS,
+    ];
     tables.into_iter().flatten().map(Mutant).collect()
 });
 
@@ -103,18 +135,24 @@ impl Mutant {
         self.0.at.is_empty() || self.0.at.contains(&(route.method, route.path))
     }
 
-    /// What the operation makes of the request, before it looks.
-    pub(super) fn sees(self, route: &Route, call: &mut Call<'_>) {
-        if let How::Sees(otherwise) = self.0.how
-            && self.is_at(route)
-        {
-            otherwise(call);
+    /// Runs the operation as this mutant has it.
+    pub(super) fn runs(
+        self,
+        route: &Route,
+        call: &mut Call<'_>,
+        store: &mut Store,
+    ) -> Result<Reply, Refusal> {
+        if !self.is_at(route) {
+            return (route.run)(call, store);
         }
-    }
-
-    /// Whether what the operation did is to be taken back.
-    pub(super) fn forgets(self, route: &Route) -> bool {
-        matches!(self.0.how, How::Forgets) && self.is_at(route)
+        match self.0.how {
+            How::Sees(otherwise) => otherwise(call),
+            How::Declines(which) => which(call)?,
+            How::Forgets => return (route.run)(call, &mut store.clone()),
+            How::Runs(otherwise) => return otherwise(call, store, route.run),
+            How::Accepts(_) | How::Refuses(..) | How::Answers(_) | How::Does(_) => {}
+        }
+        (route.run)(call, store)
     }
 
     /// Whether this is done.

@@ -189,18 +189,15 @@ fn operate(
         now,
         body,
         variables: found.variables,
-        query: parts.uri.query().unwrap_or_default(),
+        uri: &parts.uri,
         headers: &parts.headers,
     };
     // A poisoned lock would mean that an operation panicked halfway; the next request is still answered.
     let mut store = shared.store.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(mutant) = shared.mutant {
-        mutant.sees(route, &mut call);
-        if mutant.forgets(route) {
-            return (route.run)(&call, &mut store.clone());
-        }
+    match shared.mutant {
+        None => (route.run)(&call, &mut store),
+        Some(mutant) => mutant.runs(route, &mut call, &mut store),
     }
-    (route.run)(&call, &mut store)
 }
 
 /// Scheme and host as the client wrote them, so that a Location leads back through whatever it came through.

@@ -1,6 +1,8 @@
-//! How a mutant writes an answer otherwise.
+//! How a mutant reads a request otherwise, and writes an answer otherwise.
 
+use crate::emulator::request::Call;
 use crate::emulator::response::Reply;
+use crate::emulator::row::Row;
 use axum::http::{HeaderName, StatusCode};
 use serde_json::{Map, Value};
 
@@ -37,6 +39,13 @@ impl Reply {
         self.object(|object| drop(object.insert(property.to_owned(), value.into())));
     }
 
+    /// With a property's value written otherwise, where it is there.
+    pub(super) fn rewrite(&mut self, property: &str, otherwise: impl Fn(&Value) -> Value) {
+        self.object(|object| {
+            object.get_mut(property).into_iter().for_each(|value| *value = otherwise(value))
+        });
+    }
+
     fn object(&mut self, edit: impl FnOnce(&mut Map<String, Value>)) {
         if let Some(Value::Object(object)) = &mut self.body {
             edit(object);
@@ -50,5 +59,29 @@ impl Reply {
                 edit(entries);
             }
         });
+    }
+}
+
+impl Call<'_> {
+    /// As if a property had been sent with another value.
+    pub(super) fn put(&mut self, property: &str, value: impl Into<Value>) {
+        self.body.insert(property.to_owned(), value.into());
+    }
+
+    /// As if a property hadn't been sent; gives what was.
+    pub(super) fn without(&mut self, property: &str) -> Option<Value> {
+        self.body.shift_remove(property)
+    }
+
+    /// A property that was sent, where it is a string.
+    pub(super) fn text(&self, property: &str) -> &str {
+        self.body.get(property).and_then(Value::as_str).unwrap_or_default()
+    }
+}
+
+impl Row {
+    /// With another status.
+    pub(super) fn status(&mut self, status: u16) {
+        self.status = StatusCode::from_u16(status).unwrap_or_default();
     }
 }
