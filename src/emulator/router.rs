@@ -67,6 +67,12 @@ pub(crate) fn find<'a>(method: &str, segments: &'a [String]) -> Result<Found<'a>
     }
 }
 
+/// Whether some route is written so.
+#[cfg(test)]
+pub(crate) fn has(method: &str, path: &str) -> bool {
+    TABLES.into_iter().flatten().any(|route| route.method == method && route.path == path)
+}
+
 /// The variables of `path` when `segments` has its shape. No variable is empty.
 fn matched<'a>(path: &'static str, segments: &'a [String]) -> Option<Vec<(&'static str, &'a str)>> {
     let mut variables = Vec::new();

@@ -177,7 +177,8 @@ fn operate(
     found: Found<'_>,
 ) -> Result<Reply, Refusal> {
     let route = found.route;
-    let caller = identity::caller(&parts.headers, route.access, now)?; // 401, 403
+    let access = shared.mutant.map_or(route.access, |mutant| mutant.access(route));
+    let caller = identity::caller(&parts.headers, access, now)?; // 401, 403
     let body = match route.method {
         "POST" | "PATCH" => body::read(&parts.headers, bytes)?, // 400
         _ => serde_json::Map::new(),
@@ -196,7 +197,7 @@ fn operate(
     let mut store = shared.store.lock().unwrap_or_else(PoisonError::into_inner);
     match shared.mutant {
         None => (route.run)(&call, &mut store),
-        Some(mutant) => mutant.runs(route, &mut call, &mut store),
+        Some(mutant) => mutant.run(route, &mut call, &mut store),
     }
 }
 

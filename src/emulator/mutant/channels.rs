@@ -1,5 +1,3 @@
-//! TODO channels.
-
 use super::Entry;
-
+pub(super) mod refused;
 pub(super) const MUTANTS: &[Entry] = &[];

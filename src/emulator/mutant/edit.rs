@@ -1,9 +1,8 @@
-//! How a mutant reads a request otherwise, and writes an answer otherwise.
+//! How a mutant writes an answer otherwise.
 
-use crate::emulator::request::Call;
 use crate::emulator::response::Reply;
 use crate::emulator::row::Row;
-use axum::http::{HeaderName, StatusCode};
+use axum::http::{HeaderName, StatusCode, header};
 use serde_json::{Map, Value};
 
 impl Reply {
@@ -24,9 +23,10 @@ impl Reply {
         }
     }
 
-    /// Without a body.
+    /// Without a body, and so without its label.
     pub(super) fn without_body(&mut self) {
         self.body = None;
+        self.without_header(&header::CONTENT_TYPE);
     }
 
     /// Without a property.
@@ -39,10 +39,17 @@ impl Reply {
         self.object(|object| drop(object.insert(property.to_owned(), value.into())));
     }
 
-    /// With a property's value written otherwise, where it is there.
-    pub(super) fn rewrite(&mut self, property: &str, otherwise: impl Fn(&Value) -> Value) {
+    /// Whether a property is this text.
+    pub(super) fn shows(&self, property: &str, text: &str) -> bool {
+        self.body.as_ref().and_then(|body| body.get(property)).is_some_and(|value| value == text)
+    }
+
+    /// With the text of a property written otherwise, where it is there.
+    pub(super) fn rewrite(&mut self, property: &str, otherwise: impl Fn(&str) -> String) {
         self.object(|object| {
-            object.get_mut(property).into_iter().for_each(|value| *value = otherwise(value))
+            if let Some(Value::String(text)) = object.get_mut(property) {
+                *text = otherwise(text);
+            }
         });
     }
 
@@ -59,23 +66,6 @@ impl Reply {
                 edit(entries);
             }
         });
-    }
-}
-
-impl Call<'_> {
-    /// As if a property had been sent with another value.
-    pub(super) fn put(&mut self, property: &str, value: impl Into<Value>) {
-        self.body.insert(property.to_owned(), value.into());
-    }
-
-    /// As if a property hadn't been sent; gives what was.
-    pub(super) fn without(&mut self, property: &str) -> Option<Value> {
-        self.body.shift_remove(property)
-    }
-
-    /// A property that was sent, where it is a string.
-    pub(super) fn text(&self, property: &str) -> &str {
-        self.body.get(property).and_then(Value::as_str).unwrap_or_default()
     }
 }
 

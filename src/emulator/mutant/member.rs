@@ -1,222 +1,206 @@
-//! What the three tables of wrong ways to add a member share: reading the request, naming a person, naming a refusal.
+//! What the tables of wrong ways to add a member share: reading the request otherwise, naming a refusal, and what goes wrong
+//! in the same way in teams, chats and channels.
 
 use crate::emulator::identity::Caller;
-use crate::emulator::member::NewMember;
+use crate::emulator::member::{Member, Role};
 use crate::emulator::person::{Part, Person};
 use crate::emulator::refusal::Refusal;
 use crate::emulator::request::Call;
 use crate::emulator::response::Reply;
-use crate::emulator::router::Operation;
-use crate::emulator::store::Store;
-use axum::http::{StatusCode, header};
+use crate::emulator::url;
 use serde_json::{Value, json};
 
 /// The property that binds the user.
 pub(super) const BIND: &str = "user@odata.bind";
 
-// ── the request ──────────────────────────────────────────────────────────────────────────────
+impl Call<'_> {
+    /// As if a property had been sent with another value.
+    pub(super) fn put(&mut self, property: &str, value: impl Into<Value>) {
+        self.body.insert(property.to_owned(), value.into());
+    }
 
-/// The refusal of what is right.
-pub(super) fn refuse(when: bool, refusal: Refusal) -> Result<(), Refusal> {
-    if when { Err(refusal) } else { Ok(()) }
-}
+    /// As if a property hadn't been sent.
+    pub(super) fn without(&mut self, property: &str) {
+        self.body.shift_remove(property);
+    }
 
-/// Whether the user is bound by user principal name.
-pub(super) fn by_name(call: &Call<'_>) -> bool {
-    call.text(BIND).contains('@')
-}
+    /// Whether a property was sent.
+    pub(super) fn has(&self, property: &str) -> bool {
+        self.body.contains_key(property)
+    }
 
-/// Whether the user is bound by a key in parentheses.
-pub(super) fn by_key(call: &Call<'_>) -> bool {
-    call.text(BIND).contains("('")
-}
+    /// The URL that binds the user; empty when there is none.
+    pub(super) fn bind(&self) -> &str {
+        self.body.get(BIND).and_then(Value::as_str).unwrap_or_default()
+    }
 
-/// Whether the request asks for an owner.
-pub(super) fn asks_for_owner(call: &Call<'_>) -> bool {
-    call.body.get("roles").is_some_and(|roles| *roles == json!(["owner"]))
-}
+    /// Whether the user is bound by user principal name.
+    pub(super) fn binds_by_name(&self) -> bool {
+        self.bind().contains('@')
+    }
 
-/// Who is bound.
-pub(super) fn bound(call: &Call<'_>) -> Option<Person> {
-    NewMember::read(&call.body).ok().and_then(|new| Person::find(&new.reference))
-}
+    /// Whether the user is bound by a key in parentheses, and not by a segment.
+    pub(super) fn binds_by_key(&self) -> bool {
+        self.bind().contains("('")
+    }
 
-/// Whether somebody of that part is bound.
-pub(super) fn binds(call: &Call<'_>, part: Part) -> bool {
-    bound(call).is_some_and(|person| person.part == part)
-}
+    /// Who is bound.
+    pub(super) fn bound(&self) -> Option<Person> {
+        Person::find(&url::bound(self.bind(), "users")?)
+    }
 
-/// As if that person had been bound by id.
-pub(super) fn bind(call: &mut Call<'_>, person: Person) {
-    call.put(BIND, format!("https://graph.microsoft.com/v1.0/users('{}')", person.id()));
-}
+    /// Whether somebody of that part is bound.
+    pub(super) fn binds(&self, part: Part) -> bool {
+        self.bound().is_some_and(|person| person.part == part)
+    }
 
-/// As if the caller had been bound.
-pub(super) fn bind_caller(call: &mut Call<'_>) {
-    if let Caller::Person(person) = call.caller {
-        bind(call, person);
+    /// As if this person had been bound, by id.
+    pub(super) fn rebind(&mut self, person: Person) {
+        self.put(BIND, format!("https://graph.microsoft.com/v1.0/users('{}')", person.id()));
+    }
+
+    /// As if the caller had been bound.
+    pub(super) fn rebind_caller(&mut self) {
+        if let Caller::Person(person) = self.caller {
+            self.rebind(person);
+        }
+    }
+
+    /// Whether these roles were sent.
+    pub(super) fn asks_for(&self, roles: &[&str]) -> bool {
+        self.body.get("roles").is_some_and(|sent| *sent == json!(roles))
+    }
+
+    /// As if these roles had been sent.
+    pub(super) fn ask_for(&mut self, roles: &[&str]) {
+        self.put("roles", json!(roles));
+    }
+
+    /// As if a text that was sent for `roles` had been a list of one.
+    pub(super) fn list_roles(&mut self) {
+        if let Some(Value::String(role)) = self.body.get("roles") {
+            self.put("roles", json!([role]));
+        }
+    }
+
+    /// As if the user had called whose team or chat it is, and not another person.
+    pub(super) fn call_as_user(&mut self) {
+        if let Caller::Person(person) = self.caller {
+            self.caller = Person::new(Part::User, person.number()).map_or(self.caller, Caller::Person);
+        }
     }
 }
 
-/// As if `roles` had been sent with another value.
-pub(super) fn roles(call: &mut Call<'_>, roles: &[&str]) {
-    call.put("roles", roles.iter().copied().collect::<Value>());
-}
+impl Refusal {
+    /// Nobody has that id.
+    pub(super) fn is_of_nobody(&self) -> bool {
+        matches!(self, Refusal::UserUnknown { reference } if Person::find(reference).is_none())
+    }
 
-/// As if a text that was sent for `roles` had been a list of one.
-pub(super) fn list_of_text(call: &mut Call<'_>) {
-    if let Some(Value::String(role)) = call.body.get("roles") {
-        call.put("roles", json!([role]));
+    /// Somebody of that part isn't taken.
+    pub(super) fn is_of(&self, part: Part) -> bool {
+        matches!(self, Refusal::UserUnknown { reference }
+            if Person::find(reference).is_some_and(|person| person.part == part))
+    }
+
+    /// A role isn't known.
+    pub(super) fn is_of_role(&self) -> bool {
+        matches!(self, Refusal::RoleUnknown { .. })
+    }
+
+    /// A property is of another type.
+    pub(super) fn is_of_type(&self) -> bool {
+        matches!(self, Refusal::PropertyType { .. })
+    }
+
+    /// A token of a user or of an application has not the permission.
+    pub(super) fn is_of_permission(&self) -> bool {
+        matches!(self, Refusal::ScopeMissing { .. } | Refusal::RoleMissing { .. })
+    }
+
+    /// A personal account isn't supported.
+    pub(super) fn is_of_personal(&self) -> bool {
+        matches!(self, Refusal::PersonalAccount { .. })
     }
 }
 
-/// Whether the token has exactly that permission.
-pub(super) fn has_only(call: &Call<'_>, permission: &str) -> bool {
-    let sent = call.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    sent.and_then(|sent| sent.rsplit_once('~')).is_some_and(|(_, only)| only == permission)
-}
+impl Reply {
+    /// The member is in a list of one.
+    pub(super) fn as_a_list(&mut self) {
+        self.body = self.body.take().map(|member| json!({ "value": [member] }));
+    }
 
-/// As if the user had called whose token is good for this, and not another person.
-pub(super) fn call_as_user(call: &mut Call<'_>) {
-    if let Caller::Person(person) = call.caller {
-        Person::new(Part::User, person.number())
-            .into_iter()
-            .for_each(|user| call.caller = Caller::Person(user));
+    /// The person that a member's answer shows.
+    fn person(&self) -> Option<Person> {
+        Person::find(self.body.as_ref()?.get("userId")?.as_str()?)
+    }
+
+    /// The one whose team, chat or channel it is.
+    fn owner(&self) -> Option<Person> {
+        self.person().and_then(|person| Person::new(Part::User, person.number()))
+    }
+
+    /// Its id is the user's.
+    pub(super) fn id_of_user(&mut self) {
+        self.put("id", self.person().map(Person::id));
+    }
+
+    /// Its userId is the owner's.
+    pub(super) fn user_id_of_owner(&mut self) {
+        self.put("userId", self.owner().map(Person::id));
+    }
+
+    /// Its email is the owner's.
+    pub(super) fn email_of_owner(&mut self) {
+        self.put("email", self.owner().map(Person::mail));
+    }
+
+    /// Other roles than the member has.
+    pub(super) fn roles(&mut self, otherwise: impl Fn(&Value) -> Value) {
+        if let Some(roles) = self.body.as_mut().and_then(|body| body.get_mut("roles")) {
+            *roles = otherwise(roles);
+        }
+    }
+
+    /// A basic member has this for roles.
+    pub(super) fn basic_as(&mut self, other: &Value) {
+        self.roles(|roles| if *roles == json!([]) { other.clone() } else { roles.clone() });
+    }
+
+    /// A guest has no role.
+    pub(super) fn guest_as_basic(&mut self) {
+        self.roles(|roles| if *roles == json!(["guest"]) { json!([]) } else { roles.clone() });
+    }
+
+    /// The role is a text, and no list.
+    pub(super) fn role_as_text(&mut self) {
+        self.roles(|roles| roles.get(0).unwrap_or(roles).clone());
+    }
+
+    /// The role begins with a capital letter.
+    pub(super) fn role_capital(&mut self) {
+        self.roles(|roles| match roles.get(0).and_then(Value::as_str) {
+            Some("owner") => json!(["Owner"]),
+            Some("guest") => json!(["Guest"]),
+            Some(_) | None => roles.clone(),
+        });
+    }
+
+    /// The entries of a list have no roles.
+    pub(super) fn lists_no_roles(&mut self) {
+        self.entries(|entries| entries.iter_mut().for_each(|entry| entry["roles"] = json!([])));
     }
 }
 
-// ── refusals ─────────────────────────────────────────────────────────────────────────────────
-
-/// Nobody has that id.
-pub(super) fn of_nobody(refusal: &Refusal) -> bool {
-    matches!(refusal, Refusal::UserUnknown { reference } if Person::find(reference).is_none())
-}
-
-/// A blocked user is refused.
-pub(super) fn of_blocked(refusal: &Refusal) -> bool {
-    is_of(refusal, Part::Blocked)
-}
-
-/// A guest is refused.
-pub(super) fn of_guest(refusal: &Refusal) -> bool {
-    is_of(refusal, Part::Guest)
-}
-
-/// A user of another tenant is refused.
-pub(super) fn of_partner(refusal: &Refusal) -> bool {
-    is_of(refusal, Part::Partner)
-}
-
-fn is_of(refusal: &Refusal, part: Part) -> bool {
-    matches!(refusal, Refusal::UserUnknown { reference }
-        if Person::find(reference).is_some_and(|person| person.part == part))
-}
-
-/// A role is refused that isn't known.
-pub(super) fn of_role(refusal: &Refusal) -> bool {
-    matches!(refusal, Refusal::RoleUnknown { .. })
-}
-
-/// A property is refused that is of another type.
-pub(super) fn of_type(refusal: &Refusal) -> bool {
-    matches!(refusal, Refusal::PropertyType { .. })
-}
-
-/// A personal account is refused.
-pub(super) fn of_personal(refusal: &Refusal) -> bool {
-    matches!(refusal, Refusal::PersonalAccount { .. })
-}
-
-/// A token with other permissions than this operation's is refused: a user's, or an application's.
-pub(super) fn of_permission(refusal: &Refusal) -> bool {
-    matches!(refusal, Refusal::ScopeMissing { .. } | Refusal::RoleMissing { .. })
-}
-
-// ── what is done ─────────────────────────────────────────────────────────────────────────────
-
-/// A role is answered as it was asked for, and nobody gets it.
-pub(super) fn role_not_kept(
-    call: &mut Call<'_>,
-    store: &mut Store,
-    run: Operation,
-) -> Result<Reply, Refusal> {
-    let asked = call.without("roles").unwrap_or_default();
-    roles(call, &[]);
-    let mut reply = run(call, store)?;
-    reply.put("roles", asked);
-    Ok(reply)
-}
-
-/// What is refused is done all the same, as if the request had been in order.
-pub(super) fn done_all_the_same(
-    call: &mut Call<'_>,
-    store: &mut Store,
-    run: Operation,
-    order: fn(&mut Call<'_>),
-) -> Result<Reply, Refusal> {
-    let outcome = run(call, store);
-    if outcome.is_err() {
-        order(call);
-        drop(run(call, store));
+/// Who is bound is among the members.
+pub(super) fn join(call: &Call<'_>, members: Option<&mut Vec<Member>>) {
+    if let (Some(person), Some(members)) = (call.bound(), members) {
+        members.push(Member { person, role: Role::Basic, history: None });
     }
-    outcome
 }
 
-// ── the answer ───────────────────────────────────────────────────────────────────────────────
-
-/// 409, which no page has for a member.
-pub(super) fn conflict() -> Reply {
-    let error = json!({ "code": "Conflict", "message": "The member already exists." });
-    Reply::of(StatusCode::CONFLICT, json!({ "error": error }))
-}
-
-/// The person that an answer shows.
-pub(super) fn person(reply: &Reply) -> Option<Person> {
-    Person::find(reply.body.as_ref()?.get("userId")?.as_str()?)
-}
-
-/// The user whose team or channel it is.
-fn user(reply: &Reply) -> Option<Person> {
-    person(reply).and_then(|person| Person::new(Part::User, person.number()))
-}
-
-/// The member is in a list of one.
-pub(super) fn as_a_list(reply: &mut Reply) {
-    reply.body = reply.body.take().map(|member| json!({ "value": [member] }));
-}
-
-/// Its id is the user's.
-pub(super) fn id_of_user(reply: &mut Reply) {
-    reply.put("id", person(reply).map(Person::id));
-}
-
-/// Its userId is that of the one who owns the team.
-pub(super) fn user_id_of_owner(reply: &mut Reply) {
-    reply.put("userId", user(reply).map(Person::id));
-}
-
-/// Its email is that of the one who owns the team.
-pub(super) fn email_of_owner(reply: &mut Reply) {
-    reply.put("email", user(reply).map(Person::mail));
-}
-
-/// Roles that are none become something else.
-pub(super) fn basic_as(reply: &mut Reply, other: &Value) {
-    reply.rewrite("roles", |roles| if *roles == json!([]) { other.clone() } else { roles.clone() });
-}
-
-/// The role is a text, and no list.
-pub(super) fn role_as_text(reply: &mut Reply) {
-    reply.rewrite("roles", |roles| roles.get(0).unwrap_or(roles).clone());
-}
-
-/// Roles begin with a capital letter.
-pub(super) fn capital_roles(reply: &mut Reply) {
-    let capital = |roles: &Value| roles.to_string().replace("owner", "Owner").replace("guest", "Guest");
-    reply.rewrite("roles", |roles| serde_json::from_str(&capital(roles)).unwrap_or_default());
-}
-
-/// A guest isn't shown as one.
-pub(super) fn without_guest(reply: &mut Reply) {
-    reply.rewrite("roles", |roles| if *roles == json!(["guest"]) { json!([]) } else { roles.clone() });
+/// Who is bound is a basic member, whatever was asked for and answered.
+pub(super) fn lose_role(call: &Call<'_>, members: Option<&mut Vec<Member>>) {
+    let bound = members.into_iter().flatten().find(|member| Some(member.person) == call.bound());
+    bound.into_iter().for_each(|member| member.role = Role::Basic);
 }

@@ -1,0 +1,2 @@
+use crate::emulator::mutant::Entry;
+pub(in crate::emulator::mutant) const MUTANTS: &[Entry] = &[];
