@@ -13,6 +13,7 @@ use crate::emulator::request::{Call, Version};
 use crate::emulator::response::Reply;
 use crate::emulator::router::Operation;
 use crate::emulator::store::Store;
+use axum::http::header::CONTENT_TYPE;
 use serde_json::{Value, json};
 
 pub(super) mod refused;
@@ -107,6 +108,13 @@ pub(super) const MUTANTS: &[Entry] = mutants! { ADD;
         => Answers(Reply::as_a_list);
     "team_add.not_listed" breaks "team_add.201": "who was added isn't in the list of members" at LIST
         => Answers(|reply| reply.entries(|members| members.truncate(2)));
+    "team_add.content_type_missing" breaks "team_add.answer.content_type": "the answer has no Content-Type"
+        => Answers(|reply| reply.without_header(&CONTENT_TYPE));
+    "team_add.content_type_text" breaks "team_add.answer.content_type": "the answer says that it is text"
+        => Answers(|reply| reply.header(&CONTENT_TYPE, |_| "text/plain; charset=utf-8".to_owned()));
+    "team_add.content_type_of_a_patch" breaks "team_add.answer.content_type":
+        "the answer says that it is a JSON Patch, whose type begins alike"
+        => Answers(|reply| reply.header(&CONTENT_TYPE, |_| "application/json-patch+json".to_owned()));
     "team_add.type_not_answered" breaks "team_add.answer.type": "the answer doesn't name its type"
         => Answers(|reply| reply.without("@odata.type"));
     "team_add.type_abstract" breaks "team_add.answer.type": "the answer names the abstract type"
