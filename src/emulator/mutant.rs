@@ -27,6 +27,7 @@ mod channels;
 mod chats;
 mod edit;
 mod every;
+mod member;
 mod sections;
 mod teams;
 
@@ -34,7 +35,7 @@ use super::identity::Access;
 use super::refusal::Refusal;
 use super::request::Call;
 use super::response::Reply;
-use super::router::Route;
+use super::router::{Operation, Route};
 use super::row::Row;
 use super::store::Store;
 use axum::http::header;
@@ -77,10 +78,12 @@ pub(super) enum How {
     Lets(fn(&Call<'_>, &Refusal) -> bool),
     /// These refusals are given otherwise.
     Refuses(fn(&Refusal) -> bool, fn(&mut Row)),
-    /// Refusals go out with another body than the error envelope.
-    Tells(fn(Row) -> Reply),
+    /// These refusals go out as another body than the error envelope.
+    Tells(fn(&Refusal) -> bool, fn(Row) -> Reply),
     /// These refusals are given, and this is done to the world nevertheless.
     Spoils(fn(&Refusal) -> bool, fn(&Call<'_>, &mut Store)),
+    /// Something else is run in the operation's place, which is handed the operation.
+    Runs(fn(&Call<'_>, &mut Store, Operation) -> Outcome),
     /// What a request came to, and the world, are changed afterwards.
     Ends(fn(&Call<'_>, &mut Store, &mut Outcome)),
     /// Accepted requests are answered otherwise.
@@ -114,8 +117,11 @@ static CATALOGUE: LazyLock<Vec<Mutant>> = LazyLock::new(|| {
         sections::item_add::MUTANTS,
         sections::item_move::MUTANTS,
         teams::MUTANTS,
+        teams::refused::MUTANTS,
         chats::MUTANTS,
+        chats::refused::MUTANTS,
         channels::MUTANTS,
+        channels::refused::MUTANTS,
         every::MUTANTS,
     ];
     tables.into_iter().flatten().map(Mutant).collect()
@@ -186,11 +192,12 @@ impl Mutant {
                 otherwise(call, store, &mut outcome);
                 outcome
             }
+            How::Runs(otherwise) => otherwise(call, store, route.run),
             How::Forgets => (route.run)(call, &mut store.clone()),
             How::Asks(_)
             | How::Accepts(_)
             | How::Refuses(..)
-            | How::Tells(_)
+            | How::Tells(..)
             | How::Answers(_)
             | How::Does(_) => (route.run)(call, store),
         }
@@ -213,7 +220,7 @@ impl Mutant {
                 otherwise(&mut row);
                 Err(row)
             }
-            (How::Tells(otherwise), Err(refusal)) => Ok(otherwise(refusal.row())),
+            (How::Tells(which, otherwise), Err(refusal)) if which(&refusal) => Ok(otherwise(refusal.row())),
             (How::Answers(otherwise), Ok(mut reply)) => {
                 otherwise(&mut reply);
                 Ok(reply)

@@ -18,8 +18,11 @@ pub(crate) struct Route {
     /// The page's permissions table.
     pub(crate) access: Access,
     /// The operation.
-    pub(crate) run: fn(&Call<'_>, &mut Store) -> Result<Reply, Refusal>,
+    pub(crate) run: Operation,
 }
+
+/// What an operation makes of a request.
+pub(crate) type Operation = fn(&Call<'_>, &mut Store) -> Result<Reply, Refusal>;
 
 /// A request line that is somebody's.
 pub(crate) struct Found<'a> {

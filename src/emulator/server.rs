@@ -195,7 +195,7 @@ fn operate(
         now,
         body,
         variables: found.variables,
-        query: parts.uri.query().unwrap_or_default(),
+        uri: &parts.uri,
         headers: &parts.headers,
     };
     // A poisoned lock would mean that an operation panicked halfway; the next request is still answered.
