@@ -5,7 +5,7 @@ use super::identity::Caller;
 use super::person::{HOME_TENANT, Person};
 use super::refusal::Refusal;
 use super::url::decode;
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, Uri};
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
@@ -42,7 +42,8 @@ pub(crate) struct Call<'a> {
     /// The JSON object of a write; empty for GET and DELETE.
     pub(crate) body: Map<String, Value>,
     pub(crate) variables: Vec<(&'static str, &'a str)>,
-    pub(crate) query: &'a str,
+    /// The request target as it was sent.
+    pub(crate) uri: &'a Uri,
     pub(crate) headers: &'a HeaderMap,
 }
 
@@ -93,7 +94,7 @@ impl Call<'_> {
     /// Every value that the query gives for an option such as `$select`; a plus is a space there.
     pub(crate) fn options(&self, name: &str) -> Result<Vec<String>, Refusal> {
         let mut values = Vec::new();
-        for pair in self.query.split('&') {
+        for pair in self.uri.query().unwrap_or_default().split('&') {
             let (named, value) = pair.split_once('=').unwrap_or((pair, ""));
             if decode(named)? == name {
                 values.push(decode(&value.replace('+', " "))?);

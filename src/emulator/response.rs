@@ -29,9 +29,10 @@ impl Reply {
         Reply::of(StatusCode::CREATED, body)
     }
 
-    /// Any status with a body.
+    /// Any status with a body, which is labelled as JSON.
     pub(crate) fn of(status: StatusCode, body: Value) -> Reply {
-        Reply { status, headers: Vec::new(), body: Some(body) }
+        let label = (header::CONTENT_TYPE, "application/json".to_owned());
+        Reply { status, headers: vec![label], body: Some(body) }
     }
 
     /// A status without a body: 201 with only a Location, 204, 304.
@@ -64,9 +65,6 @@ pub(crate) fn write(outcome: Result<Reply, Row>, stamp: &Stamp) -> Response<Body
     let mut response = Response::new(bytes.map_or_else(Body::empty, Body::from));
     *response.status_mut() = reply.status;
     let headers = response.headers_mut();
-    if reply.body.is_some() {
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    }
     every_answer(headers, stamp);
     for (name, value) in reply.headers {
         put(headers, name, &value);
@@ -87,11 +85,9 @@ fn refused(row: Row, stamp: &Stamp) -> Reply {
     inner["request-id"] = json!(stamp.request_id);
     inner["client-request-id"] = json!(stamp.client_request_id);
     error["innerError"] = inner;
-    Reply {
-        status: row.status,
-        headers: row.header.into_iter().collect(),
-        body: Some(json!({ "error": error })),
-    }
+    let mut reply = Reply::of(row.status, json!({ "error": error }));
+    reply.headers.extend(row.header);
+    reply
 }
 
 /// The headers seen on recorded answers (facts part 3, REC 32); OData-Version is from memory.

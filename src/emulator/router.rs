@@ -18,8 +18,11 @@ pub(crate) struct Route {
     /// The page's permissions table.
     pub(crate) access: Access,
     /// The operation.
-    pub(crate) run: fn(&Call<'_>, &mut Store) -> Result<Reply, Refusal>,
+    pub(crate) run: Operation,
 }
+
+/// What an operation makes of a request.
+pub(crate) type Operation = fn(&Call<'_>, &mut Store) -> Result<Reply, Refusal>;
 
 /// A request line that is somebody's.
 pub(crate) struct Found<'a> {
@@ -62,6 +65,12 @@ pub(crate) fn find<'a>(method: &str, segments: &'a [String]) -> Result<Found<'a>
     } else {
         Err(Refusal::MethodNotAllowed { allowed: allowed.join(", ") })
     }
+}
+
+/// Whether some route is written so.
+#[cfg(test)]
+pub(crate) fn has(method: &str, path: &str) -> bool {
+    TABLES.into_iter().flatten().any(|route| route.method == method && route.path == path)
 }
 
 /// The variables of `path` when `segments` has its shape. No variable is empty.

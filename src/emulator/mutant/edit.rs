@@ -1,7 +1,8 @@
 //! How a mutant writes an answer otherwise.
 
 use crate::emulator::response::Reply;
-use axum::http::{HeaderName, StatusCode};
+use crate::emulator::row::Row;
+use axum::http::{HeaderName, StatusCode, header};
 use serde_json::{Map, Value};
 
 impl Reply {
@@ -22,9 +23,16 @@ impl Reply {
         }
     }
 
-    /// Without a body.
+    /// With another Content-Type.
+    pub(super) fn labelled(mut self, label: &str) -> Reply {
+        self.header(&header::CONTENT_TYPE, |_| label.to_owned());
+        self
+    }
+
+    /// Without a body, and so without its label.
     pub(super) fn without_body(&mut self) {
         self.body = None;
+        self.without_header(&header::CONTENT_TYPE);
     }
 
     /// Without a property.
@@ -35,6 +43,20 @@ impl Reply {
     /// With another value in a property's place.
     pub(super) fn put(&mut self, property: &str, value: impl Into<Value>) {
         self.object(|object| drop(object.insert(property.to_owned(), value.into())));
+    }
+
+    /// Whether a property is this text.
+    pub(super) fn shows(&self, property: &str, text: &str) -> bool {
+        self.body.as_ref().and_then(|body| body.get(property)).is_some_and(|value| value == text)
+    }
+
+    /// With the text of a property written otherwise, where it is there.
+    pub(super) fn rewrite(&mut self, property: &str, otherwise: impl Fn(&str) -> String) {
+        self.object(|object| {
+            if let Some(Value::String(text)) = object.get_mut(property) {
+                *text = otherwise(text);
+            }
+        });
     }
 
     fn object(&mut self, edit: impl FnOnce(&mut Map<String, Value>)) {
@@ -50,5 +72,12 @@ impl Reply {
                 edit(entries);
             }
         });
+    }
+}
+
+impl Row {
+    /// With another status.
+    pub(super) fn status(&mut self, status: u16) {
+        self.status = StatusCode::from_u16(status).unwrap_or_default();
     }
 }
