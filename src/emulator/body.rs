@@ -16,12 +16,16 @@ pub(crate) fn read(headers: &HeaderMap, bytes: &[u8]) -> Result<Map<String, Valu
     let sent = headers.get(header::CONTENT_TYPE).ok_or(Refusal::ContentTypeMissing)?;
     let media = sent.to_str().unwrap_or_default().split(';').next().unwrap_or_default().trim();
     if !media.eq_ignore_ascii_case("application/json") {
-        return Err(Refusal::BodyMalformed); // REC 36: a wrong type is a 400 too
+        return Err(Refusal::ContentTypeUnknown); // REC 36: a wrong type is a 400 too
+    }
+    if bytes.is_empty() {
+        return Err(Refusal::BodyMissing);
     }
     serde_json::from_slice::<Unique>(bytes).map_err(|_| Refusal::BodyMalformed)?;
     match serde_json::from_slice(bytes) {
         Ok(Value::Object(object)) => Ok(object),
-        Ok(_) | Err(_) => Err(Refusal::BodyMalformed),
+        Ok(_) => Err(Refusal::BodyNoObject),
+        Err(_) => Err(Refusal::BodyMalformed),
     }
 }
 
@@ -108,13 +112,17 @@ mod tests {
 
     #[test]
     fn what_is_not_one_json_object_is_refused() {
+        assert_eq!(sent(b""), Err(Refusal::BodyMissing));
+        for body in [&b"null"[..], b"[]", b"\"x\"", b" 1 "] {
+            assert_eq!(sent(body), Err(Refusal::BodyNoObject), "{:?}", String::from_utf8_lossy(body));
+        }
+    }
+
+    #[test]
+    fn what_is_not_json_is_refused() {
         let deep = [vec![b'['; 100_000], vec![b']'; 100_000]].concat();
-        let bodies: [&[u8]; 13] = [
-            b"",
+        let bodies: [&[u8]; 9] = [
             b"{",
-            b"null",
-            b"[]",
-            b"\"x\"",
             b"{} {}",
             b"\xef\xbb\xbf{}",
             b"{\"id\":\"\\ud800\"}",

@@ -129,9 +129,12 @@ fn bearer(headers: &HeaderMap) -> Result<&str, Refusal> {
     }
     let text = value.to_str().map_err(|_| Refusal::TokenMalformed)?;
     let (scheme, token) = text.split_once(' ').unwrap_or((text, ""));
+    if !scheme.eq_ignore_ascii_case("bearer") {
+        return Err(Refusal::SchemeUnknown);
+    }
     match token.trim() {
-        token if scheme.eq_ignore_ascii_case("bearer") && !token.is_empty() => Ok(token),
-        _ => Err(Refusal::TokenMissing),
+        "" => Err(Refusal::TokenEmpty),
+        token => Ok(token),
     }
 }
 
@@ -170,8 +173,8 @@ mod tests {
         ] {
             assert!(matches!(call(&format!("Bearer {token}")), Err(Refusal::TokenMalformed)), "{token}");
         }
-        assert!(matches!(call("Basic dXNlcg=="), Err(Refusal::TokenMissing)));
-        assert!(matches!(call("Bearer "), Err(Refusal::TokenMissing)));
+        assert!(matches!(call("Basic dXNlcg=="), Err(Refusal::SchemeUnknown)));
+        assert!(matches!(call("Bearer "), Err(Refusal::TokenEmpty)));
         assert!(matches!(call("Bearer emulator~expired~01"), Err(Refusal::TokenExpired)));
     }
 }

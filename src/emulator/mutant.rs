@@ -8,15 +8,17 @@
 
 /// A table of mutants, a line or two each. They are wrong at the operations that it begins with, unless one names others.
 macro_rules! mutants {
-    ($at:expr; $($id:literal breaks $($clause:literal),+: $says:literal $(at $own:expr)? => $how:expr;)+) => {
+    ($at:expr; $($id:literal breaks $($clause:tt),+: $says:literal $(at $own:expr)? => $how:expr;)+) => {
         &[$($crate::emulator::mutant::Entry {
             id: $id,
-            breaks: &[$($clause),+],
+            breaks: mutants!(@breaks $($clause),+),
             says: $says,
             at: mutants!(@at $at $(, $own)?),
             how: $how,
         }),+]
     };
+    (@breaks $($clause:literal),+) => { &[$($clause),+] };
+    (@breaks $clauses:ident) => { $clauses };
     (@at $at:expr) => { $at };
     (@at $at:expr, $own:expr) => { $own };
 }
@@ -100,12 +102,20 @@ pub(super) type Outcome = Result<Reply, Refusal>;
 pub(super) enum Deed {
     /// If-Match isn't looked at, by any operation on sections.
     IfMatchIgnored,
+    /// A version is also good when it is newer than the current one.
+    NewerIsCurrent,
+    /// A version is also good when it is older than the current one.
+    OlderIsCurrent,
+    /// Percent-escapes in a path are taken as they stand.
+    EscapesKept,
 }
 
 /// The whole catalogue, in the order in which reports show it.
 static CATALOGUE: LazyLock<Vec<Mutant>> = LazyLock::new(|| {
     let tables = [
         sections::MUTANTS,
+        sections::item_add::MUTANTS,
+        sections::item_move::MUTANTS,
         teams::MUTANTS,
         teams::refused::MUTANTS,
         chats::MUTANTS,

@@ -10,6 +10,8 @@ mod table;
 pub(crate) enum Refusal {
     // The gate: any operation.
     TokenMissing,
+    TokenEmpty,
+    SchemeUnknown,
     TokenMalformed,
     TokenExpired,
     PersonalAccount { accepted: &'static [&'static str] },
@@ -20,7 +22,10 @@ pub(crate) enum Refusal {
     MethodNotAllowed { allowed: String },
     BodyTooLarge,
     ContentTypeMissing,
+    ContentTypeUnknown,
+    BodyMissing,
     BodyMalformed,
+    BodyNoObject,
     PropertyType { property: &'static str },
     ExpandUnknown { asked: String },
     FilterUnknown { asked: String },

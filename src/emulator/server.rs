@@ -4,7 +4,7 @@
 //!
 //! What is no HTTP, or a path beyond 64 KiB (414), is refused by the server below, without an envelope of Graph's.
 
-use super::mutant::Mutant;
+use super::mutant::{Deed, Mutant};
 use super::refusal::Refusal;
 use super::request::Call;
 use super::response::{Reply, Stamp, write};
@@ -21,6 +21,7 @@ use axum::http::uri::Authority;
 use axum::http::{Response, header};
 use axum::serve::ListenerExt as _;
 use jiff::Timestamp;
+use std::borrow::Cow;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -158,7 +159,11 @@ async fn serve(State(shared): State<Arc<Shared>>, request: Request) -> Response<
 
 /// Finds the operation and lets it answer; a mutant may have another answer.
 fn answer(shared: &Shared, parts: &Parts, bytes: &Bytes, now: Timestamp) -> Result<Reply, Row> {
-    let segments = url::segments(parts.uri.path()).map_err(Refusal::row)?; // 400
+    let mut path = Cow::Borrowed(parts.uri.path());
+    if shared.mutant.is_some_and(|mutant| mutant.does(Deed::EscapesKept)) {
+        path = path.replace('%', "%25").into();
+    }
+    let segments = url::segments(&path).map_err(Refusal::row)?; // 400
     let found = router::find(parts.method.as_str(), &segments).map_err(Refusal::row)?; // 404, 405
     let route = found.route;
     let outcome = operate(shared, parts, bytes, now, found);

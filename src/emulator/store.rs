@@ -16,6 +16,7 @@ use super::sections::hierarchy::Hierarchy;
 use super::seed::{self, COMMUNITY, Limits, POOL, Seed};
 use super::teams::team::{Team, Visibility};
 use jiff::Timestamp;
+use std::cmp::Ordering;
 use std::collections::HashMap;
 
 /// The world.
@@ -83,15 +84,23 @@ impl Store {
 
     /// If-Match against the version of the user's whole hierarchy: 428 when it is absent, 412 when it is another one.
     ///
-    /// The one place where the precondition is checked, so the one where [`Deed::IfMatchIgnored`] leaves it out.
+    /// The one place where the precondition is checked, so the one where a [`Deed`] leaves it out or loosens it.
     pub(crate) fn precondition(&mut self, owner: Person, if_match: IfMatch<'_>) -> Result<(), Refusal> {
         if self.does(Deed::IfMatchIgnored) {
             return Ok(());
         }
         match if_match {
             IfMatch::Absent => Err(Refusal::IfMatchMissing),
-            IfMatch::Version(version) if version == self.hierarchy(owner).version() => Ok(()),
+            IfMatch::Version(version) if self.is_current(version, owner) => Ok(()),
             IfMatch::Version(_) | IfMatch::Nothing => Err(Refusal::IfMatchStale),
+        }
+    }
+
+    fn is_current(&mut self, version: &str, owner: Person) -> bool {
+        match version.cmp(&self.hierarchy(owner).version()) {
+            Ordering::Equal => true,
+            Ordering::Greater => self.does(Deed::NewerIsCurrent),
+            Ordering::Less => self.does(Deed::OlderIsCurrent),
         }
     }
 

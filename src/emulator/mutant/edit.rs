@@ -23,6 +23,12 @@ impl Reply {
         }
     }
 
+    /// With another Content-Type.
+    pub(super) fn labelled(mut self, label: &str) -> Reply {
+        self.header(&header::CONTENT_TYPE, |_| label.to_owned());
+        self
+    }
+
     /// Without a body, and so without its label.
     pub(super) fn without_body(&mut self) {
         self.body = None;

@@ -1,20 +1,75 @@
-//! Wrong ways to add and move section items (pages `teamworksection-post-items` and `teamworksectionitem-move`).
+//! Wrong ways to add and move section items (pages `teamworksection-post-items` and `teamworksectionitem-move`): what is
+//! wrong in both operations, and what the tables of both use.
 
-use super::{At, Deed, Entry, How};
+pub(super) mod item_add;
+pub(super) mod item_move;
 
-pub(super) const MUTANTS: &[Entry] = &[Entry {
-    id: "if_match_unchecked",
-    breaks: &[
-        "item_add.412",
-        "item_add.428",
-        "item_add.version_used_up",
-        "item_move.412",
-        "item_move.428",
-        "item_move.version_used_up",
-    ],
-    says: "every check of If-Match is left out: a stale or missing version is accepted",
-    at: ANY,
-    how: How::Does(Deed::IfMatchIgnored),
-}];
+use super::How::{Answers, Does};
+use super::{At, Deed, Entry};
+use crate::emulator::request::Call;
+use crate::emulator::sections::hierarchy::Hierarchy;
+use crate::emulator::sections::section::Item;
+use crate::emulator::store::Store;
+use axum::http::header;
+use serde_json::Value;
 
 const ANY: At = &[];
+const GET_SECTION: At = &[("GET", "users/{user}/teamwork/sections/{section}")];
+const LIST_ITEMS: At = &[("GET", "users/{user}/teamwork/sections/{section}/items")];
+const ADD: At = &[("POST", "users/{user}/teamwork/sections/{section}/items")];
+const REMOVE: At = &[("DELETE", "users/{user}/teamwork/sections/{section}/items/{item}")];
+const MOVE: At = &[("POST", "users/{user}/teamwork/sections/{section}/items/{item}/move")];
+
+/// The permissions tables of both pages.
+const SCOPES: &[&str] = &["TeamworkSection.ReadWrite"];
+const ROLES: &[&str] = &["TeamworkSection.ReadWrite.All"];
+
+/// What is wrong in both operations.
+pub(super) const MUTANTS: &[Entry] = mutants! { ANY;
+    "if_match_unchecked" breaks "item_add.412", "item_add.428", "item_add.version_used_up", "item_move.412",
+        "item_move.428", "item_move.version_used_up":
+        "every check of If-Match is left out: a stale or missing version is accepted"
+        => Does(Deed::IfMatchIgnored);
+    "if_match_newer_accepted" breaks "item_add.412", "item_move.412":
+        "a version that was never given is accepted, because it isn't older than the current one"
+        => Does(Deed::NewerIsCurrent);
+    "if_match_older_accepted" breaks "item_add.412", "item_add.version_used_up", "item_move.412",
+        "item_move.version_used_up":
+        "every version that was ever given is accepted"
+        => Does(Deed::OlderIsCurrent);
+    "section_etag_refused" breaks "item_add.if_match.forms", "item_add.if_match.any_section",
+        "item_move.if_match.forms", "item_move.if_match.any_section":
+        "a section has an etag of its own, which no write accepts" at GET_SECTION
+        => Answers(|reply| reply.put("@odata.etag", "\"1\""));
+    "system_section_etag_refused" breaks "item_add.if_match.any_section", "item_move.if_match.any_section":
+        "a system section keeps the etag that it began with, which no write accepts" at GET_SECTION
+        => Answers(|reply| if reply.shows("sectionType", "systemDefined") { reply.put("@odata.etag", "\"1\"") });
+    "path_not_decoded" breaks "item_move.item_id_encoded", "channel_add.channel_id_forms":
+        "percent-escapes in the path are taken as they stand"
+        => Does(Deed::EscapesKept);
+};
+
+/// If-Match as it was sent; empty when it wasn't.
+fn if_match<'a>(call: &Call<'a>) -> &'a str {
+    call.headers.get(header::IF_MATCH).and_then(|sent| sent.to_str().ok()).unwrap_or_default()
+}
+
+/// A text of the body as it was sent; empty when there is none.
+fn sent<'a>(call: &'a Call<'_>, property: &str) -> &'a str {
+    call.body.get(property).and_then(Value::as_str).unwrap_or_default()
+}
+
+/// The sections that the request is about.
+fn hierarchy<'a>(call: &Call<'_>, store: &'a mut Store) -> Option<&'a mut Hierarchy> {
+    Some(store.hierarchy(call.hierarchy_owner().ok()?))
+}
+
+/// The items of one of them.
+fn items<'a>(call: &Call<'_>, store: &'a mut Store, section: &str) -> Option<&'a mut Vec<Item>> {
+    Some(&mut hierarchy(call, store)?.any_mut(section).ok()?.items)
+}
+
+/// The version moves on, whatever is answered.
+fn changed(call: &Call<'_>, store: &mut Store) {
+    hierarchy(call, store).into_iter().for_each(|hierarchy| drop(hierarchy.changed()));
+}

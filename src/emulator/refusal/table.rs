@@ -11,7 +11,9 @@ impl Refusal {
     pub(crate) fn row(self) -> Row {
         match self {
             // 401: facts part 3 and REC 28; the code is InvalidAuthenticationToken whatever the text.
-            Refusal::TokenMissing => unauthorized("Access token is empty."),
+            Refusal::TokenMissing | Refusal::TokenEmpty | Refusal::SchemeUnknown => {
+                unauthorized("Access token is empty.")
+            }
             Refusal::TokenMalformed => unauthorized("CompactToken parsing failed with error code: 80049217"),
             Refusal::TokenExpired => unauthorized("Lifetime validation failed, the token is expired."),
             // REC 5; every page says that personal accounts are not supported.
@@ -45,9 +47,13 @@ impl Refusal {
             Refusal::ContentTypeMissing => bad_request(
                 "Write requests (excluding DELETE) must contain the Content-Type header declaration.",
             ), // REC 35
-            Refusal::BodyMalformed => bad_request(
+            // REC 37; REC 36 for the wrong type.
+            Refusal::ContentTypeUnknown
+            | Refusal::BodyMissing
+            | Refusal::BodyMalformed
+            | Refusal::BodyNoObject => bad_request(
                 "Unable to read JSON request payload. Please ensure Content-Type header is set and payload is of valid JSON format.",
-            ), // REC 37
+            ),
             Refusal::PropertyType { property } => bad_request(format!(
                 "The value of the property '{property}' does not have the type that the property has."
             )), // ours

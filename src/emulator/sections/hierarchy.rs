@@ -16,7 +16,8 @@ const STEP: i64 = 10;
 /// The sections of one user.
 #[derive(Clone, Debug)]
 pub(crate) struct Hierarchy {
-    version: i64,
+    /// It only ever goes up, unless a mutant turns it back.
+    pub(crate) version: i64,
     /// In the order of `@microsoft.graph.sectionsOrder`.
     sections: Vec<Section>,
 }

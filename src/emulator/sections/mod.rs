@@ -12,7 +12,7 @@ mod item_move;
 mod item_remove;
 mod list;
 mod routes;
-mod section;
+pub(crate) mod section;
 mod update;
 
 pub(crate) use routes::ROUTES;
