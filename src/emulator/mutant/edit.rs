@@ -45,6 +45,20 @@ impl Reply {
         self.object(|object| drop(object.insert(property.to_owned(), value.into())));
     }
 
+    /// Whether a property is this text.
+    pub(super) fn shows(&self, property: &str, text: &str) -> bool {
+        self.body.as_ref().and_then(|body| body.get(property)).is_some_and(|value| value == text)
+    }
+
+    /// With the text of a property written otherwise, where it is there.
+    pub(super) fn rewrite(&mut self, property: &str, otherwise: impl Fn(&str) -> String) {
+        self.object(|object| {
+            if let Some(Value::String(text)) = object.get_mut(property) {
+                *text = otherwise(text);
+            }
+        });
+    }
+
     fn object(&mut self, edit: impl FnOnce(&mut Map<String, Value>)) {
         if let Some(Value::Object(object)) = &mut self.body {
             edit(object);
