@@ -57,20 +57,19 @@ impl Target {
         limits: Limits,
     ) -> Result<Self, String> {
         // Without a provider reqwest panics; installing the same one again is no error worth telling.
-        drop(rustls::crypto::ring::default_provider().install_default());
-        let builder = reqwest::Client::builder()
-            .user_agent(concat!("graphproof/", env!("CARGO_PKG_VERSION")))
-            .redirect(reqwest::redirect::Policy::none())
-            .retry(reqwest::retry::never())
-            .referer(false)
-            .no_proxy()
-            .connect_timeout(limits.connect)
-            .tcp_nodelay(true);
-        // Reading the system's roots costs 63 to 273 ms; a plain address needs none.
-        let builder = if base_url.starts_with("http://") { builder.tls_certs_only([]) } else { builder };
-        let client = builder.build().map_err(|error| chain(&error).join(": "))?;
+        let client = client(base_url, limits)?;
         let redactor = Redactor::new(secrets);
         Ok(Self { client, base_url: base_url.trim_end_matches('/').to_owned(), redactor, limits })
+    }
+
+    /// A target like this one at another address: what must never be recorded needn't be found out again.
+    ///
+    /// # Errors
+    /// The client can't be made.
+    pub fn at(&self, base_url: &str) -> Result<Self, String> {
+        let client = client(base_url, self.limits)?;
+        let base_url = base_url.trim_end_matches('/').to_owned();
+        Ok(Self { client, base_url, redactor: self.redactor.clone(), limits: self.limits })
     }
 
     /// A text without the tokens that this target was given.
@@ -155,6 +154,21 @@ impl Target {
         }
         Ok(request)
     }
+}
+
+fn client(base_url: &str, limits: Limits) -> Result<reqwest::Client, String> {
+    drop(rustls::crypto::ring::default_provider().install_default());
+    let builder = reqwest::Client::builder()
+        .user_agent(concat!("graphproof/", env!("CARGO_PKG_VERSION")))
+        .redirect(reqwest::redirect::Policy::none())
+        .retry(reqwest::retry::never())
+        .referer(false)
+        .no_proxy()
+        .connect_timeout(limits.connect)
+        .tcp_nodelay(true);
+    // Reading the system's roots costs 63 to 273 ms; a plain address needs none.
+    let builder = if base_url.starts_with("http://") { builder.tls_certs_only([]) } else { builder };
+    builder.build().map_err(|error| chain(&error).join(": "))
 }
 
 /// The headers as they are sent: the case's own ones win.

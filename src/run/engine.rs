@@ -31,6 +31,22 @@ pub struct World {
     pub stop: Stop,
 }
 
+impl World {
+    /// What runs share that differ in nothing but the address of their target.
+    ///
+    /// # Errors
+    /// The client can't be made.
+    pub fn at(&self, base_url: &str) -> Result<Self, String> {
+        Ok(Self {
+            target: self.target.at(base_url)?,
+            profile: self.profile.clone(),
+            schemas: Arc::clone(&self.schemas),
+            options: self.options.clone(),
+            stop: self.stop.clone(),
+        })
+    }
+}
+
 /// How a run is to be done.
 #[derive(Debug, Clone)]
 pub struct Options {

@@ -1,6 +1,6 @@
 //! Wrong ways to move an item to another section (page `teamworksectionitem-move`).
 
-use super::{MOVE, REMOVE, ROLES, SCOPES, changed, hierarchy, if_match, items, sent};
+use super::{MOVE, REMOVE, ROLES, SCOPES, changed, colleagues, hierarchy, if_match, items, sent};
 use crate::emulator::conversation::{Conversation, Kind};
 use crate::emulator::identity::{Access, Caller};
 use crate::emulator::mutant::How::{
@@ -300,6 +300,18 @@ pub(in crate::emulator::mutant) const MUTANTS: &[Entry] = mutants! { MOVE;
         => Lets(|call, refusal| {
             let was_made = |section: &str| section.starts_with("a1b2c3d4");
             *refusal == SectionNotFound && was_made(call.path("section")) && was_made(sent(call, "targetSectionId"))
+        });
+    "item_move.target_of_another_user_accepted" breaks "item_move.404.section":
+        "a target is found whoever's it is, and gets the item"
+        => Ends(|call, store, outcome| {
+            let target = sent(call, "targetSectionId");
+            let theirs = colleagues(call, store).and_then(|all| all.any_mut(target).ok());
+            if let (Err(SectionNotFound), Some(theirs), Some(conversation)) = (&outcome, theirs, conversation(call)) {
+                let item = Item { conversation, created: call.now };
+                *outcome = Ok(Reply::ok(item.shown("1")));
+                theirs.items.push(item);
+                taken_out(call, store);
+            }
         });
     "item_move.section_unknown_is_400" breaks "item_move.404.section": "a section that isn't there is 400"
         => Refuses(|refusal| *refusal == SectionNotFound, |row| row.status(400));
