@@ -56,7 +56,6 @@ impl Target {
         secrets: impl IntoIterator<Item = &'a Secret>,
         limits: Limits,
     ) -> Result<Self, String> {
-        // Without a provider reqwest panics; installing the same one again is no error worth telling.
         let client = client(base_url, limits)?;
         let redactor = Redactor::new(secrets);
         Ok(Self { client, base_url: base_url.trim_end_matches('/').to_owned(), redactor, limits })
@@ -157,6 +156,7 @@ impl Target {
 }
 
 fn client(base_url: &str, limits: Limits) -> Result<reqwest::Client, String> {
+    // Without a provider reqwest panics; installing the same one again is no error worth telling.
     drop(rustls::crypto::ring::default_provider().install_default());
     let builder = reqwest::Client::builder()
         .user_agent(concat!("graphproof/", env!("CARGO_PKG_VERSION")))
