@@ -71,7 +71,11 @@ impl Bench<'_> {
     ///
     /// # Errors
     /// An emulator or a run can't be started.
-    pub fn variations(&self, variations: &[Variation], tell: Tell<'_>) -> Result<Vec<VariationResult>, String> {
+    pub fn variations(
+        &self,
+        variations: &[Variation],
+        tell: Tell<'_>,
+    ) -> Result<Vec<VariationResult>, String> {
         self.each(variations, |variation| {
             let settings = Settings { variation: Some(*variation), ..Settings::new(self.clock) };
             let reports = self.play(settings, &|_| true)?;

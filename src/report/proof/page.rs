@@ -43,7 +43,9 @@ fn sentence(proof: &Proof) -> String {
     };
     let (killed, mutants) = (proof.killed(), proof.mutants.len());
     let (free, variations) = (proof.free(), proof.variations.len());
-    format!("{killed} of {mutants} mutants killed{without}, {free} of {variations} variations minded by nobody")
+    format!(
+        "{killed} of {mutants} mutants killed{without}, {free} of {variations} variations minded by nobody"
+    )
 }
 
 fn seconds(proof: &Proof) -> String {

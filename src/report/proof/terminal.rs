@@ -22,7 +22,8 @@ pub fn terminal(proof: &Proof) -> String {
     for variation in proof.variations.iter().filter(|variation| !variation.holds()) {
         let _ = writeln!(out, "✕ {}  a freedom that was minded", variation.id);
         let _ = writeln!(out, "  {}", variation.says);
-        let minded = [("failed", &variation.failed), ("errored", &variation.errored), ("warned", &variation.warned)];
+        let minded =
+            [("failed", &variation.failed), ("errored", &variation.errored), ("warned", &variation.warned)];
         for (word, trials) in minded {
             for trial in trials.iter().take(3) {
                 let _ = writeln!(out, "  {word}: {trial}");
