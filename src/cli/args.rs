@@ -142,6 +142,9 @@ pub struct Emulate {
     /// Break the contract on purpose, in one place
     #[arg(long, value_name = "ID")]
     pub mutant: Option<String>,
+    /// Take a freedom that the pages leave, on purpose
+    #[arg(long, value_name = "ID")]
+    pub variation: Option<String>,
 }
 
 /// `graphproof prove`

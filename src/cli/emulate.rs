@@ -5,7 +5,7 @@ use super::interrupt::Signals;
 use super::output::Output;
 use super::{Exit, World, suite};
 use crate::diagnostic::nearest;
-use crate::emulator::{Emulator, Mutant, Seed, Settings};
+use crate::emulator::{Emulator, Mutant, Seed, Settings, Variation};
 
 /// Serves until it is interrupted. The first line on stdout is the base URL.
 pub(super) fn main(world: &World, emulate: &Emulate, output: Output) -> Exit {
@@ -37,6 +37,13 @@ pub(super) fn main(world: &World, emulate: &Emulate, output: Output) -> Exit {
     if let Some(mutant) = settings.mutant {
         output.say(&format!("mutant {}: {}\n", mutant.id(), mutant.says()));
     }
+    if let Some(variation) = settings.variation {
+        let warns = match variation.warns() {
+            [] => String::new(),
+            codes => format!("; warns: {}", codes.join(", ")),
+        };
+        output.say(&format!("variation {}: {}{warns}\n", variation.id(), variation.says()));
+    }
     output.say(&format!("{}; Ctrl-C ends\n", super::target::whose_token()));
     signals.wait();
     Exit::Ok
@@ -59,13 +66,19 @@ fn settings(world: &World, emulate: &Emulate) -> Result<Settings, String> {
         settings.seed = Seed::parse(&source.text).map_err(|error| format!("{shown}:{error}"))?;
     }
     if let Some(id) = &emulate.mutant {
-        settings.mutant = Some(Mutant::from_id(id).ok_or_else(|| {
-            let ids = Mutant::all().iter().map(|mutant| mutant.id());
-            match nearest(id, ids.clone()) {
-                Some(meant) => format!("no mutant `{id}`; did you mean `{meant}`?"),
-                None => format!("no mutant `{id}`; there are: {}", ids.collect::<Vec<_>>().join(", ")),
-            }
-        })?);
+        let ids = Mutant::all().iter().map(|mutant| mutant.id());
+        settings.mutant = Some(Mutant::from_id(id).ok_or_else(|| none_of(ids, "mutant", id))?);
+    }
+    if let Some(id) = &emulate.variation {
+        let ids = Variation::all().iter().map(|variation| variation.id());
+        settings.variation = Some(Variation::from_id(id).ok_or_else(|| none_of(ids, "variation", id))?);
     }
     Ok(settings)
+}
+
+fn none_of(ids: impl Iterator<Item = &'static str> + Clone, what: &str, id: &str) -> String {
+    match nearest(id, ids.clone()) {
+        Some(meant) => format!("no {what} `{id}`; did you mean `{meant}`?"),
+        None => format!("no {what} `{id}`; there are: {}", ids.collect::<Vec<_>>().join(", ")),
+    }
 }

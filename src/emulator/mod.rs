@@ -13,6 +13,7 @@
 mod body;
 mod channels;
 mod chats;
+mod connections;
 mod conversation;
 mod etag;
 mod identity;
@@ -34,7 +35,9 @@ mod teams;
 mod token;
 mod url;
 mod users;
+mod variation;
 
 pub use mutant::Mutant;
 pub use seed::{POOL, Seed, SeedError};
 pub use server::{Emulator, Settings};
+pub use variation::Variation;

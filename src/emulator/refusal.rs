@@ -78,6 +78,7 @@ pub(crate) enum Refusal {
     InstantInvalid { sent: String },
     TooManyMembers,
     MemberNotFound,
+    MemberIsHere,
     TemplateMissing,
     TemplateUnknown { id: String },
     TeamName,

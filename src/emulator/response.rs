@@ -4,6 +4,7 @@
 //! request's header or else equals `request-id`. Read [`Reply`] first.
 
 use super::row::Row;
+use super::variation::Variation;
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, header};
 use jiff::Timestamp;
@@ -58,10 +59,17 @@ pub(crate) struct Stamp {
     pub(crate) now: Timestamp,
 }
 
-/// Puts the answer on the wire.
-pub(crate) fn write(outcome: Result<Reply, Row>, stamp: &Stamp) -> Response<Body> {
-    let reply = outcome.unwrap_or_else(|row| refused(row, stamp));
-    let bytes = reply.body.as_ref().map(|body| body.to_string().into_bytes());
+/// Writes the answer; a variation may have it otherwise.
+pub(crate) fn write(
+    outcome: Result<Reply, Row>,
+    stamp: &Stamp,
+    variation: Option<Variation>,
+) -> Response<Body> {
+    let mut reply = outcome.unwrap_or_else(|row| refused(row, stamp));
+    let bytes = reply.body.as_mut().map(|body| match variation {
+        None => body.to_string(),
+        Some(variation) => variation.spells(body),
+    });
     let mut response = Response::new(bytes.map_or_else(Body::empty, Body::from));
     *response.status_mut() = reply.status;
     let headers = response.headers_mut();
@@ -69,6 +77,7 @@ pub(crate) fn write(outcome: Result<Reply, Row>, stamp: &Stamp) -> Response<Body
     for (name, value) in reply.headers {
         put(headers, name, &value);
     }
+    variation.into_iter().for_each(|variation| variation.heads(headers));
     response
 }
 

@@ -12,7 +12,8 @@ use super::router::Found;
 use super::row::Row;
 use super::seed::Seed;
 use super::store::Store;
-use super::{body, identity, router, token, url};
+use super::variation::Variation;
+use super::{body, connections, identity, router, token, url};
 use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Request, State};
@@ -24,7 +25,7 @@ use jiff::Timestamp;
 use std::borrow::Cow;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use tokio::sync::oneshot;
 
@@ -40,6 +41,8 @@ pub struct Settings {
     pub seed: Seed,
     /// A clause to break on purpose; `None` is as documented.
     pub mutant: Option<Mutant>,
+    /// A freedom to take on purpose; `None` is as documented.
+    pub variation: Option<Variation>,
     /// The time of day, for `createdDateTime`, Date and error dates.
     pub clock: fn() -> Timestamp,
 }
@@ -51,6 +54,7 @@ impl Settings {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             seed: Seed::default(),
             mutant: None,
+            variation: None,
             clock,
         }
     }
@@ -87,7 +91,7 @@ impl Emulator {
             runtime.block_on(async {
                 tokio::select! {
                     _ = stopped => {}
-                    _ = axum::serve(listener, app) => {}
+                    never = connections::serve(listener, &app, settings.variation) => match never {},
                 }
             });
             // Dropping the runtime drops every connection: an idle keep-alive must not delay the end.
@@ -119,13 +123,19 @@ struct Shared {
     started: Timestamp,
     requests: AtomicU64,
     mutant: Option<Mutant>,
+    variation: Option<Variation>,
 }
 
 impl Shared {
     fn new(settings: Settings, base_url: String) -> Shared {
-        let Settings { seed, mutant, clock, listen: _ } = settings;
+        let Settings { seed, mutant, variation, clock, listen: _ } = settings;
         let store = Mutex::new(Store::new(seed, mutant));
-        Shared { store, clock, base_url, started: clock(), requests: AtomicU64::new(0), mutant }
+        Shared { store, clock, base_url, started: clock(), requests: AtomicU64::new(0), mutant, variation }
+    }
+
+    /// The world. A poisoned lock would mean that an operation panicked halfway; the next request is still answered.
+    fn store(&self) -> MutexGuard<'_, Store> {
+        self.store.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Names this exchange. The id is GUID-shaped and unique: the start of the emulator, then a counter.
@@ -146,7 +156,7 @@ impl Shared {
 }
 
 async fn serve(State(shared): State<Arc<Shared>>, request: Request) -> Response<Body> {
-    let (parts, body) = request.into_parts();
+    let (mut parts, body) = request.into_parts();
     // to_bytes stops at the limit, so that a body of a gigabyte costs no more than one of a mebibyte.
     let received = to_bytes(body, BODY_LIMIT).await.map_err(|_| Refusal::BodyTooLarge);
     let stamp = shared.stamp(&parts);
@@ -154,23 +164,38 @@ async fn serve(State(shared): State<Arc<Shared>>, request: Request) -> Response<
         return token::answer(&tenant, &parts, received.as_deref().ok(), &stamp);
     }
     let outcome = received.map_err(Refusal::row);
-    write(outcome.and_then(|bytes| answer(&shared, &parts, &bytes, stamp.now)), &stamp)
+    let outcome = outcome.and_then(|bytes| answer(&shared, &mut parts, &bytes, stamp.now));
+    let response = write(outcome, &stamp, shared.variation);
+    match shared.variation.and_then(Variation::manner) {
+        None => response,
+        Some(manner) => manner.sends(response).await,
+    }
 }
 
-/// Finds the operation and lets it answer; a mutant may have another answer.
-fn answer(shared: &Shared, parts: &Parts, bytes: &Bytes, now: Timestamp) -> Result<Reply, Row> {
+/// Finds the operation and lets it answer; a mutant or a variation may have another answer.
+fn answer(shared: &Shared, parts: &mut Parts, bytes: &Bytes, now: Timestamp) -> Result<Reply, Row> {
     let mut path = Cow::Borrowed(parts.uri.path());
     if shared.mutant.is_some_and(|mutant| mutant.does(Deed::EscapesKept)) {
         path = path.replace('%', "%25").into();
     }
-    let segments = url::segments(&path).map_err(Refusal::row)?; // 400
+    let mut segments = url::segments(&path).map_err(Refusal::row)?; // 400
+    if shared.variation.is_some() {
+        shared.store().memory.recall(&mut segments, &mut parts.headers);
+    }
     let found = router::find(parts.method.as_str(), &segments).map_err(Refusal::row)?; // 404, 405
     let route = found.route;
     let outcome = operate(shared, parts, bytes, now, found);
-    match shared.mutant {
+    let refusal = outcome.as_ref().err();
+    let reworded =
+        shared.variation.zip(refusal).and_then(|(variation, refusal)| variation.rewords(refusal, route));
+    let outcome = match shared.mutant {
         None => outcome.map_err(Refusal::row),
         Some(mutant) => mutant.answers(route, outcome),
-    }
+    };
+    outcome.map_err(|mut row| {
+        reworded.into_iter().for_each(|reword| reword(&mut row));
+        row
+    })
 }
 
 /// The ladder that every request to an operation climbs, whatever it asks for.
@@ -198,11 +223,17 @@ fn operate(
         uri: &parts.uri,
         headers: &parts.headers,
     };
-    // A poisoned lock would mean that an operation panicked halfway; the next request is still answered.
-    let mut store = shared.store.lock().unwrap_or_else(PoisonError::into_inner);
-    match shared.mutant {
+    let mut store = shared.store();
+    if let Some(variation) = shared.variation {
+        variation.takes(route, &store.memory, &mut call);
+    }
+    let outcome = match shared.mutant {
         None => (route.run)(&call, &mut store),
         Some(mutant) => mutant.run(route, &mut call, &mut store),
+    };
+    match shared.variation {
+        None => outcome,
+        Some(variation) => variation.settles(route, &call, &mut store, outcome),
     }
 }
 

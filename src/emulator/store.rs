@@ -15,6 +15,7 @@ use super::request::Call;
 use super::sections::hierarchy::Hierarchy;
 use super::seed::{self, COMMUNITY, Limits, POOL, Seed};
 use super::teams::team::{Team, Visibility};
+use super::variation::Memory;
 use jiff::Timestamp;
 use std::cmp::Ordering;
 use std::collections::HashMap;
@@ -27,6 +28,8 @@ pub(crate) struct Store {
     teams: HashMap<String, Team>,
     unmade: HashMap<String, Unmade>,
     mutant: Option<Mutant>,
+    /// What a variation remembers; empty when none is on.
+    pub(crate) memory: Memory,
     hierarchies: HashMap<Person, Hierarchy>,
     minted: u64,
 }
@@ -54,7 +57,8 @@ impl Store {
             teams.insert(team.id.clone(), team);
         }
         let (unmade, hierarchies) = (HashMap::new(), HashMap::new());
-        Store { limits: seed.limits, chats, teams, unmade, mutant, hierarchies, minted: 0 }
+        let memory = Memory::default();
+        Store { limits: seed.limits, chats, teams, unmade, mutant, memory, hierarchies, minted: 0 }
     }
 
     /// Whether a mutant does this.

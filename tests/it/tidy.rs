@@ -38,9 +38,11 @@ const ROOMS: [(&str, &[&str]); 18] = [
 const STRICT: [&str; 7] = ["diagnostic", "secret", "finding", "outcome", "exchange", "event", "emulator"];
 
 /// Things with side effects, and the one place of each.
-const HOMES: [(&str, &[&str]); 9] = [
+const HOMES: [(&str, &[&str]); 11] = [
     ("reqwest::", &["src/target.rs"]),
     ("axum::", &["src/emulator/"]),
+    ("hyper_util::", &["src/emulator/"]),
+    ("http_body::", &["src/emulator/"]),
     ("libtest_mimic::", &["src/run/trial.rs"]),
     ("jsonschema::", &["src/schema.rs", "src/schema/"]),
     ("similar::", &["src/judge/"]),

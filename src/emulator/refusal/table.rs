@@ -183,6 +183,7 @@ impl Refusal {
                 "Cannot convert the literal '{sent}' to the expected type 'Edm.DateTimeOffset'."
             )), // ours
             Refusal::TooManyMembers => bad_request("The maximum number of members has been reached."), // ours; the numbers are facts 1.3 to 1.5
+            Refusal::MemberIsHere => conflict("This user is a member already."), // ours, of a variation
             Refusal::TemplateMissing => bad_request(
                 "The navigation bind for the template was missing in request, or is not the URL of a template.",
             ), // ours
