@@ -433,11 +433,6 @@ pub(in crate::emulator::mutant) const MUTANTS: &[Entry] = mutants! { ADD;
     "item_add.if_match_missing_adds" breaks "item_add.428":
         "a write without If-Match is refused, and the item is added"
         => Spoils(|refusal| *refusal == IfMatchMissing, added_as_well);
-    "item_add.refusal_renews_version" breaks "item_add.400.id_missing", "item_add.400.id_invalid",
-        "item_add.400.full", "item_add.403", "item_add.404", "item_add.409.here", "item_add.409.elsewhere",
-        "item_add.412", "item_add.428":
-        "a refused add changes the version"
-        => Spoils(|_| true, changed);
     "item_add.refusal_empties_section" breaks "item_add.409.here": "a refused add takes out what its section held"
         => Spoils(|_| true, |call, store| {
             items(call, store, call.path("section")).into_iter().for_each(Vec::clear);

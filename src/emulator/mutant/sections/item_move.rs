@@ -12,7 +12,6 @@ use crate::emulator::refusal::Refusal::{
     NoPermission, NotInConversation, PathUnknown, PersonalAccount, PropertyType, RoleMissing, ScopeMissing,
     SectionFull, SectionIsSystem, SectionNotFound, TargetIsSource, TargetMissing, TokenMissing, UserNotFound,
 };
-use crate::emulator::refusal::SystemAdvice;
 use crate::emulator::request::Call;
 use crate::emulator::response::Reply;
 use crate::emulator::sections::section::Item;
@@ -285,9 +284,6 @@ pub(in crate::emulator::mutant) const MUTANTS: &[Entry] = mutants! { MOVE;
     "item_move.system_is_membership" breaks "item_move.403":
         "a system section is refused in the words of the add page's 403"
         => Refuses(|refusal| matches!(refusal, SectionIsSystem { .. }), |row| *row = NotInConversation.row());
-    "item_move.system_with_other_advice" breaks "item_move.403":
-        "a system section is refused with the advice of the delete page"
-        => Refuses(|refusal| matches!(refusal, SectionIsSystem { .. }), |row| *row = SectionIsSystem { advice: SystemAdvice::Delete }.row());
     "item_move.into_system_moves" breaks "item_move.403":
         "a system section refuses an item that has left its own by then"
         => Spoils(|refusal| matches!(refusal, SectionIsSystem { .. }), taken_out);
@@ -380,10 +376,6 @@ pub(in crate::emulator::mutant) const MUTANTS: &[Entry] = mutants! { MOVE;
     "item_move.if_match_missing_moves" breaks "item_move.428":
         "a write without If-Match is refused, and the item is moved"
         => Spoils(|refusal| *refusal == IfMatchMissing, moved_as_well);
-    "item_move.refusal_renews_version" breaks "item_move.400.target_missing", "item_move.400.same", "item_move.403",
-        "item_move.404.section", "item_move.404.item", "item_move.412", "item_move.428":
-        "a refused move changes the version"
-        => Spoils(|_| true, changed);
 
     // Who may.
     "item_move.other_user_ignored" breaks "item_move.other_user":
