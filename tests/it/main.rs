@@ -18,6 +18,7 @@ mod mangled;
 mod pages;
 mod program;
 mod record;
+mod replay;
 mod schema;
 mod tidy;
 mod traps;
