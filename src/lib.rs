@@ -43,6 +43,7 @@ pub mod judge;
 pub mod outcome;
 pub mod plan;
 pub mod profile;
+pub mod proof;
 pub mod record;
 pub mod report;
 pub mod run;

@@ -16,6 +16,7 @@ mod judge;
 mod lying;
 mod mangled;
 mod pages;
+mod pins;
 mod program;
 mod record;
 mod replay;

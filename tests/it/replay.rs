@@ -11,39 +11,45 @@ use graphproof::run::{self, Ending, Leftovers, Options, Stop, World, replay};
 
 use crate::program::checkout;
 
-/// A run of the whole suite against the embedded emulator, and the world in which it can be played again.
+/// A run against the embedded emulator, and the world in which it can be played again.
 pub(crate) struct RunOfTheSuite {
     pub(crate) planned: Planned,
     pub(crate) world: World,
     pub(crate) reports: Vec<Arc<TrialReport>>,
 }
 
-/// The run that all tests look at.
-pub(crate) static RUN: LazyLock<RunOfTheSuite> = LazyLock::new(|| {
-    let planned = Planned::new(&checkout(""), None, None, &[]).expect("the checkout has a suite");
-    let service = Service::of(&planned.profile, clock).expect("the emulator can be started");
-    let world = || {
-        let options = Options {
-            jobs: 8,
-            strictness: Strictness::Lenient,
-            leftovers: Leftovers::Remove,
-            ending: Ending::AfterAll,
-            marker: "graphproof-replay".into(),
+/// The run of the whole suite that all tests look at.
+pub(crate) static RUN: LazyLock<RunOfTheSuite> = LazyLock::new(|| RunOfTheSuite::of(&[], clock, 8));
+
+impl RunOfTheSuite {
+    /// Runs the trials whose id contains one of the filters, so many side by side, while the service's clock says this.
+    pub(crate) fn of(filters: &[String], clock: fn() -> jiff::Timestamp, jobs: usize) -> Self {
+        let planned = Planned::new(&checkout(""), None, None, filters).expect("the checkout has a suite");
+        let service = Service::of(&planned.profile, clock).expect("the emulator can be started");
+        let marker = format!("graphproof-{jobs}");
+        let world = || {
+            let options = Options {
+                jobs,
+                strictness: Strictness::Lenient,
+                leftovers: Leftovers::Remove,
+                ending: Ending::AfterAll,
+                marker: marker.clone(),
+            };
+            planned.world(service.base_url(), options, None, Stop::default()).expect("a client can be made")
         };
-        planned.world(service.base_url(), options, None, Stop::default()).expect("a client can be made")
-    };
-    let mut reports = Vec::new();
-    run::run(&planned.plan, world(), &mut |event| {
-        if let Event::TrialFinished(report) = event {
-            reports.push(report);
-        }
-    })
-    .expect("the run can be started");
-    let world = world();
-    // From here on there is nobody to be asked.
-    drop(service);
-    RunOfTheSuite { planned, world, reports }
-});
+        let mut reports = Vec::new();
+        run::run(&planned.plan, world(), &mut |event| {
+            if let Event::TrialFinished(report) = event {
+                reports.push(report);
+            }
+        })
+        .expect("the run can be started");
+        let world = world();
+        // From here on there is nobody to be asked.
+        drop(service);
+        Self { planned, world, reports }
+    }
+}
 
 /// The exchanges of a trial.
 fn exchanges(report: &TrialReport) -> Vec<Arc<Exchange>> {
@@ -78,6 +84,6 @@ fn what_is_not_on_record_has_no_answer() {
 }
 
 #[expect(clippy::disallowed_methods, reason = "this is the world of the tests")]
-fn clock() -> jiff::Timestamp {
+pub(crate) fn clock() -> jiff::Timestamp {
     jiff::Timestamp::now()
 }

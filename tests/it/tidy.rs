@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 const PLAIN: [&str; 6] = ["exchange", "finding", "outcome", "event", "secret", "diagnostic"];
 
 /// What each room imports besides plain data. A new room is added here with its reason.
-const ROOMS: [(&str, &[&str]); 17] = [
+const ROOMS: [(&str, &[&str]); 18] = [
     // Plain data says what it needs of other plain data itself.
     ("diagnostic", &[]),
     ("secret", &[]),
@@ -28,8 +28,10 @@ const ROOMS: [(&str, &[&str]); 17] = [
     ("run", &["case", "plan", "profile", "judge", "schema", "target"]),
     ("record", &["case", "profile"]),
     ("report", &["record", "profile"]),
+    // It changes what was answered, by what the schemas list, and has it judged again.
+    ("proof", &["case", "plan", "run", "schema"]),
     // The command line puts everything together.
-    ("cli", &["case", "emulator", "plan", "profile", "record", "report", "run", "schema", "target"]),
+    ("cli", &["case", "emulator", "plan", "profile", "proof", "record", "report", "run", "schema", "target"]),
 ];
 
 /// Rooms whose list above is complete: plain data isn't free for them.
