@@ -6,6 +6,7 @@
 //! isn't known beforehand. [`Schemas::load`] finds everything that can be found without compiling;
 //! [`Schemas::compile_all`] finds the rest. **Invariant**: the only room that uses `jsonschema`.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
 use serde_json::Value;
@@ -96,6 +97,26 @@ impl Schemas {
     /// The names of all schemas, in the order of the files.
     pub fn names(&self) -> Vec<String> {
         self.files.iter().map(|file| file.name.clone()).collect()
+    }
+
+    /// The texts that schemas list for properties of a name, with `enum` or `const`.
+    pub fn listed(&self) -> BTreeMap<&str, BTreeSet<&str>> {
+        let mut found: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        let mut open: Vec<&Value> = self.files.iter().map(|file| &file.value).collect();
+        while let Some(schema) = open.pop() {
+            let properties = schema.get("properties").and_then(Value::as_object);
+            for (name, described) in properties.into_iter().flatten() {
+                let many = described.get("enum").and_then(Value::as_array).into_iter().flatten();
+                let texts = described.get("const").into_iter().chain(many).filter_map(Value::as_str);
+                found.entry(name).or_default().extend(texts);
+            }
+            match schema {
+                Value::Object(members) => open.extend(members.values()),
+                Value::Array(entries) => open.extend(entries),
+                Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+            }
+        }
+        found
     }
 
     /// Compiles one schema; says what is wrong with it that wasn't seen when it was loaded.

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use tokio::task::{Id, JoinSet, LocalSet};
 
 use super::scenario;
-use crate::event::{Event, TrialReport};
+use crate::event::{Event, Seat, TrialReport};
 use crate::outcome::{Outcome, RunError, SkipReason, Strictness};
 use crate::plan::{Arrangement, Decision, Plan, Trial};
 use crate::profile::Profile;
@@ -187,10 +187,9 @@ impl<'a> Engine<'a> {
                 Rc::clone(&self.world),
                 Rc::clone(&self.running_names),
                 scenario::Part {
-                    number: at,
+                    seat: Seat { number: at, entry },
                     script: Arc::clone(&trial.script),
                     arrangement: arrangement.clone(),
-                    entry,
                 },
             );
             let task = self.tasks.spawn_local(play);
@@ -251,5 +250,6 @@ fn unplayed(trial: &Trial, outcome: Outcome) -> TrialReport {
         exchanges: Vec::new(),
         left_behind: Vec::new(),
         duration: Duration::ZERO,
+        seat: Seat::default(),
     }
 }
