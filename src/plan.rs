@@ -166,6 +166,25 @@ fn requests<'a>(
     instances: &'a [Instance],
     running: &'a [Running],
 ) -> impl Iterator<Item = &'a RequestTemplate> {
+    let reads = moving(script, instances, running).into_iter().map(|running| &running.read);
+    written(script, instances).chain(reads)
+}
+
+/// The running names that the trial may have to read: it knows their owner, and something in it names them.
+fn moving<'a>(script: &Script, instances: &[Instance], running: &'a [Running]) -> Vec<&'a Running> {
+    let owners: BTreeSet<&str> = instances.iter().flat_map(Instance::variables).collect();
+    let mut named: BTreeSet<String> =
+        written(script, instances).flat_map(RequestTemplate::variables).collect();
+    for instance in instances {
+        if let InstanceOrigin::Made(recipe) = &instance.origin {
+            named.extend(recipe.lets.iter().flat_map(|(_, value)| value.variables()).map(str::to_owned));
+        }
+    }
+    running.iter().filter(|one| owners.contains(one.of.as_str()) && named.contains(&one.name)).collect()
+}
+
+/// Every request of the trial that stands in a file as such.
+fn written<'a>(script: &'a Script, instances: &'a [Instance]) -> impl Iterator<Item = &'a RequestTemplate> {
     fn of_steps(steps: &[Step]) -> impl Iterator<Item = &RequestTemplate> {
         steps.iter().map(|step| &step.request)
     }
@@ -174,15 +193,12 @@ fn requests<'a>(
         InstanceOrigin::Value(_) => Vec::new(),
         InstanceOrigin::Made(recipe) => of_steps(&recipe.make).chain(of_steps(&recipe.undo)).collect(),
     });
-    let bound: Vec<&str> = instances.iter().flat_map(Instance::variables).collect();
-    let reads = running.iter().filter(move |running| bound.contains(&running.of.as_str()));
     std::iter::once(&script.correct)
         .chain(script.broken.iter().map(|broken| &broken.request))
         .chain(script.original().map(|original| &original.request))
         .chain(&script.witness)
         .chain(of_steps(&script.then))
         .chain(of_steps(&script.undo))
-        .chain(reads.map(|running| &running.read))
         .chain(arranging)
 }
 
@@ -235,13 +251,13 @@ fn uses_pool(script: &Script, instances: &[Instance], running: &[Running], profi
 /// Profile values outside the pool that stand in the path of a write or a witness, and owners of running names.
 fn lanes(suite: &Suite, script: &Script, instances: &[Instance], profile: &Profile) -> BTreeSet<String> {
     let mut touched: BTreeSet<&str> = BTreeSet::new();
-    for request in requests(script, instances, &[]).filter(|request| request.method != "GET") {
+    for request in written(script, instances).filter(|request| request.method != "GET") {
         touched.extend(request.path.variables());
     }
     for witness in &script.witness {
         touched.extend(witness.path.variables());
     }
-    touched.extend(suite.running.iter().map(|running| running.of.as_str()));
+    touched.extend(moving(script, instances, &suite.running).into_iter().map(|running| running.of.as_str()));
     given(instances)
         .filter(|(_, key, variable)| touched.contains(variable) && !profile.pool_gives(key))
         .filter_map(|(_, key, _)| profile.value(None, key))
