@@ -2,7 +2,7 @@
 //! done, is in `refused`.
 
 use super::How::{Answers, Declines, Ends, Forgets, Runs, Sees};
-use super::member::{BIND, lose_role};
+use super::member::{BIND, bind_caller, lose_role};
 use super::{At, Entry, Outcome};
 use crate::emulator::channels::channel::ChannelKind;
 use crate::emulator::chats::chat::WHOLE_HISTORY;
@@ -50,7 +50,7 @@ pub(super) const MUTANTS: &[Entry] = mutants! { ADD;
         "private channels take no members either"
         => Runs(|call, store, run| only(ChannelKind::Shared, call, store, run));
     "channel_add.caller_for_user" breaks "channel_add.user": "the caller is added, whoever is bound"
-        => Sees(|call| call.rebind_caller());
+        => Sees(bind_caller);
     "channel_add.parentheses_not_bound" breaks "channel_add.bind_forms":
         "a URL with the user in parentheses binds nobody"
         => Declines(|call| call.binds_by_key().then_some(BindInvalid));

@@ -2,7 +2,7 @@
 //! is in `refused`.
 
 use super::How::{Answers, Declines, Ends, Forgets, Sees};
-use super::member::{BIND, lose_role};
+use super::member::{BIND, bind_caller, lose_role};
 use super::{At, Entry, Outcome};
 use crate::emulator::chats::chat::WHOLE_HISTORY;
 use crate::emulator::member::Member;
@@ -36,7 +36,7 @@ pub(super) const MUTANTS: &[Entry] = mutants! { ADD;
         "a chat isn't found by its id in percent-encoding"
         => Declines(|call| call.uri.path().contains('%').then_some(ChatNotFound));
     "chat_add.caller_for_user" breaks "chat_add.bind.id": "the caller is added, whoever is bound"
-        => Sees(|call| call.rebind_caller());
+        => Sees(bind_caller);
     "chat_add.id_not_bound" breaks "chat_add.bind.id": "a user who is bound by id isn't found"
         => Declines(|call| (!call.binds_by_name()).then_some(BindInvalid));
     "chat_add.segment_not_bound" breaks "chat_add.bind.id", "chat_add.example.4":

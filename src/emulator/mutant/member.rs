@@ -59,13 +59,6 @@ impl Call<'_> {
         self.put(BIND, format!("https://graph.microsoft.com/v1.0/users('{}')", person.id()));
     }
 
-    /// As if the caller had been bound.
-    pub(super) fn rebind_caller(&mut self) {
-        if let Caller::Person(person) = self.caller {
-            self.rebind(person);
-        }
-    }
-
     /// Whether these roles were sent.
     pub(super) fn asks_for(&self, roles: &[&str]) -> bool {
         self.body.get("roles").is_some_and(|sent| *sent == json!(roles))
@@ -75,19 +68,26 @@ impl Call<'_> {
     pub(super) fn ask_for(&mut self, roles: &[&str]) {
         self.put("roles", json!(roles));
     }
+}
 
-    /// As if a text that was sent for `roles` had been a list of one.
-    pub(super) fn list_roles(&mut self) {
-        if let Some(Value::String(role)) = self.body.get("roles") {
-            self.put("roles", json!([role]));
-        }
+/// As if the caller had been bound.
+pub(super) fn bind_caller(call: &mut Call<'_>) {
+    if let Caller::Person(person) = call.caller {
+        call.rebind(person);
     }
+}
 
-    /// As if the user had called whose team or chat it is, and not another person.
-    pub(super) fn call_as_user(&mut self) {
-        if let Caller::Person(person) = self.caller {
-            self.caller = Person::new(Part::User, person.number()).map_or(self.caller, Caller::Person);
-        }
+/// As if a text that was sent for `roles` had been a list of one.
+pub(super) fn list_roles(call: &mut Call<'_>) {
+    if let Some(Value::String(role)) = call.body.get("roles") {
+        call.put("roles", json!([role]));
+    }
+}
+
+/// As if the user had called whose team or chat it is, and not another person.
+pub(super) fn call_as_user(call: &mut Call<'_>) {
+    if let Caller::Person(person) = call.caller {
+        call.caller = Person::new(Part::User, person.number()).map_or(call.caller, Caller::Person);
     }
 }
 

@@ -2,7 +2,7 @@
 //! is in `refused`.
 
 use super::How::{Answers, Declines, Ends, Forgets, Runs, Sees};
-use super::member::{BIND, lose_role};
+use super::member::{BIND, bind_caller, lose_role};
 use super::{At, Entry, Outcome};
 use crate::emulator::member::{MEMBER_TYPE, Member};
 use crate::emulator::person::Part;
@@ -36,7 +36,7 @@ pub(super) const MUTANTS: &[Entry] = mutants! { ADD;
     "team_add.others_removed" breaks "team_add.201": "who was in the team makes room for the one who is added"
         => Ends(|call, store, _| if let Some(members) = members(call, store) { drop(members.drain(1..2)) });
     "team_add.caller_for_user" breaks "team_add.user": "the caller is added, whoever is bound"
-        => Sees(|call| call.rebind_caller());
+        => Sees(bind_caller);
     "team_add.id_not_bound" breaks "team_add.bind.id": "a user who is bound by id isn't found"
         => Declines(|call| (!call.binds_by_name()).then_some(BindInvalid));
     "team_add.v1_not_bound" breaks "team_add.bind.id", "team_add.bind.principal_name":
