@@ -186,6 +186,11 @@ impl Reply {
         });
     }
 
+    /// The entries of a list have the users' ids for their own.
+    pub(super) fn lists_ids_of_users(&mut self) {
+        self.entries(|entries| entries.iter_mut().for_each(|entry| entry["id"] = entry["userId"].clone()));
+    }
+
     /// The entries of a list have no roles.
     pub(super) fn lists_no_roles(&mut self) {
         self.entries(|entries| entries.iter_mut().for_each(|entry| entry["roles"] = json!([])));
@@ -199,8 +204,21 @@ pub(super) fn join(call: &Call<'_>, members: Option<&mut Vec<Member>>) {
     }
 }
 
+/// Somebody else is a member in place of who is bound.
+pub(super) fn swap(call: &Call<'_>, members: Option<&mut Vec<Member>>) {
+    let outsider = call.bound().and_then(|person| Person::new(Part::Outsider, person.number()));
+    if let (Some(member), Some(outsider)) = (added(call, members), outsider) {
+        member.person = outsider;
+    }
+}
+
 /// Who is bound is a basic member, whatever was asked for and answered.
 pub(super) fn lose_role(call: &Call<'_>, members: Option<&mut Vec<Member>>) {
-    let bound = members.into_iter().flatten().find(|member| Some(member.person) == call.bound());
-    bound.into_iter().for_each(|member| member.role = Role::Basic);
+    if let Some(member) = added(call, members) {
+        member.role = Role::Basic;
+    }
+}
+
+fn added<'a>(call: &Call<'_>, members: Option<&'a mut Vec<Member>>) -> Option<&'a mut Member> {
+    members?.iter_mut().find(|member| Some(member.person) == call.bound())
 }
