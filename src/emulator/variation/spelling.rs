@@ -10,7 +10,7 @@ pub(super) const VARIATIONS: &[Entry] = &[
         How::Spells(indented),
     ),
     Entry::new("json.escapes", r"every character of every string is written as \uXXXX", How::Spells(escaped)),
-    Entry::new("json.exponents", "numbers have fractions and exponents: 30E-1 for 3", How::Spells(exponents)),
+    Entry::new("json.exponents", "numbers have exponents: 30E-1 for 3", How::Spells(exponents)),
 ];
 
 fn indented(body: &Value) -> String {
@@ -19,17 +19,11 @@ fn indented(body: &Value) -> String {
 }
 
 fn escaped(body: &Value) -> String {
-    written(
-        body,
-        &|text| {
-            let mut escaped = String::from("\"");
-            for unit in text.encode_utf16() {
-                escaped.push_str(&format!("\\u{unit:04X}"));
-            }
-            escaped + "\""
-        },
-        &|number| number.to_owned(),
-    )
+    let escapes = |text: &str| {
+        let units: Vec<_> = text.encode_utf16().map(|unit| format!("\\u{unit:04X}")).collect();
+        format!("\"{}\"", units.concat())
+    };
+    written(body, &escapes, &str::to_owned)
 }
 
 fn exponents(body: &Value) -> String {
