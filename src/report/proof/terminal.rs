@@ -46,7 +46,7 @@ pub fn terminal(proof: &Proof) -> String {
         proof.free(),
         proof.variations.len(),
         proof.trials,
-        proof.trials as f64 / seconds.max(0.001),
+        f64::from(u32::try_from(proof.trials).unwrap_or(u32::MAX)) / seconds.max(0.001),
     );
     out
 }
