@@ -6,6 +6,7 @@
 //! isn't known beforehand. [`Schemas::load`] finds everything that can be found without compiling;
 //! [`Schemas::compile_all`] finds the rest. **Invariant**: the only room that uses `jsonschema`.
 
+use std::collections::HashSet;
 use std::sync::{Arc, OnceLock};
 
 use serde_json::Value;
@@ -27,6 +28,8 @@ use keyword::Draft;
 #[derive(Debug, Default)]
 pub struct Schemas {
     files: Vec<File>,
+    /// The names of all properties that some schema describes.
+    described: OnceLock<HashSet<String>>,
 }
 
 /// One schema file.
@@ -98,6 +101,16 @@ impl Schemas {
         self.files.iter().map(|file| file.name.clone()).collect()
     }
 
+    /// Whether some schema describes a property of that name.
+    pub fn describes(&self, property: &str) -> bool {
+        let described = self.described.get_or_init(|| {
+            let mut names = HashSet::new();
+            self.files.iter().for_each(|file| properties(&file.value, &mut names));
+            names
+        });
+        described.contains(property)
+    }
+
     /// Compiles one schema; says what is wrong with it that wasn't seen when it was loaded.
     pub fn compile(&self, name: &str) -> Option<Diagnostic> {
         let file = self.files.iter().find(|file| file.name == name)?;
@@ -141,6 +154,20 @@ impl Schemas {
                 Box::new(Diagnostic { problem: Problem::Schema(failure.why), place, also: None })
             })
         })
+    }
+}
+
+/// The names below every `properties` of a schema, at any depth.
+fn properties(schema: &Value, names: &mut HashSet<String>) {
+    match schema {
+        Value::Object(keywords) => {
+            if let Some(Value::Object(described)) = keywords.get("properties") {
+                names.extend(described.keys().cloned());
+            }
+            keywords.values().for_each(|inner| properties(inner, names));
+        }
+        Value::Array(entries) => entries.iter().for_each(|inner| properties(inner, names)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
 }
 
