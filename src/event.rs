@@ -49,6 +49,17 @@ pub struct TrialReport {
     pub left_behind: Vec<LeftBehind>,
     /// From arrange to undo, without waiting for its turn.
     pub duration: Duration,
+    /// What it had to itself: with that and its exchanges it can be played again.
+    pub seat: Seat,
+}
+
+/// What a trial has to itself while it runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Seat {
+    /// The index of the trial in its plan; it keeps names of different trials apart.
+    pub number: usize,
+    /// The index of its entry in the profile's pool.
+    pub entry: Option<usize>,
 }
 
 /// Something that a trial made and could not remove.

@@ -177,6 +177,8 @@ pub enum TransportError {
     Encoded(String),
     /// The request can't be put on the wire as the case has it.
     Unsendable(String),
+    /// The answers come from a record, and it has none to this request.
+    Unrecorded,
 }
 
 impl std::fmt::Display for TransportError {
@@ -190,6 +192,7 @@ impl std::fmt::Display for TransportError {
                 write!(f, "the body has the Content-Encoding `{coding}`, which nobody asked for")
             }
             Self::Unsendable(why) => write!(f, "the request can't be sent: {why}"),
+            Self::Unrecorded => write!(f, "the record has no answer to this request"),
         }
     }
 }

@@ -6,7 +6,7 @@
 //! isn't known beforehand. [`Schemas::load`] finds everything that can be found without compiling;
 //! [`Schemas::compile_all`] finds the rest. **Invariant**: the only room that uses `jsonschema`.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::{Arc, OnceLock};
 
 use serde_json::Value;
@@ -103,12 +103,28 @@ impl Schemas {
 
     /// Whether some schema describes a property of that name.
     pub fn describes(&self, property: &str) -> bool {
-        let described = self.described.get_or_init(|| {
-            let mut names = HashSet::new();
-            self.files.iter().for_each(|file| properties(&file.value, &mut names));
-            names
-        });
-        described.contains(property)
+        let names = || self.listed().into_keys().map(str::to_owned).collect();
+        self.described.get_or_init(names).contains(property)
+    }
+
+    /// The texts that schemas list for properties of a name, with `enum` or `const`.
+    pub fn listed(&self) -> BTreeMap<&str, BTreeSet<&str>> {
+        let mut found: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        let mut open: Vec<&Value> = self.files.iter().map(|file| &file.value).collect();
+        while let Some(schema) = open.pop() {
+            let properties = schema.get("properties").and_then(Value::as_object);
+            for (name, described) in properties.into_iter().flatten() {
+                let many = described.get("enum").and_then(Value::as_array).into_iter().flatten();
+                let texts = described.get("const").into_iter().chain(many).filter_map(Value::as_str);
+                found.entry(name).or_default().extend(texts);
+            }
+            match schema {
+                Value::Object(members) => open.extend(members.values()),
+                Value::Array(entries) => open.extend(entries),
+                Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+            }
+        }
+        found
     }
 
     /// Compiles one schema; says what is wrong with it that wasn't seen when it was loaded.
@@ -154,20 +170,6 @@ impl Schemas {
                 Box::new(Diagnostic { problem: Problem::Schema(failure.why), place, also: None })
             })
         })
-    }
-}
-
-/// The names below every `properties` of a schema, at any depth.
-fn properties(schema: &Value, names: &mut HashSet<String>) {
-    match schema {
-        Value::Object(keywords) => {
-            if let Some(Value::Object(described)) = keywords.get("properties") {
-                names.extend(described.keys().cloned());
-            }
-            keywords.values().for_each(|inner| properties(inner, names));
-        }
-        Value::Array(entries) => entries.iter().for_each(|inner| properties(inner, names)),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
 }
 

@@ -1,7 +1,8 @@
 //! The client: one request out, one [`Exchange`] back. The only room that knows reqwest.
 //!
 //! Every request is bounded (time, body, headers), follows no redirect, is never sent twice, and is recorded
-//! without its token. What can't be sent exactly as it is written isn't sent at all.
+//! without its token. What can't be sent exactly as it is written isn't sent at all. A target may also be one that is
+//! known from its exchanges only ([`Target::on_record`]): it has no network and no clock.
 
 use std::error::Error as _;
 use std::sync::Arc;
@@ -12,6 +13,10 @@ use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use crate::exchange::{Exchange, Outgoing, Request, Response, TransportError};
 use crate::finding::Role;
 use crate::secret::{Redactor, Secret};
+
+mod tape;
+
+use tape::Tape;
 
 /// What a request may cost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,9 +45,23 @@ impl Default for Limits {
 /// A service that requests can be sent to.
 #[derive(Debug)]
 pub struct Target {
-    client: reqwest::Client,
+    service: Service,
     base_url: String,
     redactor: Redactor,
+}
+
+/// Who answers.
+#[derive(Debug)]
+enum Service {
+    /// What listens at the base URL.
+    Live(Live),
+    /// What it answered before.
+    OnRecord(Tape),
+}
+
+#[derive(Debug)]
+struct Live {
+    client: reqwest::Client,
     limits: Limits,
 }
 
@@ -56,21 +75,32 @@ impl Target {
         secrets: impl IntoIterator<Item = &'a Secret>,
         limits: Limits,
     ) -> Result<Self, String> {
-        // Without a provider reqwest panics; installing the same one again is no error worth telling.
-        drop(rustls::crypto::ring::default_provider().install_default());
-        let builder = reqwest::Client::builder()
-            .user_agent(concat!("graphproof/", env!("CARGO_PKG_VERSION")))
-            .redirect(reqwest::redirect::Policy::none())
-            .retry(reqwest::retry::never())
-            .referer(false)
-            .no_proxy()
-            .connect_timeout(limits.connect)
-            .tcp_nodelay(true);
-        // Reading the system's roots costs 63 to 273 ms; a plain address needs none.
-        let builder = if base_url.starts_with("http://") { builder.tls_certs_only([]) } else { builder };
-        let client = builder.build().map_err(|error| chain(&error).join(": "))?;
+        let client = client(base_url, limits)?;
         let redactor = Redactor::new(secrets);
-        Ok(Self { client, base_url: base_url.trim_end_matches('/').to_owned(), redactor, limits })
+        let service = Service::Live(Live { client, limits });
+        Ok(Self { service, base_url: base_url.trim_end_matches('/').to_owned(), redactor })
+    }
+
+    /// The same target as far as it is known from these exchanges: it gives their answers once more, in their order, and
+    /// to no other requests than theirs.
+    #[must_use]
+    pub fn on_record(&self, exchanges: impl IntoIterator<Item = Arc<Exchange>>) -> Self {
+        let service = Service::OnRecord(Tape::new(exchanges));
+        Self { service, base_url: self.base_url.clone(), redactor: self.redactor.clone() }
+    }
+
+    /// A target like this one at another address: what must never be recorded needn't be found out again.
+    ///
+    /// # Errors
+    /// The client can't be made.
+    pub fn at(&self, base_url: &str) -> Result<Self, String> {
+        let limits = match &self.service {
+            Service::Live(live) => live.limits,
+            Service::OnRecord(_) => Limits::default(),
+        };
+        let service = Service::Live(Live { client: client(base_url, limits)?, limits });
+        let base_url = base_url.trim_end_matches('/').to_owned();
+        Ok(Self { service, base_url, redactor: self.redactor.clone() })
     }
 
     /// A text without the tokens that this target was given.
@@ -87,29 +117,50 @@ impl Target {
     pub async fn send(&self, role: Role, outgoing: &Outgoing, token: Option<&Secret>) -> Exchange {
         let url = format!("{}{}", self.base_url, outgoing.path);
         let sent = sent_headers(outgoing, token);
-        let begun = Instant::now();
-        let attempt = self.attempt(&url, &sent, outgoing);
-        let answer = match tokio::time::timeout(self.limits.total, attempt).await {
-            Ok(answer) => answer.map(Arc::new),
-            Err(_) => Err(TransportError::Timeout { after: self.limits.total }),
-        };
-        let duration = begun.elapsed();
         let request = Request::recorded(outgoing, &url, &sent, &self.redactor);
-        Exchange { role, request, answer, duration }
+        let begun = Instant::now();
+        let answer = match &self.service {
+            Service::Live(live) => {
+                let attempt = self.attempt(live, &url, &sent, outgoing);
+                match tokio::time::timeout(live.limits.total, attempt).await {
+                    Ok(answer) => answer.map(Arc::new),
+                    Err(_) => Err(TransportError::Timeout { after: live.limits.total }),
+                }
+            }
+            Service::OnRecord(tape) => tape.answer(&request),
+        };
+        Exchange { role, request, answer, duration: begun.elapsed() }
+    }
+
+    /// Whether the latest request was sent once more. Nothing for a live service: there, only time tells.
+    pub fn repeats(&self) -> Option<bool> {
+        match &self.service {
+            Service::Live(_) => None,
+            Service::OnRecord(tape) => Some(tape.repeats()),
+        }
+    }
+
+    /// Gives the service time. What is on record needs none.
+    pub async fn pause(&self, time: Duration) {
+        match &self.service {
+            Service::Live(_) => tokio::time::sleep(time).await,
+            Service::OnRecord(_) => {}
+        }
     }
 
     async fn attempt(
         &self,
+        live: &Live,
         url: &str,
         headers: &[(String, String)],
         outgoing: &Outgoing,
     ) -> Result<Response, TransportError> {
         let mut answer =
-            self.client.execute(self.request(url, headers, outgoing)?).await.map_err(|e| broken(&e))?;
+            live.client.execute(self.request(url, headers, outgoing)?).await.map_err(|e| broken(&e))?;
         let received = received_headers(answer.headers());
         let size: usize = received.iter().map(|(name, value)| name.len() + value.len() + 4).sum();
-        if size > self.limits.headers {
-            return Err(TransportError::HeadersTooLarge { cap: self.limits.headers });
+        if size > live.limits.headers {
+            return Err(TransportError::HeadersTooLarge { cap: live.limits.headers });
         }
         let coding = received.iter().find(|(name, _)| name == "content-encoding").map(|(_, value)| value);
         if let Some(coding) = coding.filter(|coding| !coding.eq_ignore_ascii_case("identity")) {
@@ -117,8 +168,8 @@ impl Target {
         }
         let mut body = Vec::new();
         while let Some(chunk) = answer.chunk().await.map_err(|e| broken(&e))? {
-            if body.len() + chunk.len() > self.limits.body {
-                return Err(TransportError::BodyTooLarge { cap: self.limits.body });
+            if body.len() + chunk.len() > live.limits.body {
+                return Err(TransportError::BodyTooLarge { cap: live.limits.body });
             }
             body.extend_from_slice(&chunk);
         }
@@ -155,6 +206,22 @@ impl Target {
         }
         Ok(request)
     }
+}
+
+fn client(base_url: &str, limits: Limits) -> Result<reqwest::Client, String> {
+    // Without a provider reqwest panics; installing the same one again is no error worth telling.
+    drop(rustls::crypto::ring::default_provider().install_default());
+    let builder = reqwest::Client::builder()
+        .user_agent(concat!("graphproof/", env!("CARGO_PKG_VERSION")))
+        .redirect(reqwest::redirect::Policy::none())
+        .retry(reqwest::retry::never())
+        .referer(false)
+        .no_proxy()
+        .connect_timeout(limits.connect)
+        .tcp_nodelay(true);
+    // Reading the system's roots costs 63 to 273 ms; a plain address needs none.
+    let builder = if base_url.starts_with("http://") { builder.tls_certs_only([]) } else { builder };
+    builder.build().map_err(|error| chain(&error).join(": "))
 }
 
 /// The headers as they are sent: the case's own ones win.

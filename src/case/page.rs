@@ -5,6 +5,7 @@
 //! examples, statuses, the documented request, headers and properties. [`check_pages`] compares that with what the
 //! case files cite, both ways. Nothing here judges a service, and nothing is taken over from a page into a case.
 
+mod answer;
 mod check;
 mod cited;
 mod example;
@@ -16,7 +17,8 @@ mod table;
 mod text;
 mod words;
 
-pub use check::{PagesChecked, check_pages};
+pub use answer::PageAnswer;
+pub use check::{PagesChecked, check_pages, page_of};
 pub use example::PageExample;
 pub use row::PageRow;
 pub use status::PageStatus;

@@ -5,12 +5,15 @@ use std::sync::Arc;
 
 use super::args::{Args, Check};
 use super::output::Output;
-use super::{Exit, World, suite};
+use super::suite::{self, LoadedSuite};
+use super::{Exit, World};
 use crate::case::page::check_pages;
 use crate::case::script::distinct_breaks;
-use crate::diagnostic::{Source, has_errors, render_all};
+use crate::diagnostic::{Diagnostic, Source, has_errors, render_all};
 use crate::plan::unknown_names;
 use crate::profile;
+use crate::proof::pins::Pins;
+use crate::proof::pins::examples::Examples;
 
 /// Loads everything, shows every problem, and says what was checked.
 pub(super) fn main(world: &World, args: &Args, check: &Check, output: Output) -> Exit {
@@ -31,15 +34,16 @@ pub(super) fn main(world: &World, args: &Args, check: &Check, output: Output) ->
             diagnostics.extend(unknown_names(&loaded.suite, &loaded.scripts, &profile));
         }
     }
+    let pages = match check.pages.as_ref().map(|dir| pages(&world.dir.join(dir), dir)).transpose() {
+        Ok(pages) => pages,
+        Err(sentence) => {
+            output.complain(&sentence);
+            return Exit::BadInput;
+        }
+    };
+    diagnostics.extend(proof(&loaded, pages.as_deref().unwrap_or_default()));
     let mut compared = None;
-    if let Some(dir) = &check.pages {
-        let pages = match pages(&world.dir.join(dir), dir) {
-            Ok(pages) => pages,
-            Err(sentence) => {
-                output.complain(&sentence);
-                return Exit::BadInput;
-            }
-        };
+    if let Some(pages) = pages {
         let checked = check_pages(&loaded.suite, &loaded.scripts, &pages);
         compared = Some(format!(
             "{} pages compared: {} error rows, {} examples, {} statuses, {} literals",
@@ -74,6 +78,21 @@ pub(super) fn main(world: &World, args: &Args, check: &Check, output: Output) ->
         Ok(()) => Exit::Ok,
         Err(_) => Exit::Unwritten,
     }
+}
+
+/// What is wrong with the files that say what the suite proves of itself.
+fn proof(loaded: &LoadedSuite, pages: &[Arc<Source>]) -> Vec<Diagnostic> {
+    let mut found =
+        loaded.files.pins.as_ref().and_then(|source| Pins::parse(source).err()).unwrap_or_default();
+    match loaded.files.examples.as_ref().map(Examples::parse) {
+        Some(Ok(examples)) => {
+            found.extend(examples.unmatched(&loaded.scripts));
+            found.extend(examples.compared(&loaded.suite, pages));
+        }
+        Some(Err(problems)) => found.extend(problems),
+        None => {}
+    }
+    found
 }
 
 /// The stored texts of pages: every `.txt` of a folder.

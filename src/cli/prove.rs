@@ -96,7 +96,8 @@ fn proved(
         marker: "graphproof-proof".to_owned(),
         patience: Some(PATIENCE),
     };
-    let fresh = |base_url: &str| planned.world(base_url, options.clone(), None, Stop::default());
+    let like = planned.world("http://127.0.0.1", options, None, Stop::default())?;
+    let fresh = |base_url: &str| like.at(base_url);
     let processors = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
     let bench = Bench {
         suite: &planned.loaded.suite,

@@ -17,6 +17,12 @@ const LARGEST_FILE: u64 = 1024 * 1024;
 /// How deep folders are read; deeper ones are a mistake or a trap.
 const DEEPEST_FOLDER: usize = 8;
 
+/// Where a suite says what its pages' examples show.
+pub const EXAMPLES: &str = "cases/examples.txt";
+
+/// Where a suite keeps what it pins.
+pub const PINS: &str = "cases/pins.lock";
+
 /// The files of a suite as texts, and what couldn't be read.
 #[derive(Debug, Default)]
 pub struct Files {
@@ -26,6 +32,10 @@ pub struct Files {
     pub schemas: Vec<Arc<Source>>,
     /// Target profiles.
     pub targets: Vec<Arc<Source>>,
+    /// What the pages' examples show ([`EXAMPLES`]), if the suite says so.
+    pub examples: Option<Arc<Source>>,
+    /// What the suite pins ([`PINS`]), if it was ever found out.
+    pub pins: Option<Arc<Source>>,
     /// Files that couldn't be read.
     pub unreadable: Vec<Diagnostic>,
 }
@@ -114,6 +124,11 @@ fn built_in() -> Result<Files, String> {
     texts("cases", &CASES, &mut files.cases, ".toml");
     texts("schemas", &SCHEMAS, &mut files.schemas, ".schema.json");
     texts("targets", &TARGETS, &mut files.targets, ".toml");
+    let single = |path: &str| {
+        let file = CASES.get_file(path.strip_prefix("cases/")?)?;
+        Some(Source::new(path, file.contents_utf8()?))
+    };
+    (files.examples, files.pins) = (single(EXAMPLES), single(PINS));
     Ok(files)
 }
 
@@ -135,6 +150,12 @@ fn read(root: &Path, shown: &Path) -> Files {
     files.cases = folder("cases", ".toml");
     files.schemas = folder("schemas", ".schema.json");
     files.targets = folder("targets", ".toml");
+    let mut single = |path: &str| {
+        let found = root.join(path);
+        let read = found.exists().then(|| source(&found, &slashed(&shown.join(path))))?;
+        read.map_err(|diagnostic| unreadable.push(*diagnostic)).ok()
+    };
+    (files.examples, files.pins) = (single(EXAMPLES), single(PINS));
     files.unreadable = unreadable;
     files
 }

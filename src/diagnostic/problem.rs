@@ -128,6 +128,8 @@ pub enum Problem {
         /// The page.
         page: String,
     },
+    /// A page's example shows something that the list of what examples show doesn't have.
+    ExampleUnlisted(String),
     /// The directory of pages has no text for a page with cases, or a text that has no cases.
     NoPage(String),
 }
@@ -177,6 +179,7 @@ impl Problem {
             Self::Schema(why) => format!("this schema can't be used: {why}"),
             Self::PageUncited { what, text } => format!("no clause cites this {what} of the page: {text}"),
             Self::NotOnPage { literal, page } => format!("page {page} doesn't say: {literal}"),
+            Self::ExampleUnlisted(what) => format!("cases/examples.txt doesn't list {what}"),
             Self::NoPage(which) => which.clone(),
         }
     }
@@ -220,6 +223,9 @@ impl Problem {
             Self::Format(_) => Some("begin the file with: format = 1".into()),
             Self::PageUncited { .. } => {
                 Some("add a clause with this row or a case with this example; if it can't be tested, untested = \"why\"".into())
+            }
+            Self::ExampleUnlisted(_) => {
+                Some("list it with the changes that must be noticed there (type, value …), or say why none can be: free: why".into())
             }
             Self::NotOnPage { .. } => {
                 Some("mend the clause after the page, or say where it comes from: basis = \"recorded\" or \"inferred\"".into())

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use tokio::task::{Id, JoinSet, LocalSet};
 
 use super::scenario;
-use crate::event::{Event, TrialReport};
+use crate::event::{Event, Seat, TrialReport};
 use crate::outcome::{Outcome, RunError, SkipReason, Strictness};
 use crate::plan::{Arrangement, Decision, Plan, Trial};
 use crate::profile::Profile;
@@ -29,6 +29,22 @@ pub struct World {
     pub options: Options,
     /// Says when to stop.
     pub stop: Stop,
+}
+
+impl World {
+    /// What runs share that differ in nothing but the address of their target.
+    ///
+    /// # Errors
+    /// The client can't be made.
+    pub fn at(&self, base_url: &str) -> Result<Self, String> {
+        Ok(Self {
+            target: self.target.at(base_url)?,
+            profile: self.profile.clone(),
+            schemas: Arc::clone(&self.schemas),
+            options: self.options.clone(),
+            stop: self.stop.clone(),
+        })
+    }
 }
 
 /// How a run is to be done.
@@ -171,10 +187,9 @@ impl<'a> Engine<'a> {
                 Rc::clone(&self.world),
                 Rc::clone(&self.running_names),
                 scenario::Part {
-                    number: at,
+                    seat: Seat { number: at, entry },
                     script: Arc::clone(&trial.script),
                     arrangement: arrangement.clone(),
-                    entry,
                 },
             );
             let task = self.tasks.spawn_local(play);
@@ -235,5 +250,6 @@ fn unplayed(trial: &Trial, outcome: Outcome) -> TrialReport {
         exchanges: Vec::new(),
         left_behind: Vec::new(),
         duration: Duration::ZERO,
+        seat: Seat::default(),
     }
 }

@@ -1,7 +1,7 @@
 //! One trial from arrange to undo.
 //!
 //! The order is the design's: arrange → witness → break → witness → twin → `then` → undo in reverse. Undo runs
-//! whatever happens before it. Start with [`play`]; each part of the order has its file, [`send`] puts requests on
+//! whatever happens before it. Start with [`played`]; each part of the order has its file, [`send`] puts requests on
 //! the wire and [`note`] keeps what was found.
 
 use std::rc::Rc;
@@ -11,12 +11,13 @@ use std::time::Instant;
 use super::engine::{Leftovers, World};
 use crate::case::model::Running;
 use crate::case::{Bindings, Instance, Script, Step};
-use crate::event::{LeftBehind, TrialReport};
+use crate::event::{LeftBehind, Seat, TrialReport};
 use crate::exchange::Exchange;
 use crate::finding::{Comparison, Finding};
 use crate::outcome::{Outcome, RunError};
 use crate::plan::Arrangement;
 use crate::profile::PoolEntry;
+use crate::target::Target;
 
 mod act;
 mod arrange;
@@ -27,23 +28,50 @@ mod witness;
 
 /// What a trial plays, and what it holds while it does.
 pub(super) struct Part {
-    /// Its number in the run; it keeps names of different trials apart.
-    pub(super) number: usize,
+    pub(super) seat: Seat,
     pub(super) script: Arc<Script>,
     pub(super) arrangement: Arrangement,
-    /// The index of its pool entry.
-    pub(super) entry: Option<usize>,
+}
+
+/// Plays a trial against the world's target.
+pub(super) async fn play(world: Rc<World>, running: Rc<[Running]>, part: Part) -> TrialReport {
+    let stage = Stage {
+        world: &world,
+        target: &world.target,
+        leftovers: world.options.leftovers,
+        running: &running,
+        script: &part.script,
+        instances: &part.arrangement.instances,
+        seat: part.seat,
+    };
+    played(stage).await
+}
+
+/// What a trial is played with.
+#[derive(Clone, Copy)]
+pub(super) struct Stage<'a> {
+    pub(super) world: &'a World,
+    /// Who answers.
+    pub(super) target: &'a Target,
+    /// What becomes of what the trial makes.
+    pub(super) leftovers: Leftovers,
+    pub(super) running: &'a [Running],
+    pub(super) script: &'a Arc<Script>,
+    pub(super) instances: &'a [Instance],
+    pub(super) seat: Seat,
 }
 
 /// Plays a trial. Never fails: what goes wrong is the report's outcome.
-pub(super) async fn play(world: Rc<World>, running: Rc<[Running]>, part: Part) -> TrialReport {
+pub(super) async fn played(stage: Stage<'_>) -> TrialReport {
     let begun = Instant::now();
+    let Stage { world, target, leftovers, running, script, instances, seat } = stage;
     let mut scene = Scene {
-        entry: part.entry.and_then(|at| world.profile.pool.get(at)),
-        world: &world,
-        running: &running,
-        script: &part.script,
-        number: part.number,
+        entry: seat.entry.and_then(|at| world.profile.pool.get(at)),
+        world,
+        target,
+        running,
+        script,
+        number: seat.number,
         values: Bindings::default(),
         exchanges: Vec::new(),
         findings: Vec::new(),
@@ -52,8 +80,8 @@ pub(super) async fn play(world: Rc<World>, running: Rc<[Running]>, part: Part) -
         made: Vec::new(),
         left_behind: Vec::new(),
     };
-    let played = scene.all(&part.arrangement.instances).await;
-    if world.options.leftovers == Leftovers::Remove {
+    let played = scene.all(instances).await;
+    if leftovers == Leftovers::Remove {
         scene.undo_everything().await;
     }
     let Scene { findings, comparisons, exchanges, checks, left_behind, .. } = scene;
@@ -64,12 +92,13 @@ pub(super) async fn play(world: Rc<World>, running: Rc<[Running]>, part: Part) -
         (_, Err(error)) => Outcome::Errored(error),
         (judged, Ok(())) => judged,
     };
-    let script = Arc::clone(&part.script);
-    TrialReport { script, outcome, comparisons, checks, exchanges, left_behind, duration: begun.elapsed() }
+    let (script, duration) = (Arc::clone(script), begun.elapsed());
+    TrialReport { script, outcome, comparisons, checks, exchanges, left_behind, duration, seat }
 }
 
 struct Scene<'a> {
     world: &'a World,
+    target: &'a Target,
     running: &'a [Running],
     script: &'a Script,
     number: usize,

@@ -10,6 +10,7 @@ use std::path::Path;
 use graphproof::case::page::check_pages;
 use graphproof::cli::suite;
 use graphproof::diagnostic::{Diagnostic, Problem};
+use graphproof::proof::pins::examples::Examples;
 use tempfile::TempDir;
 
 use crate::program::{checkout, files_below, golden, graphproof, put, ran};
@@ -42,6 +43,7 @@ fn kind(problem: &Problem) -> &'static str {
         Problem::Schema(_) => "Schema",
         Problem::PageUncited { .. } => "PageUncited",
         Problem::NotOnPage { .. } => "NotOnPage",
+        Problem::ExampleUnlisted(_) => "ExampleUnlisted",
         Problem::NoPage(_) => "NoPage",
     }
 }
@@ -53,7 +55,7 @@ const NOT_A_TEXT: [&str; 1] = ["Unreadable"];
 const WARNINGS: [&str; 2] = ["NoPage", "Unused"];
 
 /// Every kind but those. The arms of [`kind`] and this list are compared by a test.
-const KINDS: [&str; 23] = [
+const KINDS: [&str; 24] = [
     "Syntax",
     "UnknownKey",
     "MissingKey",
@@ -77,6 +79,7 @@ const KINDS: [&str; 23] = [
     "Schema",
     "PageUncited",
     "NotOnPage",
+    "ExampleUnlisted",
 ];
 
 /// One broken file.
@@ -119,6 +122,9 @@ fn suite_of(folder: &Path, name: &str) -> (TempDir, bool) {
         &own_or_shared(&format!("{name}.schema.json"), "thing.schema.json"),
     );
     put(dir.path(), "schemas/graph_error.schema.json", &graph_error);
+    if let Ok(examples) = std::fs::read(folder.join(format!("{name}.examples.txt"))) {
+        put(dir.path(), suite::EXAMPLES, &examples);
+    }
     let page = std::fs::read(folder.join(format!("{name}.page.txt")));
     let paged = page.is_ok();
     if let Ok(page) = page {
@@ -131,6 +137,8 @@ fn problems(broken: &Broken) -> Vec<Diagnostic> {
     let loaded = suite::load(broken.suite.path(), None).expect("it is a suite");
     let mut found = loaded.diagnostics;
     found.extend(loaded.schemas.compile_all());
+    let examples = loaded.files.examples.as_ref().map(|source| Examples::parse(source).expect("it parses"));
+    found.extend(examples.iter().flat_map(|examples| examples.unmatched(&loaded.scripts)));
     if broken.paged {
         let path = broken.suite.path().join("pages/thing-post.txt");
         let page = suite::source(&path, "pages/thing-post.txt").expect("the page is text");

@@ -36,7 +36,9 @@ fn exit_0_is_as_documented() {
     let ran = run_in(&out, &[]);
     assert_eq!(ran.status, Some(0), "{}{}", ran.stdout, ran.stderr);
     assert!(ran.stdout.starts_with("OK  "), "{}", ran.stdout);
-    assert_eq!(ran.stderr, "", "nothing is wrong, and nobody watches a bar");
+    // On a busy machine a run lasts long enough to say how far it is.
+    let said: Vec<_> = ran.stderr.lines().filter(|line| !line.contains(" errored; running ")).collect();
+    assert_eq!(said, Vec::<&str>::new(), "nothing is wrong, and nobody watches a bar");
     let record = record(out.path()).unwrap();
     assert_eq!((&record["verdict"], &record["complete"]), (&"OK".into(), &true.into()));
     for state in record["clauses"].as_array().unwrap().iter().map(|clause| &clause["state"]) {

@@ -202,7 +202,7 @@ pub(crate) fn golden(path: &str, actual: &str) -> Result<(), String> {
 }
 
 #[expect(clippy::disallowed_methods, reason = "this is the world of the tests")]
-fn blesses() -> bool {
+pub(crate) fn blesses() -> bool {
     std::env::var_os("BLESS").is_some_and(|value| value == "1")
 }
 

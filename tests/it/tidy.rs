@@ -28,8 +28,9 @@ const ROOMS: [(&str, &[&str]); 18] = [
     ("run", &["case", "plan", "profile", "judge", "schema", "target"]),
     ("record", &["case", "profile"]),
     ("report", &["record", "profile", "proof"]),
-    // The proof plays the suite against emulators that are wrong, or free, on purpose.
-    ("proof", &["case", "emulator", "plan", "run"]),
+    // The proof plays the suite against emulators that are wrong, or free, on purpose; it changes what was answered, by what
+    // the schemas list, and has it judged again.
+    ("proof", &["case", "emulator", "plan", "run", "schema"]),
     // The command line puts everything together.
     ("cli", &["case", "emulator", "plan", "profile", "proof", "record", "report", "run", "schema", "target"]),
 ];

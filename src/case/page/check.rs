@@ -33,7 +33,7 @@ pub struct PagesChecked {
 pub fn check_pages(suite: &Suite, scripts: &[Script], pages: &[Arc<Source>]) -> PagesChecked {
     let mut checked = PagesChecked::default();
     for source in pages {
-        let page = stem(&source.name);
+        let page = page_of(&source.name);
         let Some(cited) = Cited::of(page, &suite.files, scripts) else {
             let problem = Problem::NoPage(format!("no case file cites page {page}"));
             checked.diagnostics.push(Diagnostic { problem, place: first_line(source), also: None });
@@ -53,8 +53,8 @@ pub fn check_pages(suite: &Suite, scripts: &[Script], pages: &[Arc<Source>]) -> 
     checked
 }
 
-/// `../pages/chat-post-members.txt` → `chat-post-members`.
-fn stem(name: &str) -> &str {
+/// The page that a file holds the text of: `../pages/chat-post-members.txt` → `chat-post-members`.
+pub fn page_of(name: &str) -> &str {
     let file = name.rsplit(['/', '\\']).next().unwrap_or(name);
     file.rsplit_once('.').map_or(file, |(stem, _)| stem)
 }
@@ -67,12 +67,12 @@ fn first_line(source: &Arc<Source>) -> Place {
 }
 
 fn pages_without_text(suite: &Suite, pages: &[Arc<Source>]) -> Vec<Diagnostic> {
-    let mut told: Vec<&str> = pages.iter().map(|source| stem(&source.name)).collect();
+    let mut told: Vec<&str> = pages.iter().map(|source| page_of(&source.name)).collect();
     let mut found = Vec::new();
     for file in &suite.files {
         if !told.contains(&file.page.id.as_str()) {
             told.push(&file.page.id);
-            let uncited = pages.iter().map(|source| stem(&source.name));
+            let uncited = pages.iter().map(|source| page_of(&source.name));
             let uncited = uncited.filter(|text| suite.files.iter().all(|file| file.page.id != *text));
             let problem = match nearest(&file.page.id, uncited) {
                 // Nothing would be compared with the page that is meant.

@@ -2,7 +2,7 @@
 //! done, is in `refused`.
 
 use super::How::{Answers, Declines, Ends, Forgets, Runs, Sees};
-use super::member::{BIND, lose_role};
+use super::member::{BIND, bind_caller, lose_role, swap};
 use super::{At, Entry, Outcome};
 use crate::emulator::channels::channel::ChannelKind;
 use crate::emulator::chats::chat::WHOLE_HISTORY;
@@ -49,8 +49,11 @@ pub(super) const MUTANTS: &[Entry] = mutants! { ADD;
     "channel_add.only_shared" breaks "channel_add.example.1", "channel_add.example.2", "channel_add.example.3":
         "private channels take no members either"
         => Runs(|call, store, run| only(ChannelKind::Shared, call, store, run));
+    "channel_add.another_is_added" breaks "channel_add.user", "channel_add.201":
+        "who is bound is answered, and somebody else is in the channel"
+        => Ends(|call, store, _| swap(call, members(call, store)));
     "channel_add.caller_for_user" breaks "channel_add.user": "the caller is added, whoever is bound"
-        => Sees(|call| call.rebind_caller());
+        => Sees(bind_caller);
     "channel_add.parentheses_not_bound" breaks "channel_add.bind_forms":
         "a URL with the user in parentheses binds nobody"
         => Declines(|call| call.binds_by_key().then_some(BindInvalid));
@@ -70,6 +73,11 @@ pub(super) const MUTANTS: &[Entry] = mutants! { ADD;
     "channel_add.newcomer_refused" breaks "channel_add.shared_takes_anybody":
         "a shared channel takes only members of its team, as a private one"
         => Declines(|call| call.binds(Part::Newcomer).then_some(NotInTeam));
+    "channel_add.newcomer_forgotten" breaks "channel_add.shared_takes_anybody":
+        "who isn't in the team is answered, and isn't in the shared channel"
+        => Runs(|call, store, run| {
+            if call.binds(Part::Newcomer) { run(call, &mut store.clone()) } else { run(call, store) }
+        });
     "channel_add.partner_refused" breaks "channel_add.example.5", "channel_add.example.6":
         "users of other tenants can't be added"
         => Declines(|call| call.binds(Part::Partner).then_some(BindInvalid));
@@ -91,7 +99,8 @@ pub(super) const MUTANTS: &[Entry] = mutants! { ADD;
     "channel_add.basic_is_member" breaks "channel_add.roles.empty":
         "a basic member is answered with the role member"
         => Answers(|reply| reply.basic_as(&json!(["member"])));
-    "channel_add.basic_is_null" breaks "channel_add.roles.empty": "a basic member is answered with null for roles"
+    "channel_add.basic_is_null" breaks "channel_add.roles.empty":
+        "a basic member is answered with null for roles"
         => Answers(|reply| reply.basic_as(&Value::Null));
     "channel_add.basic_is_owner" breaks "channel_add.roles.empty": "everybody becomes an owner"
         => Sees(|call| call.ask_for(&["owner"]));
@@ -114,7 +123,8 @@ pub(super) const MUTANTS: &[Entry] = mutants! { ADD;
         => Answers(Reply::role_as_text);
     "channel_add.owner_capital" breaks "channel_add.roles.owner": "a role is answered with a capital letter"
         => Answers(Reply::role_capital);
-    "channel_add.owner_not_listed" breaks "channel_add.roles.owner": "the list of members shows no roles" at LIST
+    "channel_add.owner_not_listed" breaks "channel_add.roles.owner":
+        "the list of members shows no roles" at LIST
         => Answers(Reply::lists_no_roles);
 
     // The answer.
@@ -128,7 +138,8 @@ pub(super) const MUTANTS: &[Entry] = mutants! { ADD;
         => Answers(Reply::as_a_list);
     "channel_add.not_listed" breaks "channel_add.201": "who was added isn't in the list of members" at LIST
         => Answers(|reply| reply.entries(|members| members.truncate(1)));
-    "channel_add.content_type_missing" breaks "channel_add.answer.content_type": "the answer has no Content-Type"
+    "channel_add.content_type_missing" breaks "channel_add.answer.content_type":
+        "the answer has no Content-Type"
         => Answers(|reply| reply.without_header(&CONTENT_TYPE));
     "channel_add.content_type_text" breaks "channel_add.answer.content_type": "the answer says that it is text"
         => Answers(|reply| reply.header(&CONTENT_TYPE, |_| "text/plain; charset=utf-8".to_owned()));
@@ -153,6 +164,12 @@ pub(super) const MUTANTS: &[Entry] = mutants! { ADD;
         => Declines(|_| Some(MemberNotFound));
     "channel_add.id_reads_another" breaks "channel_add.answer.id": "every id reads the owner" at GET
         => Answers(Reply::user_id_of_owner);
+    "channel_add.id_reads_another_id" breaks "channel_add.answer.id":
+        "a member is read with the user's id for its own" at GET
+        => Answers(Reply::id_of_user);
+    "channel_add.listed_by_user_id" breaks "channel_add.201":
+        "the list of members has the users' ids for theirs" at LIST
+        => Answers(Reply::lists_ids_of_users);
     "channel_add.user_id_not_answered" breaks "channel_add.user": "the answer has no userId"
         => Answers(|reply| reply.without("userId"));
     "channel_add.user_id_null" breaks "channel_add.user": "the answer's userId is null"

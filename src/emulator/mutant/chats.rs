@@ -2,7 +2,7 @@
 //! is in `refused`.
 
 use super::How::{Answers, Declines, Ends, Forgets, Sees};
-use super::member::{BIND, lose_role};
+use super::member::{BIND, bind_caller, lose_role, swap};
 use super::{At, Entry, Outcome};
 use crate::emulator::chats::chat::WHOLE_HISTORY;
 use crate::emulator::member::Member;
@@ -35,8 +35,11 @@ pub(super) const MUTANTS: &[Entry] = mutants! { ADD;
     "chat_add.encoded_chat_unknown" breaks "chat_add.chat_id_encoded":
         "a chat isn't found by its id in percent-encoding"
         => Declines(|call| call.uri.path().contains('%').then_some(ChatNotFound));
+    "chat_add.another_is_added" breaks "chat_add.bind.id", "chat_add.201":
+        "who is bound is answered, and somebody else is in the chat"
+        => Ends(|call, store, _| swap(call, members(call, store)));
     "chat_add.caller_for_user" breaks "chat_add.bind.id": "the caller is added, whoever is bound"
-        => Sees(|call| call.rebind_caller());
+        => Sees(bind_caller);
     "chat_add.id_not_bound" breaks "chat_add.bind.id": "a user who is bound by id isn't found"
         => Declines(|call| (!call.binds_by_name()).then_some(BindInvalid));
     "chat_add.segment_not_bound" breaks "chat_add.bind.id", "chat_add.example.4":
@@ -45,7 +48,11 @@ pub(super) const MUTANTS: &[Entry] = mutants! { ADD;
     "chat_add.parentheses_not_bound" breaks "chat_add.bind.parentheses":
         "a URL with the user in parentheses binds nobody"
         => Declines(|call| call.binds_by_key().then_some(BindInvalid));
-    "chat_add.name_not_bound" breaks "chat_add.example.4": "a user who is bound by user principal name isn't found"
+    "chat_add.parentheses_bind_caller" breaks "chat_add.bind.parentheses":
+        "a URL with the user in parentheses binds the caller"
+        => Sees(|call| if call.binds_by_key() { bind_caller(call) });
+    "chat_add.name_not_bound" breaks "chat_add.example.4":
+        "a user who is bound by user principal name isn't found"
         => Declines(|call| call.binds_by_name().then_some(BindInvalid));
     "chat_add.name_binds_another" breaks "chat_add.example.4": "a user principal name binds another user"
         => Sees(|call| call.put(BIND, call.bind().replace("newcomer", "outsider")));
@@ -127,9 +134,13 @@ pub(super) const MUTANTS: &[Entry] = mutants! { ADD;
     "chat_add.204" breaks "chat_add.201": "an add is answered 204" => Answers(|reply| reply.status(204));
     "chat_add.not_listed" breaks "chat_add.201": "who was added isn't in the list of members" at LIST
         => Answers(|reply| reply.entries(|members| members.truncate(2)));
+    "chat_add.listed_by_user_id" breaks "chat_add.201":
+        "the list of members has the users' ids for theirs" at LIST
+        => Answers(Reply::lists_ids_of_users);
     "chat_add.location_missing" breaks "chat_add.location": "there is no Location"
         => Answers(|reply| reply.without_header(&LOCATION));
-    "chat_add.location_is_of_content" breaks "chat_add.location": "Location goes by the name of Content-Location"
+    "chat_add.location_is_of_content" breaks "chat_add.location":
+        "Location goes by the name of Content-Location"
         => Answers(|reply| reply.headers.iter_mut().for_each(|(name, _)| *name = CONTENT_LOCATION));
     "chat_add.location_absolute" breaks "chat_add.location": "Location has host and version"
         => Answers(|reply| reply.header(&LOCATION, |path| format!("https://graph.microsoft.com/v1.0{path}")));
@@ -174,7 +185,9 @@ pub(super) const MUTANTS: &[Entry] = mutants! { ADD;
 };
 
 /// The Location of all six examples.
-const EXAMPLE: &str = "/chats/19:cf66807577b149cca1b7af0c32eec122@thread.v2/members/MCMjMjQzMmI1N2ItMGFiZC00M2RiLWFhN2ItMTZlYWRkMTE1ZDM0IyMxOTpiZDlkYTQ2MzIzYWY0MjUzOTZkMGZhNjcyMDAyODk4NEB0aHJlYWQudjIjIzQ4YmY5ZDUyLWRjYTctNGE1Zi04Mzk4LTM3Yjk1Y2M3YmQ4Mw==";
+const EXAMPLE: &str = "/chats/19:cf66807577b149cca1b7af0c32eec122@thread.v2/members/\
+    MCMjMjQzMmI1N2ItMGFiZC00M2RiLWFhN2ItMTZlYWRkMTE1ZDM0IyMxOTpiZDlkYTQ2MzIzYWY0MjUzOTZkMGZhNjcyMDAyODk4\
+    NEB0aHJlYWQudjIjIzQ4YmY5ZDUyLWRjYTctNGE1Zi04Mzk4LTM3Yjk1Y2M3YmQ4Mw==";
 
 /// The members of the chat in the path.
 fn members<'a>(call: &Call<'_>, store: &'a mut Store) -> Option<&'a mut Vec<Member>> {

@@ -1,7 +1,7 @@
 //! Wrong answers to what every Graph operation refuses, given by the five operations that the pages document and not by
 //! their neighbours: those make and remove what the trials need.
 
-use super::How::{Accepts, Refuses, Tells};
+use super::How::{Accepts, Declines, Refuses, Tells};
 use super::{At, Entry};
 use crate::emulator::refusal::Refusal::{
     self, BodyMalformed, BodyMissing, BodyNoObject, ChannelNotFound, ChatNotFound, ContentTypeMissing,
@@ -82,6 +82,12 @@ pub(super) const MUTANTS: &[Entry] = mutants! { FIVE;
         => Accepts(|refusal| *refusal == ContentTypeUnknown);
     "graph.other_content_type_is_406" breaks "graph.content_type": "a body that says that it is plain text is 406"
         => Refuses(|refusal| *refusal == ContentTypeUnknown, |row| row.status(406));
+    "graph.charset_refused" breaks "graph.content_type.parameters":
+        "a content type with a charset is refused as another one"
+        => Declines(|call| {
+            let sent = call.headers.get(CONTENT_TYPE).and_then(|sent| sent.to_str().ok()).unwrap_or_default();
+            sent.contains("charset").then_some(ContentTypeUnknown)
+        });
 
     // The ids of the path.
     "graph.unknown_user_accepted" breaks "graph.404.unknown_id": "a user that isn't there is accepted"

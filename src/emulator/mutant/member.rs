@@ -59,13 +59,6 @@ impl Call<'_> {
         self.put(BIND, format!("https://graph.microsoft.com/v1.0/users('{}')", person.id()));
     }
 
-    /// As if the caller had been bound.
-    pub(super) fn rebind_caller(&mut self) {
-        if let Caller::Person(person) = self.caller {
-            self.rebind(person);
-        }
-    }
-
     /// Whether these roles were sent.
     pub(super) fn asks_for(&self, roles: &[&str]) -> bool {
         self.body.get("roles").is_some_and(|sent| *sent == json!(roles))
@@ -75,19 +68,26 @@ impl Call<'_> {
     pub(super) fn ask_for(&mut self, roles: &[&str]) {
         self.put("roles", json!(roles));
     }
+}
 
-    /// As if a text that was sent for `roles` had been a list of one.
-    pub(super) fn list_roles(&mut self) {
-        if let Some(Value::String(role)) = self.body.get("roles") {
-            self.put("roles", json!([role]));
-        }
+/// As if the caller had been bound.
+pub(super) fn bind_caller(call: &mut Call<'_>) {
+    if let Caller::Person(person) = call.caller {
+        call.rebind(person);
     }
+}
 
-    /// As if the user had called whose team or chat it is, and not another person.
-    pub(super) fn call_as_user(&mut self) {
-        if let Caller::Person(person) = self.caller {
-            self.caller = Person::new(Part::User, person.number()).map_or(self.caller, Caller::Person);
-        }
+/// As if a text that was sent for `roles` had been a list of one.
+pub(super) fn list_roles(call: &mut Call<'_>) {
+    if let Some(Value::String(role)) = call.body.get("roles") {
+        call.put("roles", json!([role]));
+    }
+}
+
+/// As if the user had called whose team or chat it is, and not another person.
+pub(super) fn call_as_user(call: &mut Call<'_>) {
+    if let Caller::Person(person) = call.caller {
+        call.caller = Person::new(Part::User, person.number()).map_or(call.caller, Caller::Person);
     }
 }
 
@@ -186,6 +186,11 @@ impl Reply {
         });
     }
 
+    /// The entries of a list have the users' ids for their own.
+    pub(super) fn lists_ids_of_users(&mut self) {
+        self.entries(|entries| entries.iter_mut().for_each(|entry| entry["id"] = entry["userId"].clone()));
+    }
+
     /// The entries of a list have no roles.
     pub(super) fn lists_no_roles(&mut self) {
         self.entries(|entries| entries.iter_mut().for_each(|entry| entry["roles"] = json!([])));
@@ -199,8 +204,21 @@ pub(super) fn join(call: &Call<'_>, members: Option<&mut Vec<Member>>) {
     }
 }
 
+/// Somebody else is a member in place of who is bound.
+pub(super) fn swap(call: &Call<'_>, members: Option<&mut Vec<Member>>) {
+    let outsider = call.bound().and_then(|person| Person::new(Part::Outsider, person.number()));
+    if let (Some(member), Some(outsider)) = (added(call, members), outsider) {
+        member.person = outsider;
+    }
+}
+
 /// Who is bound is a basic member, whatever was asked for and answered.
 pub(super) fn lose_role(call: &Call<'_>, members: Option<&mut Vec<Member>>) {
-    let bound = members.into_iter().flatten().find(|member| Some(member.person) == call.bound());
-    bound.into_iter().for_each(|member| member.role = Role::Basic);
+    if let Some(member) = added(call, members) {
+        member.role = Role::Basic;
+    }
+}
+
+fn added<'a>(call: &Call<'_>, members: Option<&'a mut Vec<Member>>) -> Option<&'a mut Member> {
+    members?.iter_mut().find(|member| Some(member.person) == call.bound())
 }

@@ -6,6 +6,7 @@ pub(super) mod item_move;
 
 use super::How::{Answers, Does};
 use super::{At, Deed, Entry};
+use crate::emulator::person::{Part, Person};
 use crate::emulator::request::Call;
 use crate::emulator::sections::hierarchy::Hierarchy;
 use crate::emulator::sections::section::Item;
@@ -64,9 +65,15 @@ fn hierarchy<'a>(call: &Call<'_>, store: &'a mut Store) -> Option<&'a mut Hierar
     Some(store.hierarchy(call.hierarchy_owner().ok()?))
 }
 
-/// The items of one of them.
+/// The items of one of those.
 fn items<'a>(call: &Call<'_>, store: &'a mut Store, section: &str) -> Option<&'a mut Vec<Item>> {
     Some(&mut hierarchy(call, store)?.any_mut(section).ok()?.items)
+}
+
+/// The sections of somebody else, who may be in a chat with the user.
+fn colleagues<'a>(call: &Call<'_>, store: &'a mut Store) -> Option<&'a mut Hierarchy> {
+    let owner = call.hierarchy_owner().ok()?;
+    Some(store.hierarchy(Person::new(Part::Colleague, owner.number())?))
 }
 
 /// The version moves on, whatever is answered.

@@ -2,7 +2,7 @@
 //! is in `refused`.
 
 use super::How::{Answers, Declines, Ends, Forgets, Runs, Sees};
-use super::member::{BIND, lose_role};
+use super::member::{BIND, bind_caller, lose_role, swap};
 use super::{At, Entry, Outcome};
 use crate::emulator::member::{MEMBER_TYPE, Member};
 use crate::emulator::person::Part;
@@ -35,8 +35,11 @@ pub(super) const MUTANTS: &[Entry] = mutants! { ADD;
         });
     "team_add.others_removed" breaks "team_add.201": "who was in the team makes room for the one who is added"
         => Ends(|call, store, _| if let Some(members) = members(call, store) { drop(members.drain(1..2)) });
+    "team_add.another_is_added" breaks "team_add.user", "team_add.201":
+        "who is bound is answered, and somebody else is in the team"
+        => Ends(|call, store, _| swap(call, members(call, store)));
     "team_add.caller_for_user" breaks "team_add.user": "the caller is added, whoever is bound"
-        => Sees(|call| call.rebind_caller());
+        => Sees(bind_caller);
     "team_add.id_not_bound" breaks "team_add.bind.id": "a user who is bound by id isn't found"
         => Declines(|call| (!call.binds_by_name()).then_some(BindInvalid));
     "team_add.v1_not_bound" breaks "team_add.bind.id", "team_add.bind.principal_name":
@@ -50,6 +53,9 @@ pub(super) const MUTANTS: &[Entry] = mutants! { ADD;
         => Sees(|call| call.put(BIND, call.bind().replace("newcomer", "outsider")));
     "team_add.segment_not_bound" breaks "team_add.bind.segment": "a URL with the user as a segment binds nobody"
         => Declines(|call| (!call.binds_by_key()).then_some(BindInvalid));
+    "team_add.segment_binds_caller" breaks "team_add.bind.segment":
+        "a URL with the user as a segment binds the caller"
+        => Sees(|call| if !call.binds_by_key() { bind_caller(call) });
     "team_add.beta_not_bound" breaks "team_add.bind.version": "a URL of beta binds nobody"
         => Declines(|call| call.bind().contains("/beta/").then_some(BindInvalid));
 
@@ -75,7 +81,8 @@ pub(super) const MUTANTS: &[Entry] = mutants! { ADD;
     "team_add.roles_not_answered" breaks "team_add.roles.owner", "team_add.roles.basic":
         "roles are left out of the answer"
         => Answers(|reply| reply.without("roles"));
-    "team_add.owner_as_text" breaks "team_add.roles.owner": "an owner's role is answered as a text, not as a list"
+    "team_add.owner_as_text" breaks "team_add.roles.owner":
+        "an owner's role is answered as a text, not as a list"
         => Answers(Reply::role_as_text);
     "team_add.owner_capital" breaks "team_add.roles.owner": "a role is answered with a capital letter"
         => Answers(Reply::role_capital);
@@ -92,7 +99,8 @@ pub(super) const MUTANTS: &[Entry] = mutants! { ADD;
         => Answers(Reply::guest_as_basic);
     "team_add.guest_not_read" breaks "team_add.roles.guest": "a guest is read without a role" at GET
         => Answers(Reply::guest_as_basic);
-    "team_add.guest_capital" breaks "team_add.roles.guest": "the role of a guest is read with a capital letter" at GET
+    "team_add.guest_capital" breaks "team_add.roles.guest":
+        "the role of a guest is read with a capital letter" at GET
         => Answers(Reply::role_capital);
     "team_add.guest_refused" breaks "team_add.roles.guest": "a guest can't be added"
         => Declines(|call| call.binds(Part::Guest).then_some(NoPermission));
@@ -133,6 +141,12 @@ pub(super) const MUTANTS: &[Entry] = mutants! { ADD;
         => Declines(|_| Some(MemberNotFound));
     "team_add.id_reads_another" breaks "team_add.answer.id": "every id reads the owner" at GET
         => Answers(Reply::user_id_of_owner);
+    "team_add.id_reads_another_id" breaks "team_add.answer.id":
+        "a member is read with the user's id for its own" at GET
+        => Answers(Reply::id_of_user);
+    "team_add.listed_by_user_id" breaks "team_add.201":
+        "the list of members has the users' ids for theirs" at LIST
+        => Answers(Reply::lists_ids_of_users);
     "team_add.user_id_not_answered" breaks "team_add.answer.user_id": "the answer has no userId"
         => Answers(|reply| reply.without("userId"));
     "team_add.user_id_null" breaks "team_add.answer.user_id": "the answer's userId is null"

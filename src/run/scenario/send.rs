@@ -64,11 +64,15 @@ impl Scene<'_> {
             come_back_later(&prepared, &response)?;
             let judgement =
                 judge::judge(&self.world.schemas, &prepared.promise, role, &response, &self.charge());
-            let again = patience.is_some_and(|patience| begun.elapsed() + pause < patience);
+            let again = match (patience, self.target.repeats()) {
+                (None, _) => false,
+                (Some(_), Some(repeats)) => repeats,
+                (Some(patience), None) => begun.elapsed() + pause < patience,
+            };
             if judgement.findings.is_empty() || !again {
                 return Ok(Settled { prepared, response, judgement });
             }
-            tokio::time::sleep(pause).await;
+            self.target.pause(pause).await;
             pause = (pause * 2).min(LONGEST_PAUSE);
         }
     }
@@ -142,7 +146,7 @@ impl Scene<'_> {
                 .identity(self.entry, name)
                 .and_then(|identity| identity.token(request.identity.only.as_deref())),
         };
-        let exchange = self.world.target.send(role, &request.outgoing, token.as_ref()).await;
+        let exchange = self.target.send(role, &request.outgoing, token.as_ref()).await;
         let answer = exchange.answer.clone();
         self.exchanges.push(exchange);
         answer.map_err(|error| RunError::Transport {

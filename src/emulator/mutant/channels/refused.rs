@@ -5,7 +5,7 @@ use crate::emulator::identity::{Access, Caller};
 use crate::emulator::member::MEMBER_TYPE;
 use crate::emulator::mutant::Entry;
 use crate::emulator::mutant::How::{Accepts, Asks, Declines, Lets, Refuses, Sees, Spoils, Tells};
-use crate::emulator::mutant::member::{BIND, join};
+use crate::emulator::mutant::member::{BIND, bind_caller, call_as_user, join, list_roles};
 use crate::emulator::person::Part;
 use crate::emulator::refusal::Refusal;
 use crate::emulator::refusal::Refusal::{
@@ -60,7 +60,7 @@ pub(in crate::emulator::mutant) const MUTANTS: &[Entry] = mutants! { ADD;
         => Accepts(Refusal::is_of_nobody);
     "channel_add.unknown_user_is_caller" breaks "channel_add.unknown_user":
         "the caller is added in place of an unknown user"
-        => Sees(|call| if call.has(BIND) && call.bound().is_none() { call.rebind_caller() });
+        => Sees(|call| if call.has(BIND) && call.bound().is_none() { bind_caller(call) });
     "channel_add.unknown_user_500" breaks "channel_add.unknown_user": "an unknown user is answered 500"
         => Refuses(Refusal::is_of_nobody, |row| row.status(500));
     "channel_add.tenant_ignored" breaks "channel_add.tenant": "a user is found in any tenant, whichever is named"
@@ -79,7 +79,7 @@ pub(in crate::emulator::mutant) const MUTANTS: &[Entry] = mutants! { ADD;
     "channel_add.role_unknown_in_shared" breaks "channel_add.roles": "a shared channel doesn't look at roles"
         => Lets(|call, refusal| refusal.is_of_role() && !call.binds_by_key());
     "channel_add.roles_type_ignored" breaks "channel_add.roles": "a text is taken for a list of roles"
-        => Sees(|call| call.list_roles());
+        => Sees(list_roles);
     "channel_add.role_unknown_added" breaks "channel_add.roles":
         "who is refused for the role is in the channel all the same"
         => Spoils(Refusal::is_of_role, |call, store| join(call, members(call, store)));
@@ -98,13 +98,13 @@ pub(in crate::emulator::mutant) const MUTANTS: &[Entry] = mutants! { ADD;
     "channel_add.user_not_required" breaks "channel_add.user_missing": "a member without a user is accepted"
         => Accepts(|refusal| *refusal == BindMissing);
     "channel_add.user_missing_is_caller" breaks "channel_add.user_missing": "who binds nobody adds themselves"
-        => Sees(|call| if !call.has(BIND) { call.rebind_caller() });
+        => Sees(|call| if !call.has(BIND) { bind_caller(call) });
     "channel_add.user_missing_404" breaks "channel_add.user_missing": "a member without a user is answered 404"
         => Refuses(|refusal| *refusal == BindMissing, |row| row.status(404));
 
     // Who may.
     "channel_add.stranger_accepted" breaks "channel_add.stranger": "who isn't in the team adds members"
-        => Sees(|call| call.call_as_user());
+        => Sees(call_as_user);
     "channel_add.stranger_added" breaks "channel_add.stranger":
         "who isn't in the team is refused, and has added a member"
         => Spoils(|refusal| *refusal == NotChannelOwner, |call, store| join(call, members(call, store)));
@@ -113,6 +113,8 @@ pub(in crate::emulator::mutant) const MUTANTS: &[Entry] = mutants! { ADD;
     "channel_add.delegated_refused" breaks "channel_add.permission.delegated":
         "a user's ChannelMember.ReadWrite.All is not enough"
         => Asks(Access { scopes: OTHER, roles: WRITE });
+    "channel_add.no_users" breaks "channel_add.permission.delegated": "only applications can add members"
+        => Declines(|call| (call.caller != Caller::Application).then_some(NotChannelOwner));
     "channel_add.application_refused" breaks "channel_add.permission.application":
         "an application's ChannelMember.ReadWrite.All is not enough"
         => Asks(Access { scopes: WRITE, roles: OTHER });

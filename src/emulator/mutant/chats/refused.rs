@@ -5,7 +5,7 @@ use crate::emulator::identity::{Access, Caller};
 use crate::emulator::member::MEMBER_TYPE;
 use crate::emulator::mutant::Entry;
 use crate::emulator::mutant::How::{Accepts, Asks, Declines, Refuses, Sees, Spoils, Tells};
-use crate::emulator::mutant::member::{BIND, join};
+use crate::emulator::mutant::member::{BIND, bind_caller, call_as_user, join};
 use crate::emulator::person::{HOME_TENANT, PARTNER_TENANT, Part};
 use crate::emulator::refusal::Refusal;
 use crate::emulator::refusal::Refusal::{
@@ -64,14 +64,14 @@ pub(in crate::emulator::mutant) const MUTANTS: &[Entry] = mutants! { ADD;
     "chat_add.user_not_required" breaks "chat_add.user_missing": "a member without a user is accepted"
         => Accepts(|refusal| *refusal == BindMissing);
     "chat_add.user_missing_is_caller" breaks "chat_add.user_missing": "who binds nobody adds themselves"
-        => Sees(|call| if !call.has(BIND) { call.rebind_caller() });
+        => Sees(|call| if !call.has(BIND) { bind_caller(call) });
     "chat_add.user_missing_404" breaks "chat_add.user_missing": "a member without a user is answered 404"
         => Refuses(|refusal| *refusal == BindMissing, |row| row.status(404));
     "chat_add.unknown_user_accepted" breaks "chat_add.unknown_user": "an unknown user is accepted"
         => Accepts(Refusal::is_of_nobody);
     "chat_add.unknown_user_is_caller" breaks "chat_add.unknown_user":
         "the caller is added in place of an unknown user"
-        => Sees(|call| if call.has(BIND) && call.bound().is_none() { call.rebind_caller() });
+        => Sees(|call| if call.has(BIND) && call.bound().is_none() { bind_caller(call) });
     "chat_add.unknown_user_403" breaks "chat_add.unknown_user": "an unknown user is answered 403"
         => Refuses(Refusal::is_of_nobody, |row| row.status(403));
     "chat_add.no_guid_500" breaks "chat_add.unknown_user": "a user id that is no GUID is answered 500"
@@ -107,7 +107,7 @@ pub(in crate::emulator::mutant) const MUTANTS: &[Entry] = mutants! { ADD;
 
     // Who may.
     "chat_add.stranger_accepted" breaks "chat_add.stranger": "who isn't in the chat adds members"
-        => Sees(|call| call.call_as_user());
+        => Sees(call_as_user);
     "chat_add.stranger_added" breaks "chat_add.stranger": "who isn't in the chat is refused, and has added a member"
         => Spoils(|refusal| *refusal == NotInRoster, |call, store| join(call, members(call, store)));
     "chat_add.stranger_401" breaks "chat_add.stranger": "who isn't in the chat is answered 401"
@@ -117,6 +117,8 @@ pub(in crate::emulator::mutant) const MUTANTS: &[Entry] = mutants! { ADD;
     "chat_add.delegated_higher_refused" breaks "chat_add.permission.delegated.higher":
         "a user's Chat.ReadWrite is not enough"
         => Asks(Access { scopes: &["ChatMember.ReadWrite"], roles: ROLES });
+    "chat_add.no_users" breaks "chat_add.permission.delegated": "only applications can add members"
+        => Declines(|call| (call.caller != Caller::Application).then_some(NotInRoster));
     "chat_add.application_refused" breaks "chat_add.permission.application":
         "an application's ChatMember.ReadWrite.All is not enough"
         => Asks(Access { scopes: SCOPES, roles: &["Chat.Manage.Chat", "Chat.ReadWrite.All"] });

@@ -1,10 +1,10 @@
 //! Wrong ways to add an item to a section (page `teamworksection-post-items`).
 
-use super::{ADD, LIST_ITEMS, REMOVE, ROLES, SCOPES, changed, hierarchy, if_match, items, sent};
+use super::{ADD, LIST_ITEMS, REMOVE, ROLES, SCOPES, changed, colleagues, hierarchy, if_match, items, sent};
 use crate::emulator::conversation::{Conversation, Kind};
 use crate::emulator::identity::{Access, Caller};
 use crate::emulator::mutant::How::{
-    Accepts, Answers, Asks, Declines, Ends, Forgets, Lets, Refuses, Sees, Spoils,
+    Accepts, Answers, Asks, Declines, Ends, Forgets, Lets, Refuses, Runs, Sees, Spoils,
 };
 use crate::emulator::mutant::{Entry, Outcome};
 use crate::emulator::refusal::Refusal::{
@@ -120,6 +120,12 @@ pub(in crate::emulator::mutant) const MUTANTS: &[Entry] = mutants! { ADD;
         => Ends(|call, store, outcome| if let Err(ItemIsElsewhere { section }) = outcome {
             items(call, store, section).into_iter().for_each(|items| items.retain(|item| item.conversation.id != sent(call, "id")));
             added_anyway(call, store, outcome);
+        });
+    "item_add.sections_of_all_users" breaks "item_add.one_user":
+        "an item of somebody else's section is refused as one of the user's other sections"
+        => Runs(|call, store, add| {
+            let holder = colleagues(call, store).and_then(|all| Some(all.holder(sent(call, "id"))?.id.clone()));
+            holder.map_or_else(|| add(call, store), |section| Err(ItemIsElsewhere { section }))
         });
     "item_add.system_section_holds_it" breaks "item_add.from_system_section":
         "an item that only a system section has is refused as that section's"
@@ -334,6 +340,16 @@ pub(in crate::emulator::mutant) const MUTANTS: &[Entry] = mutants! { ADD;
         => Accepts(|refusal| *refusal == SectionNotFound);
     "item_add.removed_section_accepted" breaks "item_add.404": "a section that was removed is accepted"
         => Lets(|call, refusal| *refusal == SectionNotFound && call.path("section").starts_with("a1b2c3d4"));
+    "item_add.section_of_another_user_accepted" breaks "item_add.404":
+        "a section is found whoever's it is, and gets the item"
+        => Ends(|call, store, outcome| {
+            let theirs = colleagues(call, store).and_then(|all| all.any_mut(call.path("section")).ok());
+            if let (Err(SectionNotFound), Some(theirs), Some(conversation)) = (&outcome, theirs, conversation(call)) {
+                let item = Item { conversation, created: call.now };
+                *outcome = Ok(Reply::created(item.shown("1")));
+                theirs.items.push(item);
+            }
+        });
     "item_add.removed_section_is_410" breaks "item_add.404": "a section that isn't there is 410"
         => Refuses(|refusal| *refusal == SectionNotFound, |row| row.status(410));
     "item_add.section_unknown_is_400" breaks "item_add.404": "a section that isn't there is 400"
@@ -417,11 +433,6 @@ pub(in crate::emulator::mutant) const MUTANTS: &[Entry] = mutants! { ADD;
     "item_add.if_match_missing_adds" breaks "item_add.428":
         "a write without If-Match is refused, and the item is added"
         => Spoils(|refusal| *refusal == IfMatchMissing, added_as_well);
-    "item_add.refusal_renews_version" breaks "item_add.400.id_missing", "item_add.400.id_invalid",
-        "item_add.400.full", "item_add.403", "item_add.404", "item_add.409.here", "item_add.409.elsewhere",
-        "item_add.412", "item_add.428":
-        "a refused add changes the version"
-        => Spoils(|_| true, changed);
     "item_add.refusal_empties_section" breaks "item_add.409.here": "a refused add takes out what its section held"
         => Spoils(|_| true, |call, store| {
             items(call, store, call.path("section")).into_iter().for_each(Vec::clear);

@@ -1,6 +1,6 @@
 //! Wrong ways to move an item to another section (page `teamworksectionitem-move`).
 
-use super::{MOVE, REMOVE, ROLES, SCOPES, changed, hierarchy, if_match, items, sent};
+use super::{MOVE, REMOVE, ROLES, SCOPES, changed, colleagues, hierarchy, if_match, items, sent};
 use crate::emulator::conversation::{Conversation, Kind};
 use crate::emulator::identity::{Access, Caller};
 use crate::emulator::mutant::How::{
@@ -12,7 +12,6 @@ use crate::emulator::refusal::Refusal::{
     NoPermission, NotInConversation, PathUnknown, PersonalAccount, PropertyType, RoleMissing, ScopeMissing,
     SectionFull, SectionIsSystem, SectionNotFound, TargetIsSource, TargetMissing, TokenMissing, UserNotFound,
 };
-use crate::emulator::refusal::SystemAdvice;
 use crate::emulator::request::Call;
 use crate::emulator::response::Reply;
 use crate::emulator::sections::section::Item;
@@ -285,9 +284,6 @@ pub(in crate::emulator::mutant) const MUTANTS: &[Entry] = mutants! { MOVE;
     "item_move.system_is_membership" breaks "item_move.403":
         "a system section is refused in the words of the add page's 403"
         => Refuses(|refusal| matches!(refusal, SectionIsSystem { .. }), |row| *row = NotInConversation.row());
-    "item_move.system_with_other_advice" breaks "item_move.403":
-        "a system section is refused with the advice of the delete page"
-        => Refuses(|refusal| matches!(refusal, SectionIsSystem { .. }), |row| *row = SectionIsSystem { advice: SystemAdvice::Delete }.row());
     "item_move.into_system_moves" breaks "item_move.403":
         "a system section refuses an item that has left its own by then"
         => Spoils(|refusal| matches!(refusal, SectionIsSystem { .. }), taken_out);
@@ -300,6 +296,18 @@ pub(in crate::emulator::mutant) const MUTANTS: &[Entry] = mutants! { MOVE;
         => Lets(|call, refusal| {
             let was_made = |section: &str| section.starts_with("a1b2c3d4");
             *refusal == SectionNotFound && was_made(call.path("section")) && was_made(sent(call, "targetSectionId"))
+        });
+    "item_move.target_of_another_user_accepted" breaks "item_move.404.section":
+        "a target is found whoever's it is, and gets the item"
+        => Ends(|call, store, outcome| {
+            let target = sent(call, "targetSectionId");
+            let theirs = colleagues(call, store).and_then(|all| all.any_mut(target).ok());
+            if let (Err(SectionNotFound), Some(theirs), Some(conversation)) = (&outcome, theirs, conversation(call)) {
+                let item = Item { conversation, created: call.now };
+                *outcome = Ok(Reply::ok(item.shown("1")));
+                theirs.items.push(item);
+                taken_out(call, store);
+            }
         });
     "item_move.section_unknown_is_400" breaks "item_move.404.section": "a section that isn't there is 400"
         => Refuses(|refusal| *refusal == SectionNotFound, |row| row.status(400));
@@ -368,10 +376,6 @@ pub(in crate::emulator::mutant) const MUTANTS: &[Entry] = mutants! { MOVE;
     "item_move.if_match_missing_moves" breaks "item_move.428":
         "a write without If-Match is refused, and the item is moved"
         => Spoils(|refusal| *refusal == IfMatchMissing, moved_as_well);
-    "item_move.refusal_renews_version" breaks "item_move.400.target_missing", "item_move.400.same", "item_move.403",
-        "item_move.404.section", "item_move.404.item", "item_move.412", "item_move.428":
-        "a refused move changes the version"
-        => Spoils(|_| true, changed);
 
     // Who may.
     "item_move.other_user_ignored" breaks "item_move.other_user":

@@ -5,7 +5,7 @@ use crate::emulator::identity::{Access, Caller};
 use crate::emulator::member::MEMBER_TYPE;
 use crate::emulator::mutant::Entry;
 use crate::emulator::mutant::How::{Accepts, Asks, Declines, Refuses, Sees, Spoils, Tells};
-use crate::emulator::mutant::member::{BIND, join};
+use crate::emulator::mutant::member::{BIND, bind_caller, call_as_user, join, list_roles};
 use crate::emulator::person::Part;
 use crate::emulator::refusal::Refusal;
 use crate::emulator::refusal::Refusal::{BindMissing, GuestByApplication, MemberTypeMissing, NoPermission};
@@ -33,7 +33,7 @@ pub(in crate::emulator::mutant) const MUTANTS: &[Entry] = mutants! { ADD;
         => Accepts(Refusal::is_of_nobody);
     "team_add.unknown_user_is_caller" breaks "team_add.unknown_user":
         "the caller is added in place of an unknown user"
-        => Sees(|call| if call.has(BIND) && call.bound().is_none() { call.rebind_caller() });
+        => Sees(|call| if call.has(BIND) && call.bound().is_none() { bind_caller(call) });
     "team_add.unknown_user_500" breaks "team_add.unknown_user": "an unknown user is answered 500"
         => Refuses(Refusal::is_of_nobody, |row| row.status(500));
     "team_add.role_unknown_accepted" breaks "team_add.role_unknown": "a role that isn't known is accepted"
@@ -46,7 +46,7 @@ pub(in crate::emulator::mutant) const MUTANTS: &[Entry] = mutants! { ADD;
     "team_add.role_unknown_500" breaks "team_add.role_unknown": "a role that isn't known is answered 500"
         => Refuses(Refusal::is_of_role, |row| row.status(500));
     "team_add.roles_type_ignored" breaks "team_add.roles_type": "a text is taken for a list of roles"
-        => Sees(|call| call.list_roles());
+        => Sees(list_roles);
     "team_add.roles_type_500" breaks "team_add.roles_type": "roles that are no list are answered 500"
         => Refuses(Refusal::is_of_type, |row| row.status(500));
     "team_add.type_not_required" breaks "team_add.type_missing": "a member without @odata.type is added"
@@ -59,7 +59,7 @@ pub(in crate::emulator::mutant) const MUTANTS: &[Entry] = mutants! { ADD;
     "team_add.user_not_required" breaks "team_add.user_missing": "a member without a user is accepted"
         => Accepts(|refusal| *refusal == BindMissing);
     "team_add.user_missing_is_caller" breaks "team_add.user_missing": "who binds nobody adds themselves"
-        => Sees(|call| if !call.has(BIND) { call.rebind_caller() });
+        => Sees(|call| if !call.has(BIND) { bind_caller(call) });
     "team_add.user_missing_404" breaks "team_add.user_missing": "a member without a user is answered 404"
         => Refuses(|refusal| *refusal == BindMissing, |row| row.status(404));
 
@@ -82,7 +82,7 @@ pub(in crate::emulator::mutant) const MUTANTS: &[Entry] = mutants! { ADD;
 
     // Who may.
     "team_add.stranger_accepted" breaks "team_add.stranger": "who isn't in the team adds members"
-        => Sees(|call| call.call_as_user());
+        => Sees(call_as_user);
     "team_add.stranger_added" breaks "team_add.stranger":
         "who isn't in the team is refused, and has added a member"
         => Spoils(|refusal| *refusal == NoPermission, |call, store| join(call, members(call, store)));
@@ -91,6 +91,8 @@ pub(in crate::emulator::mutant) const MUTANTS: &[Entry] = mutants! { ADD;
     "team_add.delegated_refused" breaks "team_add.permission.delegated":
         "a user's TeamMember.ReadWrite.All is not enough"
         => Asks(Access { scopes: OTHER, roles: WRITE });
+    "team_add.no_users" breaks "team_add.permission.delegated": "only applications can add members"
+        => Declines(|call| (call.caller != Caller::Application).then_some(NoPermission));
     "team_add.application_refused" breaks "team_add.permission.application":
         "an application's TeamMember.ReadWrite.All is not enough"
         => Asks(Access { scopes: WRITE, roles: OTHER });
