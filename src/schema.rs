@@ -6,7 +6,7 @@
 //! isn't known beforehand. [`Schemas::load`] finds everything that can be found without compiling;
 //! [`Schemas::compile_all`] finds the rest. **Invariant**: the only room that uses `jsonschema`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::{Arc, OnceLock};
 
 use serde_json::Value;
@@ -28,6 +28,8 @@ use keyword::Draft;
 #[derive(Debug, Default)]
 pub struct Schemas {
     files: Vec<File>,
+    /// The names of all properties that some schema describes.
+    described: OnceLock<HashSet<String>>,
 }
 
 /// One schema file.
@@ -97,6 +99,12 @@ impl Schemas {
     /// The names of all schemas, in the order of the files.
     pub fn names(&self) -> Vec<String> {
         self.files.iter().map(|file| file.name.clone()).collect()
+    }
+
+    /// Whether some schema describes a property of that name.
+    pub fn describes(&self, property: &str) -> bool {
+        let names = || self.listed().into_keys().map(str::to_owned).collect();
+        self.described.get_or_init(names).contains(property)
     }
 
     /// The texts that schemas list for properties of a name, with `enum` or `const`.

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::bench::{Bench, Fault};
 use super::excerpt::{excerpt, excerpt_text};
 use super::promise::Promise;
-use super::{fit, header, place};
+use super::{cause, fit, header, place};
 use crate::case::Pointer;
 use crate::exchange::{Body, JsonFault, Response};
 use crate::finding::Rule;
@@ -113,8 +113,10 @@ fn schema(bench: &mut Bench<'_>, schemas: &Schemas, promise: &Promise, document:
     covered
 }
 
-/// Checks the promised places. What the schema says is missing isn't told again.
+/// Checks the promised places. What the schema says is missing isn't told again. The message of a refusal is read as its
+/// cause is.
 fn places(bench: &mut Bench<'_>, promise: &Promise, document: &Value, covered: &[String]) {
+    let document = &cause::with_message_folded(document);
     for (pointer, matcher) in &promise.body {
         bench.check();
         for fault in place::faults(pointer, matcher, document) {

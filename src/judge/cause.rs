@@ -1,5 +1,7 @@
 //! The cause oracle: is a refusal the documented one, and not a sibling with the same status?
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 
 use super::bench::{Bench, Fault};
@@ -70,6 +72,19 @@ fn begins(advice: &str, rest: &str) -> bool {
     advice
         .strip_prefix(rest)
         .is_some_and(|more| more.is_empty() || (rest.ends_with('.') && more.starts_with(' ')))
+}
+
+/// A document with its error's message as it is compared: white space is folded, apostrophes are plain.
+pub(super) fn with_message_folded(document: &Value) -> Cow<'_, Value> {
+    let said = document.pointer(AT).and_then(Value::as_str);
+    let Some(folded) = said.map(|said| (said, folded(said))).filter(|(said, folded)| said != folded) else {
+        return Cow::Borrowed(document);
+    };
+    let mut document = document.clone();
+    if let Some(message) = document.pointer_mut(AT) {
+        *message = Value::from(folded.1);
+    }
+    Cow::Owned(document)
 }
 
 fn folded(text: &str) -> String {

@@ -8,29 +8,31 @@ use super::equal::equal;
 use super::excerpt::excerpt_text;
 use super::promise::Charge;
 use crate::finding::{Finding, Level, Role, Rule};
+use crate::schema::Schemas;
 
-/// Compares the two reads; `ignored` are property names that don't count at any depth, `at` is the request line.
+/// Compares two reads, the one before and the one after; `ignored` are property names that don't count at any depth, `at`
+/// is the request line.
 ///
 /// Where all entries of a list have an `id`, they are compared by it: the same entries in another order are only
 /// a *should*, because a service that documents no order may answer two reads in two. Other lists, such as the
-/// ids in `@microsoft.graph.sectionsOrder`, are compared in order. Named is the first place that differs.
+/// ids in `@microsoft.graph.sectionsOrder`, are compared in order. A property that no schema describes is only a *should*,
+/// too: what isn't documented may change by itself. Named is the first place that differs.
 pub fn unchanged(
-    before: &Value,
-    after: &Value,
+    schemas: &Schemas,
+    (before, after): (&Value, &Value),
     ignored: &[&str],
     charge: &Charge<'_>,
     at: &str,
 ) -> Option<Finding> {
-    let by_id = Reading { ignored, order: Order::Free };
-    let in_order = Reading { ignored, order: Order::Kept };
-    let (place, level, what) = match by_id.difference(Some(before), Some(after), String::new()) {
-        Some(place) => (place, charge.level, ""),
-        None => (
-            in_order.difference(Some(before), Some(after), String::new())?,
-            Level::Should,
-            "in another order, ",
-        ),
-    };
+    let reading = |scope, order| Reading { schemas, ignored, scope, order };
+    let readings = [
+        (reading(Scope::Described, Order::Free), charge.level, ""),
+        (reading(Scope::Everything, Order::Free), Level::Should, "what no schema describes, "),
+        (reading(Scope::Everything, Order::Kept), Level::Should, "in another order, "),
+    ];
+    let (place, level, what) = readings.iter().find_map(|(reading, level, what)| {
+        Some((reading.difference(Some(before), Some(after), String::new())?, *level, *what))
+    })?;
     Some(Finding {
         rule: Rule::StateChanged,
         clause: charge.clause.map(str::to_owned),
@@ -48,8 +50,16 @@ enum Order {
     Kept,
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Scope {
+    Described,
+    Everything,
+}
+
 struct Reading<'a> {
+    schemas: &'a Schemas,
     ignored: &'a [&'a str],
+    scope: Scope,
     order: Order,
 }
 
@@ -78,8 +88,7 @@ impl Reading<'_> {
         match (before, after) {
             (Some(Value::Object(one)), Some(Value::Object(other))) => {
                 let added = other.keys().filter(|name| !one.contains_key(*name));
-                let mut names = one.keys().chain(added).filter(|name| !self.ignored.contains(&name.as_str()));
-                names.find_map(|name| {
+                one.keys().chain(added).filter(|name| self.counts(name)).find_map(|name| {
                     let at = format!("{at}/{}", name.replace('~', "~0").replace('/', "~1"));
                     self.difference(one.get(name), other.get(name), at)
                 })
@@ -88,6 +97,11 @@ impl Reading<'_> {
             (Some(one), Some(other)) if equal(one, other) => None,
             (before, after) => Some(Difference { at, before, after }),
         }
+    }
+
+    fn counts(&self, name: &str) -> bool {
+        let in_scope = self.scope == Scope::Everything || self.schemas.describes(name);
+        in_scope && !self.ignored.contains(&name)
     }
 
     fn entries<'v>(&self, one: &'v [Value], other: &'v [Value], at: &str) -> Option<Difference<'v>> {

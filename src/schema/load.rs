@@ -34,7 +34,7 @@ pub(super) fn load(sources: &[Arc<Source>]) -> (Schemas, Vec<Diagnostic>) {
         let key = |d: &Diagnostic| (d.place.source.name.clone(), d.place.span.start);
         key(one).cmp(&key(other))
     });
-    (Schemas { files }, found)
+    (Schemas { files, described: OnceLock::new() }, found)
 }
 
 fn file(source: &Arc<Source>, known: &[File], found: &mut Vec<Diagnostic>) -> Option<File> {

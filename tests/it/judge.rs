@@ -376,6 +376,17 @@ fn the_reason_alone_or_the_whole_cell_is_as_documented() {
 }
 
 #[test]
+fn a_message_in_a_body_is_compared_as_a_reason_is() {
+    let begins = body([("/error/message", one(Check::StartsWith(Operand::plain("The item isn't here."))))]);
+    for message in ["The item isn't here. Look again.", " The\r\n item  isn\u{2019}t here."] {
+        assert_eq!(judged(&begins, &refusal(message)), [], "{message}");
+    }
+    assert_eq!(rules(&begins, &refusal("The item isn't\u{200b}here.")), [Rule::PropertyDiffers]);
+    let elsewhere = body([("/error/code", is("a  b"))]);
+    assert_eq!(rules(&elsewhere, &json_answer(r#"{"error":{"code":"a b"}}"#)), [Rule::PropertyDiffers]);
+}
+
+#[test]
 fn the_longest_beginning_that_fits_is_the_reason() {
     let message = ["The item".to_owned(), "The item is gone.".to_owned()];
     let cause_of =
@@ -387,7 +398,8 @@ fn the_longest_beginning_that_fits_is_the_reason() {
 const IGNORED: [&str; 3] = ["@odata.context", "@odata.etag", "@microsoft.graph.sectionsVersion"];
 
 fn changed(before: &Value, after: &Value) -> Option<(Level, String)> {
-    let finding = unchanged(before, after, &IGNORED, &CHARGE, "GET /beta/users/{user}/teamwork/sections")?;
+    let at = "GET /beta/users/{user}/teamwork/sections";
+    let finding = unchanged(&super::schema::suite(), (before, after), &IGNORED, &CHARGE, at)?;
     assert_eq!((finding.rule, finding.role), (Rule::StateChanged, Role::Witness));
     assert_eq!(compare(&Promise::default(), &refusal(""), std::slice::from_ref(&finding)), []);
     Some((finding.level, finding.message()))
@@ -397,19 +409,20 @@ fn changed(before: &Value, after: &Value) -> Option<(Level, String)> {
 fn a_changed_state_is_c123() {
     let list = |text: &str| serde_json::from_str::<Value>(text).unwrap();
     let before = list(
-        r#"{"@odata.context":"a","value":[{"id":"1","@odata.etag":"a","n":1},{"id":"2","x":{"y":[1,2]}}]}"#,
+        r#"{"@odata.context":"a","value":[{"id":"1","@odata.etag":"a","displayName":1},{"id":"2","displayIcon":{"iconType":[1,2]}}]}"#,
     );
     let renewed = list(
-        r#"{"value":[{"n":1.0,"id":"1","@odata.etag":"b"},{"x":{"y":[1,2]},"id":"2"}],"@odata.context":"b"}"#,
+        r#"{"value":[{"displayName":1.0,"id":"1","@odata.etag":"b"},{"displayIcon":{"iconType":[1,2]},"id":"2"}],"@odata.context":"b"}"#,
     );
     assert_eq!(changed(&before, &renewed), None);
     let cases = [
-        r#"{"value":[{"id":"1","n":2},{"id":"2","x":{"y":[1,2]}}]}"#,
-        r#"{"value":[{"id":"1","n":1},{"id":"2","x":{"y":[2,1]}}]}"#,
-        r#"{"value":[{"id":"2","x":{"y":[1,2]}},{"id":"1","n":1}]}"#,
-        r#"{"value":[{"id":"1","n":1}]}"#,
-        r#"{"value":[{"id":"1","n":1},{"id":"2","x":{"y":[1,2]}},{"id":"3"}]}"#,
-        r#"{"value":[{"id":"1","n":1},{"id":"2","x":{"y":[1,2]}}],"more":null}"#,
+        r#"{"value":[{"id":"1","displayName":2},{"id":"2","displayIcon":{"iconType":[1,2]}}]}"#,
+        r#"{"value":[{"id":"1","displayName":1},{"id":"2","displayIcon":{"iconType":[2,1]}}]}"#,
+        r#"{"value":[{"id":"2","displayIcon":{"iconType":[1,2]}},{"id":"1","displayName":1}]}"#,
+        r#"{"value":[{"id":"1","displayName":1}]}"#,
+        r#"{"value":[{"id":"1","displayName":1},{"id":"2","displayIcon":{"iconType":[1,2]}},{"id":"3"}]}"#,
+        r#"{"value":[{"id":"1","displayName":1},{"id":"2","displayIcon":{"iconType":[1,2]}}],"items":null}"#,
+        r#"{"value":[{"id":"1","displayName":1,"unread":3},{"id":"2","displayIcon":{"iconType":[1,2]}}]}"#,
         "[]",
     ];
     let mut text = String::new();
@@ -653,8 +666,9 @@ proptest! {
         let _ = compare(&promise, &response, &findings);
         // Findings of another answer than the one that is drawn.
         let _ = compare(&promise, &answer(400, &[], other.to_string().as_bytes()), &findings);
-        let _ = unchanged(&document, &other, &IGNORED, &CHARGE, "GET /");
-        proptest::prop_assert_eq!(unchanged(&document, &document, &[], &CHARGE, "GET /"), None);
+        let schemas = super::schema::suite();
+        let _ = unchanged(&schemas, (&document, &other), &IGNORED, &CHARGE, "GET /");
+        proptest::prop_assert_eq!(unchanged(&schemas, (&document, &document), &[], &CHARGE, "GET /"), None);
         proptest::prop_assert!(graphproof::judge::equal(&document, &document));
     }
 

@@ -33,22 +33,27 @@ pub(super) fn each_of(value: &mut Value, kind: Kind, edit: impl Fn(&mut Map<Stri
     });
 }
 
-/// The types that answers consist of.
+/// What answers consist of.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Kind {
     Member,
     Section,
     Item,
+    Chat,
+    Channel,
 }
 
 impl Kind {
     pub(super) fn is(self, object: &Map<String, Value>) -> bool {
-        let end = match self {
-            Kind::Member => "onversationMember",
-            Kind::Section => ".teamworkSection",
-            Kind::Item => ".teamworkSectionItem",
-        };
-        object.get("@odata.type").and_then(Value::as_str).is_some_and(|named| named.ends_with(end))
+        let kind = object.get("@odata.type").and_then(Value::as_str).unwrap_or_default();
+        match self {
+            Kind::Member => kind.ends_with("onversationMember"),
+            Kind::Section => kind.ends_with(".teamworkSection"),
+            Kind::Item => kind.ends_with(".teamworkSectionItem"),
+            // Neither is told its type.
+            Kind::Chat => object.contains_key("chatType"),
+            Kind::Channel => object.contains_key("membershipType"),
+        }
     }
 }
 

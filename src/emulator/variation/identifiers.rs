@@ -10,6 +10,8 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 pub(in crate::emulator) enum Named {
     Membership,
     Section,
+    Chat,
+    Channel,
 }
 
 pub(super) const VARIATIONS: &[Entry] = &[
@@ -45,6 +47,16 @@ pub(super) const VARIATIONS: &[Entry] = &[
         How::Names(Named::Section, base64),
     ),
     Entry::new("id.section_number", "ids of sections are small numbers", How::Names(Named::Section, number)),
+    Entry::new(
+        "id.chat_in_mixed_case",
+        "ids of chats have letters in both cases, hyphens and underscores",
+        How::Names(Named::Chat, |id| id.replace("19:c4a7", "19:aB-_Zz")),
+    ),
+    Entry::new(
+        "id.channel_of_skype",
+        "ids of channels end in @thread.skype, as in the channel page's first examples",
+        How::Names(Named::Channel, |id| id.replace("@thread.tacv2", "@thread.skype")),
+    ),
 ];
 
 fn guid(id: &str) -> String {

@@ -7,7 +7,7 @@ use crate::emulator::response::Reply;
 use crate::emulator::router::Route;
 use crate::emulator::store::Store;
 use axum::http::header;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 pub(super) const VARIATIONS: &[Entry] = &[
     Entry::new(
@@ -30,6 +30,12 @@ pub(super) const VARIATIONS: &[Entry] = &[
         "list.other_order_each_look",
         "entries of lists stand in another order whenever they are looked at: no page promises one",
         How::Ends(in_another_order),
+    )
+    .warning(&["C123"]),
+    Entry::new(
+        "body.changing_property",
+        "every object has a property of an unknown name, which has another value at every look",
+        How::Ends(with_a_change),
     )
     .warning(&["C123"]),
 ];
@@ -99,6 +105,17 @@ fn in_another_order(route: &Route, call: &Call<'_>, store: &mut Store, outcome: 
         let by = *looks % entries.len();
         entries.rotate_left(by);
     }
+    Ok(reply)
+}
+
+fn with_a_change(route: &Route, call: &Call<'_>, store: &mut Store, outcome: Outcome) -> Outcome {
+    let mut reply = outcome?;
+    let looks = store.memory.looks.entry(path(route, call)).or_default();
+    *looks += 1;
+    let mut put = |object: &mut Map<String, Value>| {
+        object.insert("unreadMessages".to_owned(), Value::from(*looks));
+    };
+    reply.body.iter_mut().for_each(|body| edit::each_object(body, &mut put));
     Ok(reply)
 }
 

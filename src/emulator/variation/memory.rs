@@ -114,6 +114,8 @@ fn shown(named: Named, reply: &mut Reply) -> Vec<String> {
     let kind = match named {
         Named::Membership => Kind::Member,
         Named::Section => Kind::Section,
+        Named::Chat => Kind::Chat,
+        Named::Channel => Kind::Channel,
     };
     let mut learn = |object: &mut Map<String, Value>| {
         let id = object.get("id").and_then(Value::as_str).filter(|_| kind.is(object));

@@ -60,7 +60,7 @@ impl Scene<'_> {
         let mut prepared = self.prepare(&script.correct, &script.success).await?;
         let mut response = self.exchange(Role::Twin, &prepared.request).await?;
         if response.status == 412 && !prepared.promise.status.contains(&412) && !self.running.is_empty() {
-            self.running.iter().for_each(|running| self.values.forget(&running.name));
+            self.forget_running();
             let again = self.prepare(&script.correct, &script.success).await?;
             if again.request != prepared.request {
                 prepared = again;
@@ -107,6 +107,10 @@ impl Scene<'_> {
             self.findings.push(self.finding(Rule::NotSeenInTime, Role::Then, "", waited.into(), None));
         }
         self.note(judgement, &prepared.promise, &response);
+        // Nobody promises that a refused write leaves the version as it was; that it does is a should of the twin's.
+        if !response.is_success() && step.request.method != "GET" {
+            self.forget_running();
+        }
         self.capture(&step.take, &response, &line(&prepared.request.outgoing)).map(drop)
     }
 }

@@ -155,6 +155,11 @@ impl Scene<'_> {
         })
     }
 
+    /// Has the running names read anew before their next use.
+    pub(super) fn forget_running(&mut self) {
+        self.running.iter().for_each(|running| self.values.forget(&running.name));
+    }
+
     pub(super) fn observe(&mut self, outgoing: &Outgoing, response: &Response) {
         for running in self.running {
             observe(running, &outgoing.path, &outgoing.method, response, &mut self.values);

@@ -55,7 +55,7 @@ impl Scene<'_> {
                 return Err(got(&response));
             }
             again = false;
-            self.running.iter().for_each(|running| self.values.forget(&running.name));
+            self.forget_running();
         }
     }
 }

@@ -30,7 +30,9 @@ impl Scene<'_> {
         ignored.push("@odata.context");
         for ((request, before), (_, after)) in before.iter().zip(after) {
             self.checks += 1;
-            let Some(finding) = judge::unchanged(before, after, &ignored, &self.charge(), request) else {
+            let both = (before, after);
+            let schemas = &self.world.schemas;
+            let Some(finding) = judge::unchanged(schemas, both, &ignored, &self.charge(), request) else {
                 continue;
             };
             self.comparisons.push(Comparison {
