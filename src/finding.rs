@@ -104,7 +104,9 @@ impl Finding {
             Rule::RefusalAdvice => {
                 format!("the documented reason is followed by other words: {actual}; documented: {expected}")
             }
-            Rule::BrokenAccepted => format!("a request that must be refused was accepted with {actual}"),
+            Rule::BrokenAccepted => {
+                format!("a request that {} be refused was accepted with {actual}", self.level.word())
+            }
             Rule::StateChanged => {
                 format!("the refused request changed what {at} shows: before {expected}, after {actual}")
             }

@@ -76,8 +76,8 @@ impl Progress {
         } else if self.last_line.elapsed() >= LINE_EVERY {
             self.last_line = Instant::now();
             let (done, total) = (self.done, self.total);
-            self.output
-                .say(&format!("{done} of {total}: {failed} failed, {errored} errored; running {slowest}\n"));
+            let running = if slowest.is_empty() { String::new() } else { format!("; running {slowest}") };
+            self.output.say(&format!("{done} of {total}: {failed} failed, {errored} errored{running}\n"));
         }
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! Two trials have one cause if, in the same operation and the same part of the trial, the same rule was broken at the
 //! same place by the same answer. What was promised may differ: a service that always says 400 has one fault, whatever
-//! each page row asks for. Start with [`causes`].
+//! each page row asks for. A twin is the request that another trial sends as its own, so what is wrong with both
+//! answers is one cause, too. Start with [`causes`].
 
 use std::collections::HashMap;
 
@@ -16,7 +17,8 @@ pub struct Cause<'a> {
     pub operation: &'a str,
     /// What was found, in the first of the trials.
     pub finding: &'a FindingRecord,
-    /// All of them, in the order of the record; never empty.
+    /// All of them; never empty. Those that are known by their own request stand before those that are known by their
+    /// twin, for what these are about may well be kept; else they stand in the order of the record.
     pub trials: Vec<&'a TrialRecord>,
 }
 
@@ -29,12 +31,24 @@ pub fn causes<'a>(trials: impl IntoIterator<Item = &'a TrialRecord>) -> Vec<Caus
         let Some(finding) = headline(trial) else { continue };
         let at = *known.entry(key(trial, finding)).or_insert(all.len());
         match all.get_mut(at) {
-            Some(cause) => cause.trials.push(trial),
+            Some(cause) => {
+                if is_of_twin(cause.finding) && !is_of_twin(finding) {
+                    cause.finding = finding;
+                }
+                cause.trials.push(trial);
+            }
             None => all.push(Cause { operation: &trial.operation, finding, trials: vec![trial] }),
         }
     }
+    for cause in &mut all {
+        cause.trials.sort_by_key(|trial| headline(trial).is_some_and(is_of_twin));
+    }
     all.sort_by_key(|cause| std::cmp::Reverse(cause.trials.len()));
     all
+}
+
+fn is_of_twin(finding: &FindingRecord) -> bool {
+    finding.role == TWIN
 }
 
 /// The finding that a trial is known by: the first of the most binding ones.
@@ -43,7 +57,9 @@ pub fn headline(trial: &TrialRecord) -> Option<&FindingRecord> {
     must.or(trial.findings.first())
 }
 
-/// Operation, role, rule, place, what was received.
+const TWIN: &str = "twin";
+
+/// Operation, part of the trial, rule, place, what was received.
 type Key<'a> = (&'a str, &'a str, &'a str, String, String);
 
 fn key<'a>(trial: &'a TrialRecord, finding: &'a FindingRecord) -> Key<'a> {
@@ -54,7 +70,8 @@ fn key<'a>(trial: &'a TrialRecord, finding: &'a FindingRecord) -> Key<'a> {
     let received = received.unwrap_or_default();
     // A status is what it is; any other number is an id, a date or a count.
     let received = if finding.at == "status" { received } else { without_numbers(&received) };
-    (&trial.operation, &finding.role, &finding.rule, without_numbers(&finding.at), received)
+    let part = if finding.role == TWIN { "act" } else { &finding.role };
+    (&trial.operation, part, &finding.rule, without_numbers(&finding.at), received)
 }
 
 /// A text without what differs from trial to trial: every word that holds a digit is `#`.
@@ -76,6 +93,36 @@ pub fn without_numbers(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
+
+    fn trial(id: &str, role: &str, at: &str) -> TrialRecord {
+        let finding = json!({
+            "rule": "C102", "level": "must", "role": role, "at": at, "expected": "present", "actual": null,
+            "message": id,
+        });
+        let trial = json!({
+            "id": id, "operation": "add", "outcome": "failed", "level": "must", "proves": [], "reason": null,
+            "case": "", "duration_ms": 1, "checks": 1, "findings": [finding], "exchanges": [],
+        });
+        serde_json::from_value(trial).expect("it has the shape of a record's trial")
+    }
+
+    #[test]
+    fn what_is_wrong_with_twins_and_with_a_request_of_its_own_is_one_cause() {
+        let trials = [
+            trial("400", "twin", "header Location"),
+            trial("example", "act", "header Location"),
+            trial("409", "twin", "header Location"),
+            trial("later", "then", "header Location"),
+            trial("another", "act", "header ETag"),
+        ];
+        let causes = causes(&trials);
+        let ids = |cause: &Cause<'_>| cause.trials.iter().map(|trial| trial.id.clone()).collect::<Vec<_>>();
+        let drawn: Vec<_> = causes.iter().map(|cause| (cause.finding.message.as_str(), ids(cause))).collect();
+        let one = |id: &'static str| (id, vec![id.to_owned()]);
+        let shared = ("example", vec!["example".to_owned(), "400".to_owned(), "409".to_owned()]);
+        assert_eq!(drawn, [shared, one("later"), one("another")]);
+    }
 
     #[test]
     fn what_differs_from_trial_to_trial_is_left_out() {

@@ -13,7 +13,7 @@ const FEWEST: usize = 6;
 pub enum Wall {
     /// Nobody answered.
     Silence,
-    /// 401 or 403: the token isn't good, or not good enough.
+    /// 401: the token isn't good; 403: it is, but not for this.
     NotLetIn,
     /// 404, 405 or 501: there is no such thing, or no such path.
     NothingThere,

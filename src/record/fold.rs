@@ -15,7 +15,7 @@ use super::model::{
 use crate::case::{Clause, Script, Suite, script};
 use crate::event::{Event, TrialReport};
 use crate::exchange::{Body, Exchange, Response};
-use crate::finding::{Comparison, DiffLine, Finding, Level, Side};
+use crate::finding::{Comparison, DiffLine, Finding, Level, Role, Side};
 use crate::outcome::{Lack, Outcome, SkipReason};
 
 /// What is known of a run before it begins.
@@ -148,22 +148,35 @@ fn clauses(suite: &Suite, trials: &[TrialRecord]) -> Vec<ClauseState> {
 }
 
 /// What the trials that prove a clause say about it. A failed trial breaks every clause that it proves: none of them
-/// was seen to be kept. A broken should leaves a must as it is, so that clauses and verdict say the same.
+/// was seen to be kept. Where only its twin failed, they may be kept, and the trials of the correct request break what is
+/// broken. A broken should leaves a must as it is, so that clauses and verdict say the same.
 fn state(clause: &Clause, trials: &[TrialRecord]) -> State {
     let of = || trials.iter().filter(|trial| trial.proves.contains(&clause.id));
     let charged = |trial: &TrialRecord| {
-        trial.findings.iter().any(|finding| finding.clause.as_ref() == Some(&clause.id))
+        trial.findings.iter().any(|finding| finding.clause.as_ref() == Some(&clause.id) && accuses(finding))
     };
     let any = |outcome: &str| of().any(|trial| trial.outcome == outcome);
     if clause.untested.is_some() {
         State::Untested
-    } else if any("failed") || (clause.level == Level::Should && of().any(charged)) {
+    } else if of().any(breaks) || (clause.level == Level::Should && of().any(charged)) {
         State::Broken
-    } else if any("passed") && !any("errored") {
+    } else if any("passed") && !any("errored") && !any("failed") {
         State::Proved
     } else {
         State::Unjudged
     }
+}
+
+/// Whether a trial failed at more than its twin.
+fn breaks(trial: &TrialRecord) -> bool {
+    let must = |finding: &&FindingRecord| finding.level == Level::Must.word();
+    trial.outcome == "failed" && trial.findings.iter().filter(must).any(accuses)
+}
+
+/// Whether a finding speaks against what its trial is about. What must hold of a twin is about the correct request; what
+/// should is left of the refused one: it moved the version.
+fn accuses(finding: &FindingRecord) -> bool {
+    finding.role != Role::Twin.word() || finding.level == Level::Should.word()
 }
 
 fn trial(report: &TrialReport) -> TrialRecord {

@@ -97,8 +97,23 @@ fn warnings(out: &mut String, view: &View<'_>, paint: Paint) {
         for finding in &first.findings {
             let _ = writeln!(out, "  {} {}", finding.rule, line(&cut(&finding.message, 240)));
         }
+        promised(out, view.record, first);
         alike(out, &cause, view.detail);
     }
+}
+
+/// What a warned trial's clause promises, and how to see all of it.
+fn promised(out: &mut String, record: &Record, trial: &TrialRecord) {
+    let id = trial.findings.first().and_then(|finding| finding.clause.as_ref());
+    let Some(clause) = id.and_then(|id| record.clauses.iter().find(|clause| clause.id == *id)) else {
+        return;
+    };
+    let text = format!("{}: {} ({})", clause.id, clause.says, clause.page);
+    for wrapped in wrap(&line(&text), WIDTH.saturating_sub(NAMES_FROM)).iter().enumerate() {
+        let lead = if wrapped.0 == 0 { "  promised " } else { "           " };
+        let _ = writeln!(out, "{lead}{}", wrapped.1);
+    }
+    let _ = writeln!(out, "  explain  graphproof explain {}", clause.id);
 }
 
 fn failures(out: &mut String, view: &View<'_>, told: &[DeadEnd<'_>], paint: Paint) {
@@ -176,7 +191,8 @@ fn closing(record: &Record, paint: Paint) -> String {
     let testable = record.clauses.iter().filter(|clause| clause.state != State::Untested).count();
     let judged =
         record.clauses.iter().filter(|clause| matches!(clause.state, State::Proved | State::Broken)).count();
-    let warned = if summary.warned > 0 { format!(" ({} warned)", summary.warned) } else { String::new() };
+    // A warned trial passed, too, but is told only once: nobody should take all that passed for all that is well.
+    let warned = if summary.warned > 0 { format!(" {} warned,", summary.warned) } else { String::new() };
     let partial = if record.complete { "" } else { " · not complete" };
     let unjudged = match (record.verdict, summary.errored) {
         (Verdict::Broken, errored) if errored > 0 => format!(" · {errored} could not be judged"),
@@ -188,7 +204,7 @@ fn closing(record: &Record, paint: Paint) -> String {
         _ => String::new(),
     };
     format!(
-        "{}  {} in {:.1} s: {} passed{warned}, {} failed{causes}, {} errored, {} skipped · {judged} of \
+        "{}  {} in {:.1} s: {} passed,{warned} {} failed{causes}, {} errored, {} skipped · {judged} of \
          {testable} clauses judged{unjudged}{partial}\n",
         paint.ink(ink, record.verdict.words()),
         match record.trials.len() {
@@ -196,7 +212,7 @@ fn closing(record: &Record, paint: Paint) -> String {
             n => format!("{n} trials"),
         },
         record.duration_ms / 1000.0,
-        summary.passed,
+        summary.passed.saturating_sub(summary.warned),
         summary.failed,
         summary.errored,
         summary.skipped,

@@ -177,6 +177,11 @@ pub(super) fn dead_ends(out: &mut String, record: &Record, ends: &[DeadEnd<'_>],
         }
         let _ = match end.wall {
             Wall::Silence => writeln!(out, "  is there a service at {}?", line(&record.target.base_url)),
+            Wall::NotLetIn if end.statuses() == [403] => writeln!(
+                out,
+                "  the target takes the tokens that were sent, but they are not allowed this, or belong to somebody else; \
+                 how to give it its own: targets/README.md"
+            ),
             Wall::NotLetIn => writeln!(
                 out,
                 "  the target takes none of the tokens that were sent; how to give it its own: targets/README.md"
