@@ -7,6 +7,7 @@ use super::arrange::arrange;
 use super::expectation::Expectation;
 use super::json_template::JsonTemplate;
 use super::model::{Need, Origin, Step, Suite};
+use super::request::IdentityUse;
 use super::script::{Script, scripts};
 use super::template::Template;
 use super::variables;
@@ -47,6 +48,9 @@ pub fn load(files: &[Arc<Source>], schemas: &[String]) -> Loaded {
         clauses_are_settled(&loaded.suite, &loaded.scripts, &mut found);
     }
     schema_names(&loaded, schemas, &mut found);
+    if !unread.fixtures {
+        identity_names(&loaded.suite, &loaded.scripts, &mut found);
+    }
     fixtures_can_be_arranged(&loaded.suite, &mut found);
     variables_are_bound(&loaded.suite, &loaded.scripts, &mut found);
     found.retain(|found| !unread.explains(&found.problem));
@@ -240,6 +244,43 @@ fn schema_names(loaded: &Loaded, schemas: &[String], found: &mut Vec<Diagnostic>
             steps(&recipe.make, &mut check);
         }
     }
+}
+
+/// Every identity is one that the fixture file tells of. A suite that tells of none leaves them to its profiles.
+fn identity_names(suite: &Suite, scripts: &[Script], found: &mut Vec<Diagnostic>) {
+    if suite.identities.is_empty() {
+        return;
+    }
+    let mut check = |identity: Option<&IdentityUse>, place: &Place| {
+        let Some(IdentityUse { name, .. }) = identity else { return };
+        if name == IdentityUse::NOBODY || suite.identities.contains_key(name) {
+            return;
+        }
+        let nearest = nearest(name, suite.identities.keys().map(String::as_str));
+        let problem = Problem::Unknown { what: "identity", name: name.clone(), nearest };
+        found.push(Diagnostic { problem, place: place.clone(), also: None });
+    };
+    for script in scripts {
+        let operation = suite.operations().find(|(_, operation)| operation.name == script.operation);
+        check(Some(&script.identity), operation.map_or(&script.place, |(_, operation)| &operation.place));
+        let broken = script.broken.iter().map(|broken| &broken.request);
+        for request in std::iter::once(&script.correct).chain(broken).chain(&script.witness) {
+            // What the operation names was looked at above, at its own place.
+            check(request.identity.as_ref().filter(|named| **named != script.identity), &script.place);
+        }
+        script
+            .then
+            .iter()
+            .chain(&script.undo)
+            .for_each(|step| check(step.request.identity.as_ref(), &step.place));
+    }
+    for fixture in &suite.fixtures {
+        if let Origin::Recipe(recipe) = &fixture.origin {
+            let steps = recipe.make.iter().chain(&recipe.undo);
+            steps.for_each(|step| check(step.request.identity.as_ref(), &step.place));
+        }
+    }
+    suite.running.iter().for_each(|running| check(running.read.identity.as_ref(), &running.place));
 }
 
 /// Every fixture can be put in order, and every running name belongs to one.

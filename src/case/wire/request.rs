@@ -105,9 +105,19 @@ pub(crate) fn identity(node: &Node, problems: &Problems) -> Option<IdentityUse> 
     }
     let table = node.table("an identity", problems)?;
     let identity = table.require("identity").and_then(name);
-    let only = table.get("only").and_then(|node| node.prose("a permission", problems));
+    let only = table.get("only").and_then(|node| permission(node, identity.as_deref(), problems));
     table.finish();
     Some(IdentityUse { name: identity?, only })
+}
+
+/// Reads the one permission that the token of an identity has.
+fn permission(node: &Node, identity: Option<&str>, problems: &Problems) -> Option<String> {
+    const EXPECTED: &str = "one permission such as \"TeamMember.ReadWrite.All\"";
+    if identity == Some(IdentityUse::NOBODY) {
+        return node.expected("no `only` for nobody, who has no token", problems);
+    }
+    let text = node.prose(EXPECTED, problems)?;
+    if text.contains(char::is_whitespace) { node.expected(EXPECTED, problems) } else { Some(text) }
 }
 
 /// Reads a name that must be an HTTP token.

@@ -4,7 +4,7 @@ use super::expect::{answer, members, pointer};
 use super::request::{line, request};
 use super::tree::{Key, Node, Table, Toml};
 use crate::case::model::{HeaderPart, Need, Step, Take, TakeFrom};
-use crate::case::request::{BodyTemplate, RequestTemplate};
+use crate::case::request::{BodyTemplate, RequestTemplate, is_token};
 use crate::case::template::is_identifier;
 use crate::diagnostic::{Problem, Problems};
 
@@ -70,7 +70,12 @@ fn duration_ms(node: &Node, problems: &Problems) -> Option<u64> {
         "min" => 60_000,
         _ => return node.expected(EXPECTED, problems),
     };
-    match number.parse::<u64>().ok().and_then(|n| n.checked_mul(factor)).filter(|ms| *ms <= LONGEST_MS) {
+    match number
+        .parse::<u64>()
+        .ok()
+        .and_then(|n| n.checked_mul(factor))
+        .filter(|ms| (1..=LONGEST_MS).contains(ms))
+    {
         Some(ms) => Some(ms),
         None => node.expected(EXPECTED, problems),
     }
@@ -95,8 +100,11 @@ fn take_from(node: &Node, problems: &Problems) -> Option<TakeFrom> {
     }
     let table =
         node.table("where the value is: a pointer, { header, segment } or { at, where, get }", problems)?;
-    let from = if let Some(header) = table.get("header") {
-        let name = header.text("a header name", problems).map(str::to_owned);
+    // Both say what is taken of a header, so that is what they lack where there is none.
+    let of_header = ["segment", "key"].iter().any(|part| table.get(part).is_some());
+    let header = if of_header { table.require("header") } else { table.get("header") };
+    let from = if of_header || header.is_some() {
+        let name = header.and_then(|node| taken_header(node, problems));
         let part = header_part(&table);
         name.map(|name| TakeFrom::Header { name, part })
     } else {
@@ -107,6 +115,12 @@ fn take_from(node: &Node, problems: &Problems) -> Option<TakeFrom> {
     };
     table.finish();
     from
+}
+
+fn taken_header(node: &Node, problems: &Problems) -> Option<String> {
+    const EXPECTED: &str = "a header name such as \"Location\"";
+    let name = node.text(EXPECTED, problems)?;
+    if is_token(name) { Some(name.to_owned()) } else { node.expected(EXPECTED, problems) }
 }
 
 /// Reads `segment = "last"` or `key = "teams"`; without either it is the whole header.
