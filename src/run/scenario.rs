@@ -74,6 +74,7 @@ pub(super) async fn played(stage: Stage<'_>) -> TrialReport {
         number: seat.number,
         values: Bindings::default(),
         exchanges: Vec::new(),
+        accepted: Vec::new(),
         findings: Vec::new(),
         comparisons: Vec::new(),
         checks: 0,
@@ -105,6 +106,8 @@ struct Scene<'a> {
     entry: Option<&'a PoolEntry>,
     values: Bindings,
     exchanges: Vec<Exchange>,
+    /// Method and path of every request that was answered with 2xx.
+    accepted: Vec<(String, String)>,
     findings: Vec<Finding>,
     comparisons: Vec<Comparison>,
     checks: usize,

@@ -6,7 +6,7 @@ use super::send::{Prepared, Settled, come_back_later, line};
 use super::{Made, Scene};
 use crate::case::{Broken, Step};
 use crate::exchange::Response;
-use crate::finding::{Level, Role, Rule};
+use crate::finding::{Role, Rule};
 use crate::judge::{self, Cause};
 use crate::outcome::RunError;
 
@@ -99,8 +99,7 @@ impl Scene<'_> {
     /// Sends a later request, again and again where it may take time to show.
     pub(super) async fn then(&mut self, step: &Step) -> Result<(), RunError> {
         // Waiting is for a service that is right and slow; one that is wrong already needn't be waited for.
-        let wrong = self.findings.iter().any(|finding| finding.level == Level::Must);
-        let patience = step.until_ms.filter(|_| !wrong).map(Duration::from_millis);
+        let patience = step.until_ms.filter(|_| !self.is_wrong()).map(Duration::from_millis);
         let Settled { prepared, response, judgement } = self.settled(step, Role::Then, patience).await?;
         if let Some(patience) = patience.filter(|_| !judgement.findings.is_empty()) {
             let waited = format!("{} s", patience.as_secs_f64());

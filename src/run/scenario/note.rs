@@ -14,6 +14,11 @@ impl Scene<'_> {
         Charge { clause: self.script.clause(), level: self.script.level }
     }
 
+    /// Whether the trial has failed already, whatever comes.
+    pub(super) fn is_wrong(&self) -> bool {
+        self.findings.iter().any(|finding| finding.level == Level::Must)
+    }
+
     /// Judges the answer to the case's request or to its twin.
     pub(super) fn judged(&mut self, promise: &Promise, role: Role, response: &Response) {
         let judgement = judge::judge(&self.world.schemas, promise, role, response, &self.charge());

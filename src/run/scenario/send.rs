@@ -13,6 +13,7 @@ use crate::finding::Role;
 use crate::judge::{self, Judgement, Promise};
 use crate::outcome::RunError;
 use crate::run::bindings::{observe, promise};
+use crate::target::Target;
 
 /// A request ready to be sent, and what is promised of its answer.
 pub(super) struct Prepared {
@@ -25,6 +26,27 @@ pub(super) struct Settled {
     pub(super) prepared: Prepared,
     pub(super) response: Arc<Response>,
     pub(super) judgement: Judgement,
+}
+
+/// Waiting for what takes time to show: shortly at first, and longer each time.
+pub(super) struct Waiting {
+    patience: Option<Duration>,
+    begun: Instant,
+    pause: Duration,
+}
+
+impl Waiting {
+    /// Waits once more, and says so, if there is time for it.
+    pub(super) async fn goes_on(&mut self, target: &Target) -> bool {
+        const LONGEST_PAUSE: Duration = Duration::from_secs(1);
+        let Some(patience) = self.patience else { return false };
+        let again = target.repeats().unwrap_or_else(|| self.begun.elapsed() + self.pause < patience);
+        if again {
+            target.pause(self.pause).await;
+            self.pause = (self.pause * 2).min(LONGEST_PAUSE);
+        }
+        again
+    }
 }
 
 impl Scene<'_> {
@@ -53,28 +75,24 @@ impl Scene<'_> {
         role: Role,
         patience: Option<Duration>,
     ) -> Result<Settled, RunError> {
-        const LONGEST_PAUSE: Duration = Duration::from_secs(1);
-        let begun = Instant::now();
-        let patience =
-            patience.map(|patience| self.world.options.patience.map_or(patience, |most| patience.min(most)));
-        let mut pause = Duration::from_millis(25);
+        let mut waiting = self.waiting(patience);
         loop {
             let prepared = self.prepare(&step.request, &step.expect).await?;
             let response = self.exchange(role, &prepared.request).await?;
             come_back_later(&prepared, &response)?;
             let judgement =
                 judge::judge(&self.world.schemas, &prepared.promise, role, &response, &self.charge());
-            let again = match (patience, self.target.repeats()) {
-                (None, _) => false,
-                (Some(_), Some(repeats)) => repeats,
-                (Some(patience), None) => begun.elapsed() + pause < patience,
-            };
-            if judgement.findings.is_empty() || !again {
+            if judgement.findings.is_empty() || !waiting.goes_on(self.target).await {
                 return Ok(Settled { prepared, response, judgement });
             }
-            self.target.pause(pause).await;
-            pause = (pause * 2).min(LONGEST_PAUSE);
         }
+    }
+
+    /// Waiting for so long, at most; not at all without patience.
+    pub(super) fn waiting(&self, patience: Option<Duration>) -> Waiting {
+        let most = self.world.options.patience;
+        let patience = patience.map(|patience| most.map_or(patience, |most| patience.min(most)));
+        Waiting { patience, begun: Instant::now(), pause: Duration::from_millis(25) }
     }
 
     pub(super) async fn render(&mut self, template: &RequestTemplate) -> Result<RenderedRequest, RunError> {
@@ -148,6 +166,9 @@ impl Scene<'_> {
         };
         let exchange = self.target.send(role, &request.outgoing, token.as_ref()).await;
         let answer = exchange.answer.clone();
+        if answer.as_ref().is_ok_and(|response| response.is_success()) {
+            self.accepted.push((request.outgoing.method.clone(), request.outgoing.path.clone()));
+        }
         self.exchanges.push(exchange);
         answer.map_err(|error| RunError::Transport {
             request: line(&request.outgoing),
