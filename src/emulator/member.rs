@@ -4,10 +4,10 @@
 //! Read [`NewMember`] first.
 
 use super::body;
+use super::edm::is_date_time_offset;
 use super::person::{HOME_TENANT, Person};
 use super::refusal::Refusal;
 use super::url::bound;
-use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 /// The one kind of member that a client adds.
@@ -154,10 +154,8 @@ fn roles(body: &Map<String, Value>) -> Result<Option<Vec<String>>, Refusal> {
 /// A `DateTimeOffset`: an instant, or `0001-01-01T00:00:00Z` for the whole history (page `chat-post-members`).
 fn history(body: &Map<String, Value>) -> Result<Option<String>, Refusal> {
     let Some(sent) = body::text(body, "visibleHistoryStartDateTime")? else { return Ok(None) };
-    match sent.parse::<Timestamp>() {
-        Ok(_) => Ok(Some(sent.to_owned())),
-        Err(_) => Err(Refusal::InstantInvalid { sent: sent.to_owned() }),
-    }
+    let sent = sent.to_owned();
+    if is_date_time_offset(&sent) { Ok(Some(sent)) } else { Err(Refusal::InstantInvalid { sent }) }
 }
 
 /// A collection of members, as the three list pages show it.

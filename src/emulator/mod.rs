@@ -15,6 +15,7 @@ mod channels;
 mod chats;
 mod connections;
 mod conversation;
+mod edm;
 mod etag;
 mod identity;
 mod member;

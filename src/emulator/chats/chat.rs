@@ -2,7 +2,7 @@
 
 use crate::emulator::identity::Caller;
 use crate::emulator::member::{MEMBER_TYPE, Member, NewMember, Role};
-use crate::emulator::person::Person;
+use crate::emulator::person::{Part, Person};
 use crate::emulator::refusal::Refusal;
 use crate::emulator::request::Call;
 use crate::emulator::response::instant;
@@ -117,8 +117,23 @@ impl Chat {
     }
 }
 
+/// The person and the role that a client asks for: 400 for a role that isn't theirs, 404 for nobody (REC 25). That a blocked
+/// user is nobody is inferred from the team and channel pages, whose one listed error it is; the chat page lists none.
+pub(crate) fn newcomer(new: &NewMember) -> Result<(Person, Role), Refusal> {
+    let role = role(new)?;
+    let person = new.person()?; // examples 5 and 6: a guest of ours, a user of the named tenant
+    if person.part == Part::Blocked {
+        return Err(new.unknown());
+    }
+    // Only a guest of ours is one; a user of another tenant has the role owner (facts 1.4).
+    if role == Role::Guest && person.part != Part::Guest {
+        return Err(Refusal::RoleUnknown { role: "guest".to_owned() });
+    }
+    Ok((person, role))
+}
+
 /// `roles` of a chat member: one of owner and guest, and it must be said.
-pub(crate) fn role(new: &NewMember) -> Result<Role, Refusal> {
+fn role(new: &NewMember) -> Result<Role, Refusal> {
     let roles = new.roles.as_deref().ok_or(Refusal::RoleNotGiven)?; // REC 9
     let known = |role: &String| match role.as_str() {
         "owner" => Ok(Role::Owner),

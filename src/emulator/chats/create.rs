@@ -1,6 +1,6 @@
 //! `POST /chats` (facts part 2): the way to a conversation that an item can be made of.
 
-use super::chat::{Chat, ChatKind, WHOLE_HISTORY, role};
+use super::chat::{Chat, ChatKind, WHOLE_HISTORY, newcomer};
 use crate::emulator::body;
 use crate::emulator::identity::Caller;
 use crate::emulator::member::{Member, NewMember};
@@ -46,8 +46,7 @@ fn members(body: &Map<String, Value>) -> Result<Vec<Member>, Refusal> {
     let sent = NewMember::list(body, "members")?.ok_or(Refusal::PropertyType { property: "members" })?;
     let mut members: Vec<Member> = Vec::new();
     for new in sent {
-        let person = new.person()?;
-        let role = role(&new)?;
+        let (person, role) = newcomer(&new)?;
         if !members.iter().any(|member| member.person == person) {
             members.push(Member { person, role, history: Some(WHOLE_HISTORY.to_owned()) });
         }

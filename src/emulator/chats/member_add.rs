@@ -1,6 +1,6 @@
 //! `POST /chats/{id}/members` (page chat-post-members).
 
-use super::chat::{Chat, ChatKind, role};
+use super::chat::{Chat, ChatKind, newcomer};
 use crate::emulator::member::{Member, NewMember};
 use crate::emulator::refusal::Refusal;
 use crate::emulator::request::Call;
@@ -14,8 +14,7 @@ pub(crate) fn add_member(call: &Call<'_>, store: &mut Store) -> Result<Reply, Re
     let chat = store.chats.get_mut(call.path("chat")).ok_or(Refusal::ChatNotFound)?; // 404
     chat.admits(call.caller)?; // 403
     let new = NewMember::read(&call.body)?; // 400, REC 19 and 20
-    let role = role(&new)?; // 400, REC 7, 9 and 10
-    let person = new.person()?; // 404, REC 25; examples 5 and 6: a guest of ours, a user of the named tenant
+    let (person, role) = newcomer(&new)?; // 400, REC 7, 9 and 10; 404, REC 25
     if chat.kind == ChatKind::OneOnOne {
         return Err(Refusal::OneOnOneMembers); // 400
     }

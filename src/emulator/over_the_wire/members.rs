@@ -112,6 +112,31 @@ fn a_chat_member_has_no_update() {
 }
 
 #[test]
+fn a_chat_takes_no_blocked_user_and_only_guests_as_guests() {
+    let emulator = start("");
+    let user = Caller::user(&emulator);
+    let meeting = format!("/v1.0/chats/19:meeting_ee71{:026}01@thread.v2/members", 0);
+    let mut partner = member(PARTNER, &["guest"]);
+    partner["tenantId"] = json!("3c1f0a52-0000-4000-8000-000000000002");
+    let no_guest = "The passed-in role 'guest' is not supported.";
+    let nobody = format!("Failed to find user with id '{BLOCKED}' in the tenant");
+    for (new, expected) in [
+        (member(BLOCKED, &["owner"]), (404, nobody.as_str())),
+        (member(NEWCOMER, &["guest"]), (400, no_guest)),
+        (partner.clone(), (400, no_guest)),
+    ] {
+        assert_eq!(said(&user.post(&meeting, &new)), expected);
+        let chat = json!({ "chatType": "group", "members": [member(USER, &["owner"]), new] });
+        assert_eq!(said(&user.post("/v1.0/chats", &chat)), expected);
+    }
+    assert_eq!(user.get(&meeting).each("userId"), [USER, COLLEAGUE]);
+    partner["roles"] = json!(["owner"]);
+    for new in [partner, member(GUEST, &["guest"])] {
+        assert_eq!(user.post(&meeting, &new).status, 201);
+    }
+}
+
+#[test]
 fn many_are_added_at_once_and_each_has_a_result() {
     let emulator = start("");
     let user = Caller::user(&emulator);

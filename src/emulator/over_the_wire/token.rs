@@ -171,6 +171,8 @@ fn each_part_of_the_form_is_needed_and_meant() {
     }
     let assertion = form(&[("client_secret", "")]) + "&client_assertion=x.y.z";
     assert_eq!(refusal(&ask(&emulator, &assertion)), (401, "invalid_client", 700_027));
+    let both = form(&[]) + "&client_assertion=x.y.z";
+    assert_eq!(refusal(&ask(&emulator, &both)), (400, "invalid_request", 9_002_313));
     let more = form(&[("client_id", &ID.to_uppercase())]) + "&unknown=1&&";
     assert_eq!(ask(&emulator, &more).status, 200, "what isn't known is ignored (RFC 6749, 3.2)");
 }
@@ -213,21 +215,22 @@ fn a_client_may_use_http_basic_and_then_nothing_else() {
     for credentials in [format!("{ID}:{SECRET}"), format!("{ID}:{}", SECRET.replace('-', "%2D"))] {
         assert_eq!(basic(&emulator, &credentials, &bare).status, 200, "{credentials}");
     }
-    let repeated = form(&[("client_secret", "")]);
-    assert_eq!(basic(&emulator, &format!("{ID}:{SECRET}"), &repeated).status, 200);
+    for repeated in [ID, &ID.to_uppercase()] {
+        let repeated = form(&[("client_id", repeated), ("client_secret", "")]);
+        assert_eq!(basic(&emulator, &format!("{ID}:{SECRET}"), &repeated).status, 200);
+    }
     for (credentials, code) in [
         (format!("{ID}:wrong"), 7_000_215),
         (format!("{ID}:"), 7_000_216),
         (ID.to_owned(), 7_000_215),
         (format!("{ID}:%zz"), 7_000_215),
         (String::new(), 7_000_215),
+        ("nobody:secret".to_owned(), 700_016),
     ] {
         let answer = basic(&emulator, &credentials, &bare);
         assert_eq!(refusal(&answer), (401, "invalid_client", code), "{credentials}");
         assert_eq!(answer.header("www-authenticate"), Some("Basic realm=\"emulator\", charset=\"UTF-8\""));
     }
-    let unknown = basic(&emulator, "nobody:secret", &bare);
-    assert_eq!(refusal(&unknown), (400, "unauthorized_client", 700_016));
     for both in [form(&[]), form(&[("client_id", USER), ("client_secret", "")])] {
         let answer = basic(&emulator, &format!("{ID}:{SECRET}"), &both);
         assert_eq!(refusal(&answer), (400, "invalid_request", 9_002_313));

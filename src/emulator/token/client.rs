@@ -40,7 +40,7 @@ impl Client {
     pub(super) fn authenticated(headers: &HeaderMap, form: &Form) -> Result<Client, TokenRefusal> {
         let (way, id, secret) = match basic(headers)? {
             Some((id, secret)) => {
-                let repeats = form.get("client_id").is_none_or(|named| named == id);
+                let repeats = form.get("client_id").is_none_or(|named| named.eq_ignore_ascii_case(&id));
                 if !repeats || form.get("client_secret").is_some() || form.get("client_assertion").is_some() {
                     return Err(TokenRefusal::TwoWays);
                 }
@@ -48,10 +48,13 @@ impl Client {
             }
             None => {
                 let id = form.required("client_id")?.to_owned();
+                if form.get("client_secret").is_some() && form.get("client_assertion").is_some() {
+                    return Err(TokenRefusal::TwoWays);
+                }
                 (Way::Form, id, form.get("client_secret").unwrap_or_default().to_owned())
             }
         };
-        let Some(client) = Client::find(&id) else { return Err(TokenRefusal::ClientUnknown { id }) };
+        let Some(client) = Client::find(&id) else { return Err(TokenRefusal::ClientUnknown { way, id }) };
         match secret.as_str() {
             "" if form.get("client_assertion").is_some() => Err(TokenRefusal::AssertionUnknown),
             "" => Err(TokenRefusal::SecretMissing { way }),

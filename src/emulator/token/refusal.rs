@@ -19,7 +19,7 @@ pub(super) enum TokenRefusal {
     GrantUnsupported { grant: String },
     TwoWays,
     CredentialsMalformed,
-    ClientUnknown { id: String },
+    ClientUnknown { way: Way, id: String },
     SecretMissing { way: Way },
     SecretWrong { way: Way, client: Client },
     AssertionUnknown,
@@ -101,14 +101,16 @@ impl TokenRefusal {
                 7_000_215,
                 "The Authorization header doesn't hold the credentials of a client.",
             ), // ours
-            TokenRefusal::ClientUnknown { id } => row(
-                "unauthorized_client", // Entra's; RFC 6749 would say invalid_client
-                700_016,
-                format!(
+            TokenRefusal::ClientUnknown { way, id } => {
+                let says = format!(
                     "Application with identifier '{}' was not found in the directory 'Contoso'.",
                     legible(&id)
-                ),
-            ),
+                );
+                match way {
+                    Way::Form => row("unauthorized_client", 700_016, says), // Entra's; RFC 6749 would say invalid_client
+                    Way::Basic => invalid_client(way, 700_016, says), // RFC 6749, 5.2: it must be 401 here
+                }
+            }
             TokenRefusal::SecretMissing { way } => invalid_client(
                 way,
                 7_000_216,
