@@ -32,6 +32,10 @@ pub(super) fn draw(promise: &Promise, document: &Value, findings: &[&Finding]) -
 
 /// So many untouched members of an object are shown before the rest is counted.
 const MOST_MEMBERS: usize = 12;
+/// So many entries of a list that lacks one.
+const MOST_ENTRIES: usize = 12;
+/// So much of one of them, and of a list that is drawn on one line.
+const LONGEST_ENTRY: usize = 120;
 /// So much of a string that isn't in question.
 const LONGEST: usize = 60;
 
@@ -180,6 +184,10 @@ impl<'a> Drawing<'a> {
     }
 
     fn differing(&mut self, spot: &Spot, value: &Value, finding: &Finding) {
+        if let (Rule::EntryMissing, Value::Array(entries), false) = (finding.rule, value, fits_a_line(value))
+        {
+            return self.lacking(spot, entries, &phrase(&finding.expected, finding.rule));
+        }
         let forbidden = matches!(finding.rule, Rule::PropertyForbidden | Rule::EntryForbidden);
         let is_open = self.open.contains(&spot.at);
         let literal = self.literal.contains(&spot.at) && finding.rule == Rule::PropertyDiffers;
@@ -205,6 +213,19 @@ impl<'a> Drawing<'a> {
             let note = forbidden.then(|| "nothing of this may be here".to_owned());
             self.line(Side::Received, spot.depth, &format!("{}{received}{}", spot.label, spot.comma), note);
         }
+    }
+
+    /// A list that lacks an entry: what it has, one below the other, and the wanted one at their end.
+    fn lacking(&mut self, spot: &Spot, entries: &[Value], wanted: &str) {
+        self.line(Side::Both, spot.depth, &format!("{}[", spot.label), None);
+        for entry in entries.iter().take(MOST_ENTRIES) {
+            self.line(Side::Received, spot.depth + 1, &cut_to_line(&entry.to_string()), None);
+        }
+        if let more @ 1.. = entries.len().saturating_sub(MOST_ENTRIES) {
+            self.line(Side::Received, spot.depth + 1, &format!("… {more} more"), None);
+        }
+        self.line(Side::Promised, spot.depth + 1, wanted, None);
+        self.line(Side::Both, spot.depth, &format!("]{}", spot.comma), None);
     }
 
     fn gaps_of(&mut self, spot: &Spot) {
@@ -238,6 +259,17 @@ fn is_literal(matcher: &Matcher<Operand>) -> bool {
 /// What is said of a promise that was kept.
 fn held(matcher: &Matcher<Operand>) -> String {
     if is_literal(matcher) { "✓".to_owned() } else { format!("✓ {}", brief(&words::of(matcher))) }
+}
+
+fn fits_a_line(value: &Value) -> bool {
+    value.to_string().chars().count() <= LONGEST_ENTRY
+}
+
+fn cut_to_line(text: &str) -> String {
+    if text.chars().count() <= LONGEST_ENTRY {
+        return text.to_owned();
+    }
+    text.chars().take(LONGEST_ENTRY).chain(['…']).collect()
 }
 
 fn phrase(expected: &Value, rule: Rule) -> String {
