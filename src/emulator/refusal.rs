@@ -93,7 +93,7 @@ pub(crate) enum Refusal {
     ChannelWithoutOwner,
     ChannelHasNoMembers,
     GeneralChannel,
-    NotChannelOwner,
+    SharedByApplication,
     NotInTeam,
     TooManyChannels,
 }

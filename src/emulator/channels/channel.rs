@@ -95,8 +95,17 @@ impl Channel {
         }
     }
 
-    /// 400 for a standard channel (REC 15); 403 unless the caller owns the channel or the team (REC 14).
+    /// Whether the caller may add somebody: as for [`obeys`](Channel::obeys), and 403 for an application and a shared channel
+    /// (facts 1.5, REC 14).
     pub(crate) fn takes_members_from(&self, caller: Caller, team: &Team) -> Result<(), Refusal> {
+        self.obeys(caller, team)?;
+        let is_refused = self.kind == ChannelKind::Shared && caller == Caller::Application;
+        if is_refused { Err(Refusal::SharedByApplication) } else { Ok(()) }
+    }
+
+    /// 400 for a standard channel (REC 15); 403 unless the caller owns the channel or the team (REC 1). An application
+    /// isn't asked.
+    pub(crate) fn obeys(&self, caller: Caller, team: &Team) -> Result<(), Refusal> {
         if self.kind == ChannelKind::Standard {
             return Err(Refusal::ChannelHasNoMembers);
         }
@@ -104,7 +113,7 @@ impl Channel {
             |person| self.members.iter().any(|member| member.person == person && member.role == Role::Owner);
         match caller {
             Caller::Person(person) if !owns(person) && !team.is_owned_by(person) => {
-                Err(Refusal::NotChannelOwner)
+                Err(Refusal::NoPermission)
             }
             Caller::Person(_) | Caller::Application => Ok(()),
         }

@@ -13,7 +13,7 @@ pub(crate) fn add_member(call: &Call<'_>, store: &mut Store) -> Result<Reply, Re
     let team = store.team(call)?; // 404, REC 22
     let at = team.channel(call.path("channel"))?; // 404, REC 23
     let channel = &team.channels[at];
-    channel.takes_members_from(call.caller, team)?; // 400, REC 15; 403, REC 14
+    channel.takes_members_from(call.caller, team)?; // 400, REC 15; 403, REC 1 and 14
     let new = NewMember::read(&call.body)?; // 400, REC 19 and 20
     let new = newcomer(&new, channel.kind, team)?; // 404, REC 25 and 16; 400: "Must be owner or empty."
     let person = new.person;

@@ -12,7 +12,7 @@ pub(crate) fn remove_member(call: &Call<'_>, store: &mut Store) -> Result<Reply,
     let team = store.team(call)?; // 404, REC 22
     let at = team.channel(call.path("channel"))?; // 404, REC 23
     let channel = &team.channels[at];
-    channel.takes_members_from(call.caller, team)?; // 400, REC 15; 403, REC 14
+    channel.obeys(call.caller, team)?; // 400, REC 15; 403, REC 1
     let member = channel.position(call.path("member"), team)?; // 404
     leaves_an_owner(&channel.members, member)?; // 400
     team.channels[at].members.remove(member);

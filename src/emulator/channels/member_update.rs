@@ -12,7 +12,7 @@ pub(crate) fn update_member(call: &Call<'_>, store: &mut Store) -> Result<Reply,
     let team = store.team(call)?; // 404, REC 22
     let at = team.channel(call.path("channel"))?; // 404, REC 23
     let channel = &team.channels[at];
-    channel.takes_members_from(call.caller, team)?; // 400, REC 15; 403, REC 14
+    channel.obeys(call.caller, team)?; // 400, REC 15; 403, REC 1
     let member = channel.position(call.path("member"), team)?; // 404
     let roles = member::new_roles(&call.body)?; // 400, REC 19
     let role = channel::role(&roles, channel.members[member].person)?; // 400: "Must be owner or empty."

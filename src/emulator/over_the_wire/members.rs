@@ -245,4 +245,11 @@ fn only_private_and_shared_channels_take_members() {
     let shared = format!("{TEAM}/channels/19:54a0{:026}01@thread.tacv2/members", 0);
     assert_eq!(user.post(&shared, &member(NEWCOMER, &[])).status, 201);
     assert_eq!(user.post(&shared, &member("partner-01@fabrikam.example", &[])).status, 201);
+    // Who adds matters too: an application to a private channel, an owner to either.
+    let application = Caller::application(&emulator);
+    assert_eq!(application.post(&private, &member(COLLEAGUE, &[])).status, 201);
+    let refused = application.post(&shared, &member(COLLEAGUE, &[]));
+    assert_eq!(said(&refused), (403, "Caller is unauthorized to add members."));
+    let refused = Caller::outsider(&emulator).post(&shared, &member(COLLEAGUE, &[]));
+    assert_eq!(said(&refused), (403, "You do not have permission to perform this operation."));
 }

@@ -215,7 +215,7 @@ impl Refusal {
             Refusal::ChannelWithoutOwner => bad_request("A private or shared channel must have an owner."), // ours
             Refusal::ChannelHasNoMembers => bad_request("Operation not supported for this Channel"), // facts 1.5, REC 15
             Refusal::GeneralChannel => bad_request("The General channel can't be deleted."),         // ours
-            Refusal::NotChannelOwner => denied("Caller is unauthorized to add members."),            // REC 14
+            Refusal::SharedByApplication => denied("Caller is unauthorized to add members."), // facts 1.5, REC 14
             Refusal::NotInTeam => not_found("User is not found in the team"), // REC 16, which has no status
             Refusal::TooManyChannels => bad_request("The maximum number of channels has been reached."), // ours; the numbers are facts 1.5
             Refusal::MemberNotFound => not_found("The specified member was not found."), // ours

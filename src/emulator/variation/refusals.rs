@@ -113,7 +113,7 @@ fn is_unknown_user_of_sections(refusal: &Refusal, _: &Route) -> bool {
 }
 
 fn is_strange(refusal: &Refusal, _: &Route) -> bool {
-    matches!(refusal, Refusal::NoPermission | Refusal::NotInRoster | Refusal::NotChannelOwner)
+    matches!(refusal, Refusal::NoPermission | Refusal::NotInRoster)
 }
 
 /// The team page has a row for a user who is there and disabled: 404.

@@ -9,8 +9,8 @@ use crate::emulator::mutant::member::{BIND, bind_caller, call_as_user, join, lis
 use crate::emulator::person::Part;
 use crate::emulator::refusal::Refusal;
 use crate::emulator::refusal::Refusal::{
-    BindMissing, ChannelHasNoMembers, ContentTypeMissing, MemberTypeMissing, NoPermission, NotChannelOwner,
-    NotInTeam, TokenMissing,
+    BindMissing, ChannelHasNoMembers, ContentTypeMissing, MemberTypeMissing, NoPermission, NotInTeam,
+    TokenMissing,
 };
 use crate::emulator::response::Reply;
 
@@ -107,14 +107,14 @@ pub(in crate::emulator::mutant) const MUTANTS: &[Entry] = mutants! { ADD;
         => Sees(call_as_user);
     "channel_add.stranger_added" breaks "channel_add.stranger":
         "who isn't in the team is refused, and has added a member"
-        => Spoils(|refusal| *refusal == NotChannelOwner, |call, store| join(call, members(call, store)));
+        => Spoils(|refusal| *refusal == NoPermission, |call, store| join(call, members(call, store)));
     "channel_add.stranger_401" breaks "channel_add.stranger": "who isn't in the team is answered 401"
-        => Refuses(|refusal| *refusal == NotChannelOwner, |row| row.status(401));
+        => Refuses(|refusal| *refusal == NoPermission, |row| row.status(401));
     "channel_add.delegated_refused" breaks "channel_add.permission.delegated":
         "a user's ChannelMember.ReadWrite.All is not enough"
         => Asks(Access { scopes: OTHER, roles: WRITE });
     "channel_add.no_users" breaks "channel_add.permission.delegated": "only applications can add members"
-        => Declines(|call| (call.caller != Caller::Application).then_some(NotChannelOwner));
+        => Declines(|call| (call.caller != Caller::Application).then_some(NoPermission));
     "channel_add.application_refused" breaks "channel_add.permission.application":
         "an application's ChannelMember.ReadWrite.All is not enough"
         => Asks(Access { scopes: WRITE, roles: OTHER });
