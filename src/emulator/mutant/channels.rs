@@ -204,9 +204,9 @@ pub(super) const MUTANTS: &[Entry] = mutants! { ADD;
     "channel_add.tenant_of_example" breaks "channel_add.answer.tenant", "channel_add.example.4":
         "the tenant of the page's example is answered, whoever was added"
         => Answers(|reply| reply.put("tenantId", "df81db53-c7e2-418a-8803-0e68d4b88607"));
-    "channel_add.history_not_answered" breaks "channel_add.answer.history", "channel_add.example.4":
-        "a member of a shared channel is answered without visibleHistoryStartDateTime"
-        => Answers(|reply| reply.without(START));
+    "channel_add.history_has_a_start" breaks "channel_add.answer.history", "channel_add.example.4":
+        "a member of a shared channel is answered with an instant from which the history is visible"
+        => Answers(|reply| reply.put(START, "2019-04-18T23:51:43.255Z"));
     "channel_add.history_is_whole" breaks "channel_add.answer.history", "channel_add.example.4":
         "a member of a shared channel is answered with the start of the whole history"
         => Answers(|reply| reply.put(START, WHOLE_HISTORY));
