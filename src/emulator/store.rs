@@ -140,7 +140,7 @@ impl Store {
         }
     }
 
-    /// Takes the order for a team. It is made by being looked at twice: the first look at the team, at anything in it or
+    /// Takes the order for a team. It is made by being looked at twice, by those whom it admits: the first look at the team, at anything in it or
     /// at its operation finds it in progress, the second finds it made. So a client that polls either sees the service's
     /// two answers in turn, whatever the clock says.
     pub(crate) fn ask_for(&mut self, team: Team) {
@@ -161,7 +161,10 @@ impl Store {
 
     fn look(&mut self, call: &Call<'_>) -> String {
         let id = call.path("team").to_ascii_lowercase();
-        if let Some(mut unmade) = self.unmade.remove(&id) {
+        let may_look = |unmade: &Unmade| unmade.team.admits(call.caller).is_ok();
+        if self.unmade.get(&id).is_some_and(may_look)
+            && let Some(mut unmade) = self.unmade.remove(&id)
+        {
             if unmade.was_looked_at {
                 unmade.team.operations.iter_mut().for_each(|operation| operation.done = Some(call.now));
                 self.teams.insert(id.clone(), unmade.team);

@@ -201,6 +201,13 @@ fn a_team_member_is_found_by_user_id() {
         assert_eq!(said(&filtered(filter)).0, 400, "{filter}");
     }
     assert_eq!(said(&filtered("%zz")).0, 400);
+    let by_type = "microsoft.graph.aadUserConversationMember/userId";
+    let selected = user.get(&format!("{TEAM}/members?$select=roles,{by_type}&$filter={}", of(USER)));
+    let kind = "#microsoft.graph.aadUserConversationMember";
+    let expected = json!([{ "@odata.type": kind, "roles": ["owner"], "userId": USER }]);
+    assert_eq!(selected.body["value"], expected);
+    let context = selected.body["@odata.context"].as_str().unwrap_or_default();
+    assert!(context.ends_with(&format!("/members(roles,{by_type})")), "{context}");
 }
 
 #[test]

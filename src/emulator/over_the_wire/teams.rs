@@ -77,6 +77,11 @@ fn a_client_that_polls_only_the_team_sees_it_made_too() {
     let made = format!("/beta{}", location(&asked, "content-location"));
     let id = made.split('\'').nth(1).expect("the location has a key");
     let said = format!("No team found with Group Id {id}");
+    let outsider = Caller::outsider(&emulator);
+    for _ in 0..2 {
+        assert_eq!(outsider.get(&made).refusal().0, 404, "the look of a stranger makes no team");
+        assert_eq!(outsider.get(&format!("/beta{}", location(&asked, "location"))).refusal().0, 403);
+    }
     assert_eq!(user.get(&made).refusal(), (404, "NotFound", said.as_str()));
     assert_eq!(user.get(&made).status, 200);
     let escaped = location(&asked, "location").replace('(', "%28").replace(')', "%29").replace('\'', "%27");

@@ -154,7 +154,7 @@ impl Refusal {
             Refusal::NameRefusedByUpdate => bad_request(
                 "The 'displayName' property must not be empty or whitespace, or must not exceed 50 characters.",
             ),
-            Refusal::NothingToUpdate => bad_request("At least one property must be provided for update."),
+            Refusal::NothingToUpdate => bad_request("At least one property must be provided for update."), // of a member too, whose page has no text
             Refusal::NotUpdatable { property } => bad_request(format!(
                 "The property '{property}' is read-only or not updatable. Only displayName, displayIcon, isExpanded, and sortType can be updated."
             )),

@@ -5,8 +5,13 @@ use crate::emulator::refusal::Refusal;
 use crate::emulator::request::Call;
 use crate::emulator::response::Reply;
 use crate::emulator::store::Store;
+use serde_json::Value;
 
-/// 200 with every member, in the order of joining, or with the one that `$filter` names.
+/// The type that a client may have to write before a property of its own.
+const OF_A_MEMBER: &str = "microsoft.graph.aadUserConversationMember/";
+
+/// 200 with every member, in the order of joining, or with the one that `$filter` names; `$select` leaves the named
+/// properties, and the annotations.
 pub(crate) fn list_members(call: &Call<'_>, store: &mut Store) -> Result<Reply, Refusal> {
     let team = store.team(call)?; // 404
     team.admits(call.caller)?; // 403
@@ -16,8 +21,22 @@ pub(crate) fn list_members(call: &Call<'_>, store: &mut Store) -> Result<Reply, 
     let wanted = wanted.collect::<Result<Vec<_>, _>>()?; // 400
     let is_wanted = |id: String| wanted.iter().all(|wanted| wanted.eq_ignore_ascii_case(&id));
     let found = team.members.iter().filter(|member| is_wanted(member.person.id()));
-    let value: Vec<_> = found.map(|member| team.shown_member(member)).collect();
-    Ok(Reply::ok(member::collection(&team.members_context(call), &value)))
+    let mut value: Vec<_> = found.map(|member| team.shown_member(member)).collect();
+    let mut context = team.members_context(call);
+    let asked = call.options("$select")?.join(","); // 400
+    if !asked.is_empty() {
+        value.iter_mut().for_each(|member| select(member, &asked));
+        context = format!("{context}({asked})");
+    }
+    Ok(Reply::ok(member::collection(&context, &value)))
+}
+
+fn select(member: &mut Value, asked: &str) {
+    let asked: Vec<_> = asked.split(',').map(str::trim).collect();
+    let asked: Vec<_> = asked.iter().map(|name| name.strip_prefix(OF_A_MEMBER).unwrap_or(name)).collect();
+    if let Value::Object(properties) = member {
+        properties.retain(|name, _| name.starts_with('@') || asked.contains(&name.as_str()));
+    }
 }
 
 /// The user in `(microsoft.graph.aadUserConversationMember/userId eq '…')`, with or without the parentheses. The service
@@ -25,7 +44,7 @@ pub(crate) fn list_members(call: &Call<'_>, store: &mut Store) -> Result<Reply, 
 fn user_in(filter: &str) -> Option<&str> {
     let filter = filter.trim();
     let inner = filter.strip_prefix('(').map_or(Some(filter), |rest| rest.strip_suffix(')'))?.trim();
-    let rest = inner.strip_prefix("microsoft.graph.aadUserConversationMember/userId ")?;
+    let rest = inner.strip_prefix(OF_A_MEMBER)?.strip_prefix("userId ")?;
     let quoted = rest.trim_start().strip_prefix("eq ")?.trim_start();
     quoted.strip_prefix('\'')?.strip_suffix('\'').filter(|id| !id.contains('\''))
 }
