@@ -3,12 +3,12 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::cited::{Cited, has_message, is_of};
+use super::cited::{Cited, has_message, is_of, row_of_page};
 use super::row::on_one_line;
 use super::shape::{answered, is_documented, is_sent};
 use super::status::shown;
 use super::text::PageText;
-use crate::case::model::{Basis, Case, Row, Suite};
+use crate::case::model::{Case, Row, Suite};
 use crate::case::script::Script;
 use crate::diagnostic::{Diagnostic, Place, Problem, Source, nearest};
 
@@ -209,7 +209,7 @@ impl Check<'_> {
             for (literal, place) in &clause.literal {
                 self.says(literal, place);
             }
-            if let Some(row) = clause.row.as_ref().filter(|_| clause.basis == Basis::Page) {
+            if let Some(row) = row_of_page(clause) {
                 self.row_is_on_the_page(row);
             }
         }

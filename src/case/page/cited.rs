@@ -47,7 +47,7 @@ impl<'a> Cited<'a> {
 
     /// The rows that clauses take from the page.
     pub(super) fn rows(&self) -> impl Iterator<Item = &'a Row> + '_ {
-        self.clauses().filter(|clause| clause.basis == Basis::Page).filter_map(|clause| clause.row.as_ref())
+        self.clauses().filter_map(row_of_page)
     }
 
     /// Every status that a clause takes from the page, or that a correct request is answered with.
@@ -116,4 +116,12 @@ fn has_word(literal: &str, name: &str) -> bool {
     literal
         .match_indices(&name)
         .any(|(at, _)| !literal[..at].ends_with(part) && !literal[at + name.len()..].starts_with(part))
+}
+
+/// The row that a clause takes from the page. A page may say what is refused and not how: then the clause's literal is the
+/// page's, and the several statuses, none with a message, are what the page leaves open.
+pub(super) fn row_of_page(clause: &Clause) -> Option<&Row> {
+    let row = clause.row.as_ref().filter(|_| clause.basis == Basis::Page)?;
+    let left_open = row.status.len() > 1 && row.message.is_empty() && !clause.literal.is_empty();
+    (!left_open).then_some(row)
 }

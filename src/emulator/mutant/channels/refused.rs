@@ -35,7 +35,7 @@ pub(in crate::emulator::mutant) const MUTANTS: &[Entry] = mutants! { ADD;
     // What is wrong with the channel.
     "channel_add.standard_accepted" breaks "channel_add.private_or_shared": "a standard channel takes members"
         => Accepts(|refusal| *refusal == ChannelHasNoMembers);
-    "channel_add.standard_403" breaks "channel_add.private_or_shared": "a standard channel is answered 403"
+    "channel_add.standard_403" breaks "channel_add.private_or_shared.status": "a standard channel is answered 403"
         => Refuses(|refusal| *refusal == ChannelHasNoMembers, |row| row.status(403));
     "channel_add.standard_500" breaks "channel_add.private_or_shared": "a standard channel is answered 500"
         => Refuses(|refusal| *refusal == ChannelHasNoMembers, |row| row.status(500));
@@ -83,6 +83,8 @@ pub(in crate::emulator::mutant) const MUTANTS: &[Entry] = mutants! { ADD;
     "channel_add.role_unknown_added" breaks "channel_add.roles":
         "who is refused for the role is in the channel all the same"
         => Spoils(Refusal::is_of_role, |call, store| join(call, members(call, store)));
+    "channel_add.role_unknown_403" breaks "channel_add.roles.status": "a role that isn't known is answered 403"
+        => Refuses(Refusal::is_of_role, |row| row.status(403));
     "channel_add.role_unknown_500" breaks "channel_add.roles": "a role that isn't known is answered 500"
         => Refuses(Refusal::is_of_role, |row| row.status(500));
     "channel_add.role_unknown_without_envelope" breaks "channel_add.roles":

@@ -77,6 +77,12 @@ pub(in crate::emulator::mutant) const MUTANTS: &[Entry] = mutants! { ADD;
     "chat_add.no_guid_500" breaks "chat_add.unknown_user": "a user id that is no GUID is answered 500"
         => Refuses(|refusal| matches!(refusal, UserUnknown { reference } if reference.contains('g')),
             |row| row.status(500));
+    "chat_add.disabled_accepted" breaks "chat_add.disabled": "a disabled user is accepted"
+        => Accepts(|refusal| refusal.is_of(Part::Blocked));
+    "chat_add.disabled_added" breaks "chat_add.disabled": "a disabled user is refused, and is in the chat"
+        => Spoils(|refusal| refusal.is_of(Part::Blocked), |call, store| join(call, members(call, store)));
+    "chat_add.disabled_500" breaks "chat_add.disabled": "a disabled user is answered 500"
+        => Refuses(|refusal| refusal.is_of(Part::Blocked), |row| row.status(500));
     "chat_add.tenant_ignored" breaks "chat_add.tenant": "a user is found in any tenant, whichever is named"
         => Sees(|call| if let Some(person) = call.bound() { call.put("tenantId", person.tenant()) });
     "chat_add.tenant_not_required" breaks "chat_add.tenant": "a user of another tenant is found without its id"
