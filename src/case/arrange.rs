@@ -66,7 +66,7 @@ pub type Gives<'a> = &'a dyn Fn(&str) -> bool;
 /// A fixture that doesn't exist, needs itself, or would get a name that another one has.
 pub fn arrange(suite: &Suite, needs: &[Need], gives: Gives<'_>) -> Result<Vec<Instance>, Box<Diagnostic>> {
     let mut arranging =
-        Arranging { suite, gives, done: Vec::new(), names: BTreeMap::new(), open: Vec::new() };
+        Arranging { suite, gives, asked: needs, done: Vec::new(), names: BTreeMap::new(), open: Vec::new() };
     for need in needs {
         arranging.add(need)?;
     }
@@ -76,6 +76,8 @@ pub fn arrange(suite: &Suite, needs: &[Need], gives: Gives<'_>) -> Result<Vec<In
 struct Arranging<'a> {
     suite: &'a Suite,
     gives: Gives<'a>,
+    /// What the trial itself needs.
+    asked: &'a [Need],
     done: Vec<Instance>,
     names: BTreeMap<String, String>,
     open: Vec<(String, String)>,
@@ -155,7 +157,9 @@ impl Arranging<'_> {
                 Some((_, to)) => Need { fixture: to.clone(), name: to.clone(), place: inner.place.clone() },
                 None => Need { name: names.of(&inner.name), ..inner.clone() },
             };
-            self.add(&inner)?;
+            // A name that the trial gives to something means that in every fixture: a team just made, say.
+            let asked = self.asked.iter().find(|asked| asked.name == inner.name && asked.name != need.name);
+            self.add(asked.unwrap_or(&inner))?;
         }
         Ok(InstanceOrigin::Made(renamed_recipe(recipe, &names)))
     }
