@@ -7,7 +7,7 @@ use crate::diagnostic::Style;
 use crate::record::Record;
 use crate::record::cause::{Cause, causes};
 use crate::record::dead_end::{DeadEnd, dead_ends};
-use crate::record::model::{State, TrialRecord, Verdict};
+use crate::record::model::{LeftBehindRecord, State, TrialRecord, Verdict};
 
 mod failure;
 mod paint;
@@ -167,15 +167,24 @@ pub fn trial(record: &Record, trial: &TrialRecord, style: Style) -> String {
     format!("{}: {}\n", trial.outcome, line(trial.reason.as_deref().unwrap_or_default()))
 }
 
+/// What was left behind; of what is left for the same reason, the first.
 fn left_behind(out: &mut String, record: &Record, paint: Paint) {
+    let mut reasons: Vec<(&LeftBehindRecord, usize)> = Vec::new();
     for left in &record.left_behind {
+        match reasons.iter_mut().find(|(first, _)| first.got == left.got) {
+            Some((_, others)) => *others += 1,
+            None => reasons.push((left, 0)),
+        }
+    }
+    for (first, others) in reasons {
+        let more = if others > 0 { format!("  and {others} more") } else { String::new() };
         let _ = writeln!(
             out,
-            "{} left behind by {}: {}  (answered with {})",
+            "{} left behind by {}: {}  ({}){more}",
             paint.ink(Ink::Failed, "!"),
-            left.trial,
-            line(&left.request),
-            line(&left.got)
+            first.trial,
+            line(&first.request),
+            line(&first.got)
         );
     }
 }

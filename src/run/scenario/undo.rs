@@ -88,7 +88,7 @@ impl Scene<'_> {
                 return Ok(outgoing.path.clone());
             }
             if !again || response.status != 412 {
-                return Err(Kept { missing, ..self.kept(step, got(&response)) });
+                return Err(Kept { missing, ..self.kept(step, format!("answered with {}", got(&response))) });
             }
             again = false;
             self.forget_running();
@@ -104,6 +104,7 @@ impl Scene<'_> {
         }
         let prefix = |name| template.prefix_to(name)?.render(&self.values).ok();
         let longest = template.variables().filter_map(prefix).max_by_key(String::len).unwrap_or_default();
+        let got = "can't be removed: its id isn't known".to_owned();
         let left = LeftBehind { request: step.request.line(), got };
         Kept { path: longest + "/", left, missing: false }
     }
