@@ -93,6 +93,20 @@ fn a_chat_that_is_given_by_value_is_used_and_left_as_it_was() {
     assert_eq!(members(emulator.base_url(), &chat), before);
 }
 
+/// Whoever is in what a profile gives would not be added by the run, and would be removed by it.
+#[test]
+fn who_is_there_already_is_not_removed() {
+    let emulator = emulator();
+    let chat = chat(emulator.base_url());
+    let before = members(emulator.base_url(), &chat);
+    let given = [("user", USER), ("newcomer", COLLEAGUE), ("team", TEAM), ("chat", &*chat)];
+    let (ran, record) = run_with(&theirs(emulator.base_url(), &given, ""), &["chats::member_add::location"]);
+    assert_eq!(ran.status, Some(2), "{}{}", ran.stdout, ran.stderr);
+    assert!(ids(&record, "passed").is_empty() && ids(&record, "failed").is_empty(), "{}", ran.stdout);
+    assert!(ran.stdout.contains("`chat_without_newcomer`"), "{}", ran.stdout);
+    assert_eq!(members(emulator.base_url(), &chat), before);
+}
+
 #[test]
 fn what_is_skipped_names_everything_that_is_missing() {
     let emulator = emulator();

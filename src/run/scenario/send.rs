@@ -82,7 +82,9 @@ impl Scene<'_> {
             come_back_later(&prepared, &response)?;
             let judgement =
                 judge::judge(&self.world.schemas, &prepared.promise, role, &response, &self.charge());
-            if judgement.findings.is_empty() || !waiting.goes_on(self.target).await {
+            // A token that isn't taken now isn't taken later.
+            let settled = judgement.findings.is_empty() || response.status == 401;
+            if settled || !waiting.goes_on(self.target).await {
                 return Ok(Settled { prepared, response, judgement });
             }
         }
