@@ -1,6 +1,6 @@
 //! The suite proves itself: a wrong target would have been red, and a right one would not.
 //!
-//! [`prove`] plays the suite against every mutant of the emulator and against every variation, each in an emulator of its
+//! [`Bench`] plays the suite against every mutant of the emulator and against every variation, each in an emulator of its
 //! own, several at a time; [`pins`] alters recorded answers, one place at a time, and judges them again. A mutant must be noticed by a trial that proves a clause which it breaks; a variation must be
 //! noticed by none. What comes out is plain data ([`result`]); `report` makes a page of it.
 
