@@ -139,10 +139,10 @@ pub struct Emulate {
     /// A TOML file with limits: how many items a section may hold, and the like
     #[arg(long, value_name = "FILE")]
     pub seed: Option<PathBuf>,
-    /// Break the contract on purpose, in one place (`graphproof prove --list` has the ids)
+    /// Break the contract on purpose, in one place; a misspelt id is told the nearest one
     #[arg(long, value_name = "ID")]
     pub mutant: Option<String>,
-    /// Take a freedom that the pages leave, on purpose (`graphproof prove --list` has the ids)
+    /// Take a freedom that the pages leave, on purpose; a misspelt id is told the nearest one
     #[arg(long, value_name = "ID")]
     pub variation: Option<String>,
 }
