@@ -59,7 +59,7 @@ pub(super) const VARIATIONS: &[Entry] = &[
     .warning(&["C122"]),
     Entry::new(
         "member.role_member",
-        "the role member is understood as none, which no page forbids",
+        "the role member is understood as none, which neither the team page nor the chat page forbids",
         How::Takes(role_member),
     )
     .warning(&["C122"]),
@@ -173,7 +173,11 @@ fn type_optional(body: &mut Map<String, Value>, _: &Route) {
     }
 }
 
-fn role_member(body: &mut Map<String, Value>, _: &Route) {
+/// A channel's page says which roles there are.
+fn role_member(body: &mut Map<String, Value>, route: &Route) {
+    if route.path.contains("channels/") {
+        return;
+    }
     if let Some(roles) = body.get_mut("roles").and_then(Value::as_array_mut) {
         roles.retain(|role| role != "member");
     }
