@@ -22,7 +22,7 @@ use crate::outcome::Outcome;
 use crate::plan::Plan;
 use crate::run;
 
-use result::{Caught, MutantResult, VariationResult};
+use result::{Caught, MutantResult, ProvedClause, Reach, VariationResult};
 
 /// What a proof is made with.
 pub struct Bench<'a> {
@@ -36,15 +36,6 @@ pub struct Bench<'a> {
     pub clock: fn() -> Timestamp,
     /// How many emulators may run at a time.
     pub jobs: NonZeroUsize,
-}
-
-/// Which trials are played against a mutant.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reach {
-    /// Those that prove a clause which it breaks; the others too if none of them notices.
-    Needed,
-    /// All: who else notices is the blast radius.
-    Everything,
 }
 
 /// Told whenever one mutant is done: how many trials were played against it.
@@ -83,6 +74,32 @@ impl Bench<'_> {
             tell(variation.id(), reports.len());
             Ok(minded(*variation, &reports))
         })
+    }
+
+    /// Plays the whole suite where nothing is wrong, and gives a world in which its trials can be played again.
+    ///
+    /// # Errors
+    /// The emulator or the run can't be started.
+    pub fn control(&self) -> Result<(run::World, Vec<Arc<TrialReport>>), String> {
+        let emulator = started(Settings::new(self.clock))?;
+        let reports = self.run(self.plan, &emulator)?;
+        Ok(((self.world)(emulator.base_url())?, reports))
+    }
+
+    /// Every clause that trials prove, with them.
+    pub fn clauses(&self) -> Vec<ProvedClause> {
+        let mut trials: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+        for script in self.plan.trials.iter().map(|trial| &trial.script) {
+            for clause in &script.proves {
+                trials.entry(clause).or_default().push(script.id.clone());
+            }
+        }
+        let proved = self.suite.clauses().filter_map(|(_, clause)| {
+            let trials = trials.remove(clause.id.as_str())?;
+            let (id, says) = (clause.id.clone(), clause.says.clone());
+            Some(ProvedClause { id, says, level: clause.level.word().to_owned(), trials })
+        });
+        proved.collect()
     }
 
     /// Clauses that trials prove and that no mutant of the whole catalogue breaks.
@@ -168,11 +185,14 @@ impl Bench<'_> {
         if plan.trials.is_empty() {
             return Ok(Vec::new());
         }
-        let emulator =
-            Emulator::start(settings).map_err(|error| format!("the emulator can't be started: {error}"))?;
+        let emulator = started(settings)?;
+        self.run(&plan, &emulator)
+    }
+
+    fn run(&self, plan: &Plan, emulator: &Emulator) -> Result<Vec<Arc<TrialReport>>, String> {
         let world = (self.world)(emulator.base_url())?;
         let mut reports = Vec::new();
-        run::run(&plan, world, &mut |event| {
+        run::run(plan, world, &mut |event| {
             if let Event::TrialFinished(report) = event {
                 reports.push(report);
             }
@@ -181,6 +201,10 @@ impl Bench<'_> {
         reports.sort_by(|one, other| one.script.id.cmp(&other.script.id));
         Ok(reports)
     }
+}
+
+fn started(settings: Settings) -> Result<Emulator, String> {
+    Emulator::start(settings).map_err(|error| format!("the emulator can't be started: {error}"))
 }
 
 /// Who minds a variation.

@@ -150,15 +150,21 @@ pub struct Emulate {
 /// `graphproof prove`
 #[derive(Debug, clap::Args)]
 pub struct Prove {
-    /// Prove only with mutants whose id contains one of these
+    /// Prove only with mutants and variations whose id contains one of these
     pub filter: Vec<String>,
+    /// List them, and play nothing
+    #[arg(long, conflicts_with_all = ["full", "bless"])]
+    pub list: bool,
+    /// Only find what the suite pins, and rewrite cases/pins.lock
+    #[arg(long, conflicts_with_all = ["filter", "full"])]
+    pub bless: bool,
     /// Where prove.json and index.html are written
     #[arg(long, value_name = "DIR", default_value = "reports/proof")]
     pub out: PathBuf,
     /// Play every trial against every mutant, not only those that must notice
     #[arg(long)]
     pub full: bool,
-    /// How many emulators may run at a time [default: as many as there are processors]
+    /// How many emulators may run at a time [default: two for each processor]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024), env = "GRAPHPROOF_JOBS")]
     pub jobs: Option<u16>,
 }

@@ -12,8 +12,6 @@ use crate::case::script::distinct_breaks;
 use crate::diagnostic::{Diagnostic, Source, has_errors, render_all};
 use crate::plan::unknown_names;
 use crate::profile;
-use crate::proof::pins::Pins;
-use crate::proof::pins::examples::Examples;
 
 /// Loads everything, shows every problem, and says what was checked.
 pub(super) fn main(world: &World, args: &Args, check: &Check, output: Output) -> Exit {
@@ -82,17 +80,9 @@ pub(super) fn main(world: &World, args: &Args, check: &Check, output: Output) ->
 
 /// What is wrong with the files that say what the suite proves of itself.
 fn proof(loaded: &LoadedSuite, pages: &[Arc<Source>]) -> Vec<Diagnostic> {
-    let mut found =
-        loaded.files.pins.as_ref().and_then(|source| Pins::parse(source).err()).unwrap_or_default();
-    match loaded.files.examples.as_ref().map(Examples::parse) {
-        Some(Ok(examples)) => {
-            found.extend(examples.unmatched(&loaded.scripts));
-            found.extend(examples.compared(&loaded.suite, pages));
-        }
-        Some(Err(problems)) => found.extend(problems),
-        None => {}
-    }
-    found
+    loaded
+        .committed()
+        .map_or_else(|found| found, |committed| committed.examples.compared(&loaded.suite, pages))
 }
 
 /// The stored texts of pages: every `.txt` of a folder.

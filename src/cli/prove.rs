@@ -1,41 +1,54 @@
-//! `graphproof prove`: the suite against every mutant and variation of the emulator.
+//! `graphproof prove`: the suite against every mutant and variation of the emulator, and its pins.
 
 use std::num::NonZeroUsize;
-use std::sync::Mutex;
-use std::sync::PoisonError;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use indicatif::{ProgressBar, ProgressStyle};
+use cpu_time::ProcessTime;
 
 use super::args::{Args, Prove};
 use super::output::Output;
-use super::planned::Planned;
+use super::planned::{Planned, Refused};
 use super::{Exit, World, suite};
 use crate::diagnostic::nearest;
 use crate::emulator::{Mutant, Variation};
-use crate::outcome::Strictness;
-use crate::proof::result::{FORMAT, Proof};
-use crate::proof::{Bench, Reach};
+use crate::outcome::{Outcome, Strictness};
+use crate::proof::Bench;
+use crate::proof::pins::examples::Examples;
+use crate::proof::pins::{Committed, Held, Pins, Recorded, hold, summary};
+use crate::proof::result::{FORMAT, Proof, Reach};
 use crate::record::store;
 use crate::report;
-use crate::run::{Ending, Leftovers, Options, Stop};
+use crate::run::{self, Ending, Leftovers, Options, Stop};
+
+mod progress;
+
+use progress::Progress;
 
 /// What a mutant doesn't show at once it never shows; a variation that is late shows it when it is asked again.
 const PATIENCE: Duration = Duration::from_millis(500);
 
 /// Proves, writes prove.json and index.html, and says what survived.
 pub(super) fn main(world: &World, args: &Args, prove: &Prove, output: Output) -> Exit {
-    let planned = match Planned::new(&world.dir, args.suite(), None, &[]) {
-        Ok(planned) => planned,
-        Err(refused) => return refused.say(output),
-    };
-    let mutants = match selected(&prove.filter) {
-        Ok(mutants) => mutants,
+    let selection = match Selection::new(&prove.filter) {
+        Ok(selection) => selection,
         Err(sentence) => {
             output.complain(&sentence);
             return Exit::BadInput;
         }
+    };
+    if prove.list {
+        return output.result(&selection.lines()).map_or(Exit::Unwritten, |()| Exit::Ok);
+    }
+    let planned = match Planned::new(&world.dir, args.suite(), None, &[]) {
+        Ok(planned) => planned,
+        Err(refused) => return refused.say(output),
+    };
+    if prove.bless {
+        return bless(world, prove, &planned, output);
+    }
+    let committed = match planned.loaded.committed() {
+        Ok(committed) => committed,
+        Err(problems) => return Refused::Diagnosed(problems).say(output),
     };
     let out = world.dir.join(&prove.out);
     if let Err(error) = store::prepare(&out) {
@@ -43,7 +56,7 @@ pub(super) fn main(world: &World, args: &Args, prove: &Prove, output: Output) ->
         output.complain(&format!("nothing was proved, because {dir} can't be written to: {error}"));
         return Exit::Unwritten;
     }
-    let proof = match proved(world, prove, &planned, &mutants, output) {
+    let proof = match proved(world, prove, &planned, &committed, &selection, output) {
         Ok(proof) => proof,
         Err(sentence) => {
             output.complain(&sentence);
@@ -65,29 +78,168 @@ pub(super) fn main(world: &World, args: &Args, prove: &Prove, output: Output) ->
     }
 }
 
-/// The mutants whose id contains one of the filters.
-fn selected(filters: &[String]) -> Result<Vec<Mutant>, String> {
-    let wanted =
-        |mutant: &&Mutant| filters.is_empty() || filters.iter().any(|f| mutant.id().contains(f.as_str()));
-    let selected: Vec<_> = Mutant::all().iter().filter(wanted).copied().collect();
-    if !selected.is_empty() {
-        return Ok(selected);
+/// What the emulator is to do otherwise.
+struct Selection {
+    mutants: Vec<Mutant>,
+    variations: Vec<Variation>,
+    /// Whether nothing was left out: only then pins are asked for, which need the whole suite.
+    is_whole: bool,
+}
+
+impl Selection {
+    /// Those whose id contains one of the filters.
+    fn new(filters: &[String]) -> Result<Self, String> {
+        let wanted = |id: &str| filters.is_empty() || filters.iter().any(|filter| id.contains(filter));
+        let mutants: Vec<_> = Mutant::all().iter().filter(|mutant| wanted(mutant.id())).copied().collect();
+        let variations = Variation::all().iter().filter(|variation| wanted(variation.id()));
+        let variations: Vec<_> = variations.copied().collect();
+        if mutants.is_empty() && variations.is_empty() {
+            let ids = || {
+                let mutants = Mutant::all().iter().map(|mutant| mutant.id());
+                mutants.chain(Variation::all().iter().map(|variation| variation.id()))
+            };
+            let meant = filters.iter().find_map(|filter| nearest(filter, ids()));
+            let hint = meant.map_or_else(
+                || "; see: graphproof prove --list".to_owned(),
+                |meant| format!("; did you mean `{meant}`?"),
+            );
+            return Err(format!("the id of no mutant or variation contains {}{hint}", filters.join(" or ")));
+        }
+        Ok(Self { mutants, variations, is_whole: filters.is_empty() })
     }
-    let meant =
-        filters.iter().find_map(|filter| nearest(filter, Mutant::all().iter().map(|mutant| mutant.id())));
-    let hint = meant.map(|meant| format!("; did you mean `{meant}`?")).unwrap_or_default();
-    Err(format!("no mutant's id contains {}{hint}", filters.join(" or ")))
+
+    /// A line for each.
+    fn lines(&self) -> String {
+        let mutants = self.mutants.iter().map(|mutant| {
+            format!(
+                "mutant     {}  – {}; breaks {}\n",
+                mutant.id(),
+                mutant.says(),
+                mutant.breaks().join(", ")
+            )
+        });
+        let variations = self.variations.iter().map(|variation| {
+            let warns = match variation.warns() {
+                [] => String::new(),
+                codes => format!("; may warn: {}", codes.join(", ")),
+            };
+            format!("variation  {}  – {}{warns}\n", variation.id(), variation.says())
+        });
+        mutants.chain(variations).collect()
+    }
 }
 
 fn proved(
     world: &World,
     prove: &Prove,
     planned: &Planned,
-    mutants: &[Mutant],
+    committed: &Committed,
+    selection: &Selection,
     output: Output,
 ) -> Result<Proof, String> {
-    let begun = Instant::now();
+    let (begun, begun_cpu) = (Instant::now(), ProcessTime::now());
     let started = (world.clock)();
+    let fresh = worlds(planned)?;
+    let bench = bench(world, prove, planned, &fresh);
+    let trials = if selection.is_whole { planned.plan.trials.len() } else { 0 };
+    let total = 1 + trials + selection.mutants.len() + selection.variations.len();
+    let progress = Progress::new(output, total);
+    let (replays, reports) = bench.control()?;
+    progress.tell("the emulator as it should be", reports.len());
+    let is_passed =
+        |outcome: &Outcome| matches!(outcome, Outcome::Passed { warnings } if warnings.is_empty());
+    let control = reports.iter().filter(|report| !is_passed(&report.outcome));
+    let control: Vec<_> = control.map(|report| report.script.id.clone()).collect();
+    let mut pins = None;
+    if selection.is_whole {
+        let recorded = Recorded {
+            plan: &planned.plan,
+            world: &replays,
+            reports: &reports,
+            examples: &committed.examples,
+        };
+        let held = hold(&recorded, &|| progress.tell("pins", 0)).map_err(|unheld| unheld.to_string())?;
+        pins = Some(summary(&held, committed, &planned.loaded.scripts, &reports));
+    }
+    let tell = |id: &str, played| progress.tell(id, played);
+    let reach = if prove.full { Reach::Everything } else { Reach::Needed };
+    let mutants = bench.mutants(&selection.mutants, reach, &tell)?;
+    let variations = bench.variations(&selection.variations, &tell)?;
+    Ok(Proof {
+        format: FORMAT,
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        suite: planned.loaded.hash.clone(),
+        started: started.to_string(),
+        duration_ms: milliseconds(begun.elapsed()),
+        cpu_ms: milliseconds(begun_cpu.elapsed()),
+        trials: progress.finish(),
+        reach,
+        control,
+        clauses: bench.clauses(),
+        clauses_without_mutant: bench.without_mutant(),
+        mutants,
+        variations,
+        pins,
+    })
+}
+
+/// Finds the pins and commits them to the suite's folder.
+fn bless(world: &World, prove: &Prove, planned: &Planned, output: Output) -> Exit {
+    let Some(root) = &planned.loaded.files.root else {
+        output.complain(
+            "the suite is the built-in one, which has no folder for pins; name one with --suite DIR",
+        );
+        return Exit::BadInput;
+    };
+    let held = match held(world, prove, planned, output) {
+        Ok(held) => held,
+        Err(sentence) => {
+            output.complain(&sentence);
+            return Exit::NoVerdict;
+        }
+    };
+    if let Err(error) = store::save_text(held.pins.render().as_bytes(), &root.join(suite::PINS)) {
+        output.complain(&format!("the pins could not be written to {}: {error}", suite::PINS));
+        return Exit::Unwritten;
+    }
+    // A file that can't be read, by a conflict in it, pins nothing.
+    let before = planned.loaded.files.pins.as_ref().and_then(|source| Pins::parse(source).ok());
+    let before = before.unwrap_or_default();
+    let difference = held.pins.since(&before);
+    let said = format!(
+        "{} pins: {} lost, {} gained since the last time\n       {}\n",
+        held.pins.count(),
+        difference.lost.count(),
+        difference.gained.count(),
+        suite::PINS
+    );
+    output.result(&said).map_or(Exit::Unwritten, |()| Exit::Ok)
+}
+
+/// Pins of a suite that doesn't pass would be those of its passing trials only.
+fn held(world: &World, prove: &Prove, planned: &Planned, output: Output) -> Result<Held, String> {
+    let fresh = worlds(planned)?;
+    let bench = bench(world, prove, planned, &fresh);
+    let progress = Progress::new(output, 1 + planned.plan.trials.len());
+    let (replays, reports) = bench.control()?;
+    progress.tell("the emulator as it should be", reports.len());
+    if let Some(red) = reports.iter().find(|report| !matches!(report.outcome, Outcome::Passed { .. })) {
+        let (id, word) = (&red.script.id, red.outcome.word());
+        return Err(format!("{id} {word} against the emulator; pins are found of a suite that passes"));
+    }
+    // Which headers are looked at depends on what the examples show.
+    let examples = planned.loaded.files.examples.as_ref().map(Examples::parse).transpose();
+    let examples =
+        examples.map_err(|_| format!("{} has mistakes; see: graphproof check", suite::EXAMPLES))?;
+    let examples = examples.unwrap_or_default();
+    let recorded = Recorded { plan: &planned.plan, world: &replays, reports: &reports, examples: &examples };
+    let held = hold(&recorded, &|| progress.tell("pins", 0)).map_err(|unheld| unheld.to_string());
+    progress.finish();
+    held
+}
+
+/// Worlds that differ in nothing but the emulator.
+fn worlds(planned: &Planned) -> Result<impl Fn(&str) -> Result<run::World, String> + Sync, String> {
     let options = Options {
         jobs: 8,
         strictness: Strictness::Lenient,
@@ -97,76 +249,27 @@ fn proved(
         patience: Some(PATIENCE),
     };
     let like = planned.world("http://127.0.0.1", options, None, Stop::default())?;
-    let fresh = |base_url: &str| like.at(base_url);
+    Ok(move |base_url: &str| like.at(base_url))
+}
+
+fn bench<'a>(
+    world: &World,
+    prove: &Prove,
+    planned: &'a Planned,
+    fresh: &'a (dyn Fn(&str) -> Result<run::World, String> + Sync),
+) -> Bench<'a> {
+    // Twice as many as there are processors: some variations wait.
     let processors = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
-    let bench = Bench {
+    let two_each = processors.saturating_mul(const { NonZeroUsize::new(2).unwrap() });
+    Bench {
         suite: &planned.loaded.suite,
         plan: &planned.plan,
-        world: &fresh,
+        world: fresh,
         clock: world.clock,
-        jobs: prove.jobs.and_then(|jobs| NonZeroUsize::new(jobs.into())).unwrap_or(processors),
-    };
-    let variations = if prove.filter.is_empty() { Variation::all() } else { &[] };
-    let progress = Progress::new(output, mutants.len() + variations.len());
-    let tell = |id: &str, played| progress.tell(id, played);
-    let reach = if prove.full { Reach::Everything } else { Reach::Needed };
-    let mutants = bench.mutants(mutants, reach, &tell)?;
-    let variations = bench.variations(variations, &tell)?;
-    Ok(Proof {
-        format: FORMAT,
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        suite: planned.loaded.hash.clone(),
-        started: started.to_string(),
-        duration_ms: begun.elapsed().as_secs_f64() * 1000.0,
-        trials: progress.finish(),
-        clauses_without_mutant: bench.without_mutant(),
-        mutants,
-        variations,
-    })
+        jobs: prove.jobs.and_then(|jobs| NonZeroUsize::new(jobs.into())).unwrap_or(two_each),
+    }
 }
 
-/// A bar on a terminal, else a line every five seconds.
-struct Progress {
-    output: Output,
-    bar: Option<ProgressBar>,
-    total: usize,
-    done: AtomicUsize,
-    trials: AtomicUsize,
-    last_line: Mutex<Instant>,
-}
-
-impl Progress {
-    const LINE_EVERY: Duration = Duration::from_secs(5);
-
-    fn new(output: Output, total: usize) -> Self {
-        let bar = output.watched.then(|| {
-            let style = ProgressStyle::with_template("{bar:32} {pos}/{len}  {msg}");
-            ProgressBar::new(total as u64).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
-        });
-        let last_line = Mutex::new(Instant::now());
-        Self { output, bar, total, done: AtomicUsize::new(0), trials: AtomicUsize::new(0), last_line }
-    }
-
-    fn tell(&self, id: &str, played: usize) {
-        let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
-        self.trials.fetch_add(played, Ordering::Relaxed);
-        if let Some(bar) = &self.bar {
-            bar.set_position(done as u64);
-            bar.set_message(id.to_owned());
-            return;
-        }
-        let mut last_line = self.last_line.lock().unwrap_or_else(PoisonError::into_inner);
-        if last_line.elapsed() >= Self::LINE_EVERY {
-            *last_line = Instant::now();
-            self.output.say(&format!("{done} of {} mutants and variations\n", self.total));
-        }
-    }
-
-    /// How many trials were played.
-    fn finish(&self) -> usize {
-        if let Some(bar) = &self.bar {
-            bar.finish_and_clear();
-        }
-        self.trials.load(Ordering::Relaxed)
-    }
+fn milliseconds(duration: Duration) -> f64 {
+    duration.as_secs_f64() * 1000.0
 }

@@ -2,13 +2,16 @@
 
 use std::fs;
 use std::io::Read as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use sha2::{Digest as _, Sha256};
 
 use crate::case::{self, Script, Suite};
 use crate::diagnostic::{Diagnostic, Place, Problem, Source, has_errors};
+use crate::proof::pins::examples::Examples;
+use crate::proof::pins::unpinned::Unpinned;
+use crate::proof::pins::{Committed, Pins};
 use crate::schema::Schemas;
 
 /// The largest file that is read; ten times the largest one of ours, and parsed in a tenth of a second.
@@ -23,9 +26,14 @@ pub const EXAMPLES: &str = "cases/examples.txt";
 /// Where a suite keeps what it pins.
 pub const PINS: &str = "cases/pins.lock";
 
+/// Where a suite says why what isn't pinned needn't be.
+pub const UNPINNED: &str = "cases/unpinned.txt";
+
 /// The files of a suite as texts, and what couldn't be read.
 #[derive(Debug, Default)]
 pub struct Files {
+    /// The folder that they lie in; none for those that are built in.
+    pub root: Option<PathBuf>,
     /// Case files and fixture files.
     pub cases: Vec<Arc<Source>>,
     /// Schemas.
@@ -36,6 +44,8 @@ pub struct Files {
     pub examples: Option<Arc<Source>>,
     /// What the suite pins ([`PINS`]), if it was ever found out.
     pub pins: Option<Arc<Source>>,
+    /// Why what isn't pinned needn't be ([`UNPINNED`]), if the suite says so.
+    pub unpinned: Option<Arc<Source>>,
     /// Files that couldn't be read.
     pub unreadable: Vec<Diagnostic>,
 }
@@ -83,6 +93,27 @@ impl LoadedSuite {
     pub fn is_sound(&self) -> bool {
         !has_errors(&self.diagnostics)
     }
+
+    /// What the suite says of its own pins.
+    ///
+    /// # Errors
+    /// Every problem of the files that say it.
+    pub fn committed(&self) -> Result<Committed, Vec<Diagnostic>> {
+        let pins = self.files.pins.as_ref().map(Pins::parse).transpose();
+        let examples = self.files.examples.as_ref().map(Examples::parse).transpose();
+        let unpinned = self.files.unpinned.as_ref().map(Unpinned::parse).transpose();
+        match (pins, examples, unpinned) {
+            (Ok(pins), Ok(examples), Ok(unpinned)) => {
+                let committed = Committed { pins, examples: examples.unwrap_or_default(), unpinned };
+                let found = committed.unmatched(&self.suite, &self.scripts);
+                if has_errors(&found) { Err(found) } else { Ok(committed) }
+            }
+            (pins, examples, unpinned) => {
+                let problems = [pins.err(), examples.err(), unpinned.err()];
+                Err(problems.into_iter().flatten().flatten().collect())
+            }
+        }
+    }
 }
 
 fn find(dir: &Path, suite: Option<&Path>) -> Result<Files, String> {
@@ -128,7 +159,7 @@ fn built_in() -> Result<Files, String> {
         let file = CASES.get_file(path.strip_prefix("cases/")?)?;
         Some(Source::new(path, file.contents_utf8()?))
     };
-    (files.examples, files.pins) = (single(EXAMPLES), single(PINS));
+    (files.examples, files.pins, files.unpinned) = (single(EXAMPLES), single(PINS), single(UNPINNED));
     Ok(files)
 }
 
@@ -140,7 +171,7 @@ fn built_in() -> Result<Files, String> {
 }
 
 fn read(root: &Path, shown: &Path) -> Files {
-    let mut files = Files::default();
+    let mut files = Files { root: Some(root.to_owned()), ..Files::default() };
     let mut unreadable = Vec::new();
     let mut folder = |name: &str, ending: &str| {
         let mut found = Vec::new();
@@ -155,7 +186,7 @@ fn read(root: &Path, shown: &Path) -> Files {
         let read = found.exists().then(|| source(&found, &slashed(&shown.join(path))))?;
         read.map_err(|diagnostic| unreadable.push(*diagnostic)).ok()
     };
-    (files.examples, files.pins) = (single(EXAMPLES), single(PINS));
+    (files.examples, files.pins, files.unpinned) = (single(EXAMPLES), single(PINS), single(UNPINNED));
     files.unreadable = unreadable;
     files
 }

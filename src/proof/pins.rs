@@ -2,7 +2,8 @@
 //!
 //! Every passed trial is played again on its recorded answers with one place of one answer changed. Where that makes it fail
 //! or warn, the trial *pins* the place. [`hold()`] finds all pins of a suite, [`Pins`] is what `cases/pins.lock` holds,
-//! [`examples`] asks for the places that the pages' examples show, [`Statement`] takes one expectation out of the suite to
+//! [`examples`] asks for the places that the pages' examples show, [`unpinned`] says why the rest may change, [`summary()`]
+//! puts all of it together, [`Statement`] takes one expectation out of the suite to
 //! see whether a pin is lost. No network, no clock: a pin depends on the suite and on the emulator's answers alone.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,9 +17,12 @@ pub mod examples;
 mod hold;
 mod lock;
 mod statement;
+mod summary;
+pub mod unpinned;
 
 pub use hold::{Held, Recorded, Unheld, hold};
 pub use statement::{Loss, Statement};
+pub use summary::{Committed, summary};
 
 /// How a place is changed; if it is noticed, the place is pinned against it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -77,6 +81,11 @@ impl Kind {
     pub fn named(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.word() == word)
     }
+}
+
+/// The words of these kinds.
+fn words(kinds: &BTreeSet<Kind>) -> Vec<String> {
+    kinds.iter().map(|kind| kind.word().to_owned()).collect()
 }
 
 /// One answer of a trial, by the part that its request plays: the first `then`, the second one …

@@ -18,14 +18,135 @@ pub struct Proof {
     pub started: String,
     /// How long it took.
     pub duration_ms: f64,
-    /// How many trials were played.
+    /// How much processor time it took, of all threads together.
+    pub cpu_ms: f64,
+    /// How many trials were played over the network.
     pub trials: usize,
+    /// Which trials were played against each mutant.
+    pub reach: Reach,
+    /// The trials that don't pass where nothing is wrong.
+    pub control: Vec<String>,
+    /// Every clause that trials prove, in the order of the case files.
+    pub clauses: Vec<ProvedClause>,
     /// Every mutant, in the order of the catalogue.
     pub mutants: Vec<MutantResult>,
     /// Every variation, in the order of the catalogue.
     pub variations: Vec<VariationResult>,
     /// Clauses that are tested and that no mutant breaks.
     pub clauses_without_mutant: Vec<String>,
+    /// What changes of recorded answers were noticed; absent where only some mutants were asked for.
+    pub pins: Option<PinsResult>,
+}
+
+/// Which trials are played against a mutant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reach {
+    /// Those that prove a clause which it breaks; the others too if none of them notices.
+    Needed,
+    /// All: who else notices is the blast radius.
+    Everything,
+}
+
+/// A clause, and who proves it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProvedClause {
+    /// Its id.
+    pub id: String,
+    /// What it promises.
+    pub says: String,
+    /// `must` or `should`.
+    pub level: String,
+    /// The trials that prove it.
+    pub trials: Vec<String>,
+}
+
+/// What came of changing recorded answers, one place at a time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PinsResult {
+    /// Whether the suite has committed pins.
+    pub committed: bool,
+    /// Whether the suite says why what isn't pinned needn't be.
+    pub explains: bool,
+    /// How many changes were tried.
+    pub tried: usize,
+    /// How many of them some trial noticed: the pins.
+    pub noticed: usize,
+    /// How many places the pins are at.
+    pub places: usize,
+    /// How many times a trial was judged again.
+    pub replays: usize,
+    /// Committed pins that nobody holds any more.
+    pub lost: Vec<Pin>,
+    /// Pins that aren't committed yet.
+    pub gained: Vec<Pin>,
+    /// What no trial of an operation notices; what has no reason comes first.
+    pub unpinned: Vec<UnpinnedPlace>,
+    /// Reasons for what is noticed all the same.
+    pub stale: Vec<String>,
+    /// The pages' examples with their pins.
+    pub examples: Vec<ExampleResult>,
+}
+
+/// A place of a trial's answer with the changes that are noticed there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pin {
+    /// The trial.
+    pub trial: String,
+    /// `act`, `twin`, `then#2` …
+    pub answer: String,
+    /// `status`, `header location`, `body` or a JSON pointer in which `*` is some entry.
+    pub place: String,
+    /// How it was changed, in the words of `cases/pins.lock`.
+    pub changes: Vec<String>,
+}
+
+/// Changes that no trial of an operation notices.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnpinnedPlace {
+    /// The operation.
+    pub operation: String,
+    /// As in [`Pin::place`].
+    pub place: String,
+    /// As in [`Pin::changes`].
+    pub changes: Vec<String>,
+    /// Why that is right, if the suite says so.
+    pub reason: Option<String>,
+}
+
+/// The answer to a page's example.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExampleResult {
+    /// The operation.
+    pub operation: String,
+    /// Its number on the page.
+    pub number: u32,
+    /// The trial that replays it.
+    pub trial: String,
+    /// The answer as it was given now.
+    pub lines: Vec<ShownLine>,
+}
+
+impl ExampleResult {
+    /// Whether every change that must be noticed is.
+    pub fn holds(&self) -> bool {
+        self.lines.iter().all(|line| line.loose.is_empty())
+    }
+}
+
+/// A line of an example's answer.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct ShownLine {
+    /// The line.
+    pub text: String,
+    /// The place, where the example shows one that must be pinned.
+    pub place: Option<String>,
+    /// The changes that must be noticed and are, each with a trial that does.
+    pub noticed: Vec<(String, String)>,
+    /// The changes that must be noticed and aren't.
+    pub loose: Vec<String>,
+    /// Why no more needs to be noticed.
+    pub free: Option<String>,
 }
 
 /// How one mutant fared.
@@ -116,8 +237,25 @@ impl Proof {
 
     /// Whether nothing of it asks for work.
     pub fn holds(&self) -> bool {
-        self.killed() == self.mutants.len()
+        self.control.is_empty()
+            && self.killed() == self.mutants.len()
             && self.clauses_without_mutant.is_empty()
             && self.free() == self.variations.len()
+            && self.pins.as_ref().is_none_or(PinsResult::holds)
+    }
+}
+
+impl PinsResult {
+    /// Whether no pin is lost, every example is held, and all that isn't pinned is explained.
+    pub fn holds(&self) -> bool {
+        self.lost.is_empty()
+            && self.stale.is_empty()
+            && self.unexplained().next().is_none()
+            && self.examples.iter().all(ExampleResult::holds)
+    }
+
+    /// What nobody notices, and nobody says why, in a suite that says so of the rest.
+    pub fn unexplained(&self) -> impl Iterator<Item = &UnpinnedPlace> {
+        self.unpinned.iter().filter(|unpinned| self.explains && unpinned.reason.is_none())
     }
 }

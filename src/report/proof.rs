@@ -1,7 +1,32 @@
-//! What a proof came to: on the terminal, and as a page. Pure functions of `prove.json`.
+//! What a proof came to, for people: on the terminal, and as a page.
 
 mod page;
 mod terminal;
 
 pub use page::page;
 pub use terminal::terminal;
+
+use crate::proof::result::{PinsResult, Proof};
+
+fn sentence(proof: &Proof) -> String {
+    let without = match proof.clauses_without_mutant.len() {
+        0 => String::new(),
+        n => format!(", {n} clauses without a mutant"),
+    };
+    let (killed, mutants) = (proof.killed(), proof.mutants.len());
+    let (free, variations) = (proof.free(), proof.variations.len());
+    format!("{killed} of {mutants} mutants killed{without}, {free} of {variations} variations free")
+}
+
+fn pins_sentence(pins: &PinsResult) -> String {
+    let of = format!("{} of {} changes of recorded answers noticed", pins.noticed, pins.tried);
+    match (pins.committed, pins.lost.len(), pins.gained.len()) {
+        (false, ..) => format!("{of}; none are committed yet (graphproof prove --bless)"),
+        (true, 0, 0) => format!("{of}, as committed"),
+        (true, 0, gained) => {
+            format!("{of}; at {gained} places more than committed (graphproof prove --bless)")
+        }
+        (true, lost, 0) => format!("{of}; at {lost} places less than committed"),
+        (true, lost, gained) => format!("{of}; at {lost} places less than committed, at {gained} more"),
+    }
+}

@@ -53,3 +53,21 @@ fn children<'a>(node: &Node<'a>) -> Vec<Node<'a>> {
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => Vec::new(),
     }
 }
+
+/// A document as text, line by line, each with the place that it shows; a closing bracket shows none.
+pub(super) fn drawn(document: &Value) -> Vec<(String, Option<String>)> {
+    let whole = Node { pointer: String::new(), place: String::new(), name: String::new(), value: document };
+    let mut places = Vec::new();
+    in_order(whole, &mut places);
+    let mut places = places.into_iter();
+    let text = format!("{document:#}");
+    let closes = |line: &str| line.trim_start().starts_with(['}', ']']);
+    let line = |line: &str| (line.to_owned(), if closes(line) { None } else { places.next() });
+    text.lines().map(line).collect()
+}
+
+fn in_order(node: Node<'_>, places: &mut Vec<String>) {
+    let inner = children(&node);
+    places.push(node.place);
+    inner.into_iter().for_each(|child| in_order(child, places));
+}

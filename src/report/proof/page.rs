@@ -1,70 +1,109 @@
-//! The page of a proof: what asks for work first, then every mutant under the clauses that it breaks.
+//! The page of a proof: what asks for work first, then clauses × mutants × trials, freedoms, and the pages' examples with
+//! what is held fast of them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use maud::{Markup, html};
 
-use crate::proof::result::{Caught, MutantResult, Proof};
+use super::{pins_sentence, sentence};
+use crate::proof::result::{Caught, MutantResult, Proof, ProvedClause, Reach, VariationResult};
 use crate::report::html::{Tone, mark, page as whole};
+
+mod pins;
 
 /// The whole page.
 pub fn page(proof: &Proof) -> String {
     let holds = proof.holds();
+    let (glyph, word) = if holds { ("✓", "PROVED") } else { ("✕", "NOT PROVED") };
     let sentence = sentence(proof);
     let body = html! {
         header {
-            h1 { "graphproof: the suite against mutants and variations" }
+            h1 { "graphproof: would the suite notice?" }
             p.band.(if holds { Tone::Good } else { Tone::Bad }.class()) role="status" {
-                (if holds { "✓ PROVED" } else { "✕ NOT PROVED" }) ": " (sentence)
+                (glyph) " " (word) ": " (sentence)
             }
+            @if let Some(pins) = &proof.pins { p { (pins_sentence(pins)) } }
             p.muted {
-                "suite " code { (proof.suite) } " · graphproof " (proof.version) " · " (proof.started) " · "
-                (seconds(proof)) " s · " (proof.trials) " trials"
+                "suite " code { (short(&proof.suite)) } " · graphproof " (proof.version) " · "
+                time datetime=(proof.started) { (proof.started.split('.').next().unwrap_or(&proof.started)) " UTC" } " · " (seconds(proof.duration_ms)) " s, "
+                (seconds(proof.cpu_ms)) " s of processor time · " (proof.trials) " trials"
             }
         }
         main {
+            (score(proof))
             (work(proof))
-            (by_clause(proof))
-            (variations(proof))
+            (clauses(proof))
+            (variations(&proof.variations))
+            @if let Some(pins) = &proof.pins { (pins::examples(pins)) (pins::unpinned(pins)) }
         }
         footer {
-            "A mutant is our emulator with one promise broken on purpose. It must be noticed by a trial that proves a clause "
-            "which it breaks; that other trials notice it too is its blast radius."
+            p {
+                "A mutant is our emulator with one promise broken on purpose; a trial that proves a clause which it breaks must "
+                "notice. Other trials that notice it too are its blast radius. A variation takes a freedom that the pages leave; "
+                "nobody may mind. A pin is a place of a recorded answer where a change is noticed."
+            }
         }
     };
-    let glyph = if holds { "✓" } else { "✕" };
     whole(&format!("{glyph} {sentence}"), &body)
 }
 
-fn sentence(proof: &Proof) -> String {
-    let without = match proof.clauses_without_mutant.len() {
-        0 => String::new(),
-        n => format!(", {n} clauses without a mutant"),
-    };
-    let (killed, mutants) = (proof.killed(), proof.mutants.len());
-    let (free, variations) = (proof.free(), proof.variations.len());
-    format!(
-        "{killed} of {mutants} mutants killed{without}, {free} of {variations} variations minded by nobody"
-    )
+/// Enough of a hash to tell suites apart.
+fn short(hash: &str) -> &str {
+    let digits = hash.rsplit(':').next().unwrap_or(hash);
+    digits.get(..12).unwrap_or(digits)
 }
 
-fn seconds(proof: &Proof) -> String {
-    format!("{:.1}", proof.duration_ms / 1000.0)
+fn seconds(milliseconds: f64) -> String {
+    format!("{:.1}", milliseconds / 1000.0)
 }
 
-/// Survivors, misplaced kills, clauses that nothing breaks.
-fn work(proof: &Proof) -> Markup {
-    let survivors: Vec<_> = proof.mutants.iter().filter(|mutant| mutant.caught != Caught::Killed).collect();
+/// The figures at a glance.
+fn score(proof: &Proof) -> Markup {
+    let broken: BTreeSet<&str> =
+        proof.mutants.iter().flat_map(|mutant| &mutant.breaks).map(String::as_str).collect();
+    let covered = proof.clauses.iter().filter(|clause| broken.contains(clause.id.as_str())).count();
+    let mut figures = vec![
+        ("mutants killed", proof.killed(), proof.mutants.len()),
+        ("clauses with a mutant", covered, proof.clauses.len()),
+        ("variations free", proof.free(), proof.variations.len()),
+    ];
+    if let Some(pins) = &proof.pins {
+        let held = pins.examples.iter().filter(|example| example.holds()).count();
+        figures.push(("examples held fast", held, pins.examples.len()));
+    }
     html! {
-        @if !survivors.is_empty() {
-            h2 { "Mutants that nobody who should have noticed, noticed" }
-            @for mutant in survivors {
-                div.card {
-                    h3 { (state(mutant)) " " code { (mutant.id) } }
-                    p { (mutant.says) "; breaks " (mutant.breaks.join(", ")) }
-                    @if !mutant.unrelated.is_empty() { p { "noticed by trials that prove something else:" } (list(&mutant.unrelated)) }
-                    @if !mutant.errored.is_empty() { p { "could not tell:" } (list(&mutant.errored)) }
+        dl.tiles {
+            @for (what, good, all) in figures {
+                div { dt { (what) } dd { (good) span.muted { " of " (all) } } }
+            }
+        }
+    }
+}
+
+/// Everything that keeps the proof from holding, the gravest first.
+fn work(proof: &Proof) -> Markup {
+    if proof.holds() {
+        return html! { p { "Nothing asks for work." } };
+    }
+    let survivors = [Caught::Survived, Caught::ByUnrelated];
+    let survivors =
+        survivors.into_iter().flat_map(|of| proof.mutants.iter().filter(move |mutant| mutant.caught == of));
+    html! {
+        h2 { "What asks for work" }
+        @if !proof.control.is_empty() {
+            div.card {
+                h3 { (mark(Tone::Bad, "✕", "control")) " Trials that don't pass where nothing is wrong" }
+                (list(&proof.control))
+            }
+        }
+        @for mutant in survivors {
+            div.card {
+                h3 { (state(mutant)) " " code { (mutant.id) } }
+                p { (mutant.says) "; breaks " @for clause in &mutant.breaks { (clause_link(clause)) " " } }
+                @if !mutant.unrelated.is_empty() {
+                    p { "noticed by trials that prove something else:" } (list(&mutant.unrelated))
                 }
+                @if !mutant.errored.is_empty() { p { "could not tell:" } (list(&mutant.errored)) }
             }
         }
         @for variation in proof.variations.iter().filter(|variation| !variation.holds()) {
@@ -79,54 +118,116 @@ fn work(proof: &Proof) -> Markup {
             }
         }
         @if !proof.clauses_without_mutant.is_empty() {
-            h2 { "Clauses that no mutant breaks" }
-            (list(&proof.clauses_without_mutant))
+            div.card {
+                h3 { (mark(Tone::Bad, "✕", "no mutant")) " Clauses that nothing breaks" }
+                (list(&proof.clauses_without_mutant))
+            }
+        }
+        @if let Some(pins) = &proof.pins { (pins::work(pins)) }
+    }
+}
+
+/// For every clause its mutants against the trials that prove it, under the operation that promises it.
+fn clauses(proof: &Proof) -> Markup {
+    let mut mutants: BTreeMap<&str, Vec<&MutantResult>> = BTreeMap::new();
+    for mutant in &proof.mutants {
+        for clause in &mutant.breaks {
+            mutants.entry(clause).or_default().push(mutant);
+        }
+    }
+    let shown: Vec<_> = proof
+        .clauses
+        .iter()
+        .filter_map(|clause| Some((clause, mutants.get(clause.id.as_str())?.as_slice())))
+        .collect();
+    let groups = shown.chunk_by(|(one, _), (other, _)| group(&one.id) == group(&other.id));
+    html! {
+        h2 { "Clauses, mutants, trials" }
+        p.muted {
+            "A row is a mutant, a column a trial that proves the clause: ✓ noticed, · did not, ! could not tell. "
+            @match proof.reach {
+                Reach::Needed => { "Only trials that must notice were played; " code { "prove --full" } " plays all and shows who else does." }
+                Reach::Everything => { "All trials were played against every mutant." }
+            }
+        }
+        @for group_of in groups {
+            @if let Some((first, _)) = group_of.first() { h3 { (group(&first.id)) } }
+            @for (clause, mutants) in group_of { (matrix(clause, mutants)) }
         }
     }
 }
 
-fn by_clause(proof: &Proof) -> Markup {
-    let mut clauses: BTreeMap<&str, Vec<&MutantResult>> = BTreeMap::new();
-    for mutant in &proof.mutants {
-        for clause in &mutant.breaks {
-            clauses.entry(clause).or_default().push(mutant);
-        }
-    }
+/// `item_add` of `item_add.etag.renewed`.
+fn group(clause: &str) -> &str {
+    clause.split('.').next().unwrap_or(clause)
+}
+
+fn matrix(clause: &ProvedClause, mutants: &[&MutantResult]) -> Markup {
+    let killed = mutants.iter().filter(|mutant| mutant.caught == Caught::Killed).count();
+    let radius = mutants.iter().any(|mutant| !mutant.unrelated.is_empty());
+    let (tone, glyph) = if killed == mutants.len() { (Tone::Good, "✓") } else { (Tone::Bad, "✕") };
     html! {
-        h2 { "Clauses and the mutants that break them" }
-        table {
-            thead { tr { th { "clause" } th { "mutant" } th { "noticed by" } th { "blast radius" } } }
-            tbody {
-                @for (clause, mutants) in &clauses {
-                    @for (at, mutant) in mutants.iter().enumerate() {
+        details.clause id={ "clause/" (clause.id) } open[tone == Tone::Bad] {
+            summary {
+                (mark(tone, glyph, &format!("{killed}/{}", mutants.len()))) " " code { (clause.id) } " "
+                span.muted { (clause.level) } " " (clause.says)
+            }
+            div.scroll tabindex="0" role="region" aria-label={ "mutants of " (clause.id) } {
+                table.matrix {
+                    thead {
                         tr {
-                            td { @if at == 0 { code id={ "clause/" (clause) } { (clause) } } }
-                            td { (state(mutant)) " " (mutant.says) br; code.muted { (mutant.id) } }
-                            td { (noticed(&mutant.by)) }
-                            td { (noticed(&mutant.unrelated)) }
+                            th scope="col" { "mutant" }
+                            @for (at, trial) in clause.trials.iter().enumerate() {
+                                th scope="col" title=(trial) { (at + 1) }
+                            }
+                            @if radius { th scope="col" { "blast radius" } }
+                        }
+                    }
+                    tbody {
+                        @for mutant in mutants {
+                            tr {
+                                th scope="row" { code { (mutant.id) } br; span.muted { (mutant.says) } }
+                                @for trial in &clause.trials { (cell(mutant, trial)) }
+                                @if radius { td { (names(&mutant.unrelated)) } }
+                            }
                         }
                     }
                 }
             }
+            ol.trials { @for trial in &clause.trials { li { code { (trial) } } } }
         }
     }
 }
 
-fn variations(proof: &Proof) -> Markup {
+fn cell(mutant: &MutantResult, trial: &String) -> Markup {
+    if mutant.by.contains(trial) {
+        html! { td.good { "✓" } }
+    } else if mutant.errored.contains(trial) {
+        html! { td.warn { "!" } }
+    } else {
+        html! { td.muted { "·" } }
+    }
+}
+
+fn variations(all: &[VariationResult]) -> Markup {
     html! {
-        h2 { "Variations: freedoms that the pages leave" }
-        table {
-            thead { tr { th { "variation" } th { "what is otherwise" } th { "warnings that it names" } } }
-            tbody {
-                @for variation in &proof.variations {
-                    tr {
-                        td {
-                            @if variation.holds() { (mark(Tone::Good, "✓", "free")) }
-                            @else { (mark(Tone::Bad, "✕", "minded")) }
-                            " " code { (variation.id) }
+        @if !all.is_empty() {
+            h2 { "Variations: freedoms that the pages leave" }
+            table {
+                thead {
+                    tr { th scope="col" { "variation" } th scope="col" { "what is otherwise" } th scope="col" { "warnings that it names" } }
+                }
+                tbody {
+                    @for variation in all {
+                        tr id={ "variation/" (variation.id) } {
+                            td {
+                                @if variation.holds() { (mark(Tone::Good, "✓", "free")) }
+                                @else { (mark(Tone::Bad, "✕", "minded")) }
+                                " " code { (variation.id) }
+                            }
+                            td { (variation.says) }
+                            td { (variation.expected_warnings) }
                         }
-                        td { (variation.says) }
-                        td { (variation.expected_warnings) }
                     }
                 }
             }
@@ -142,8 +243,12 @@ fn state(mutant: &MutantResult) -> Markup {
     }
 }
 
+fn clause_link(clause: &str) -> Markup {
+    html! { a href={ "#clause/" (clause) } { code { (clause) } } }
+}
+
 /// How many, and who.
-fn noticed(trials: &[String]) -> Markup {
+fn names(trials: &[String]) -> Markup {
     html! {
         @match trials {
             [] => span.muted { "–" },

@@ -1,52 +1,99 @@
 //! What a proof came to, on the terminal.
 
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 
-use crate::proof::result::{Caught, Proof};
+use super::{pins_sentence, sentence};
+use crate::proof::result::{Caught, PinsResult, Proof};
 
-/// Survivors first; one sentence at the end.
+/// How many of a kind are shown; the page has all.
+const MOST: usize = 3;
+
+/// What asks for work first; one sentence at the end.
 pub fn terminal(proof: &Proof) -> String {
     let mut out = String::new();
+    told(&mut out, proof).unwrap_or_else(|fmt::Error| unreachable!("a string takes everything"));
+    out
+}
+
+fn told(out: &mut String, proof: &Proof) -> fmt::Result {
+    if !proof.control.is_empty() {
+        writeln!(out, "✕ {} trials don't pass where nothing is wrong:", proof.control.len())?;
+        some(out, "", &proof.control)?;
+    }
     for caught in [Caught::Survived, Caught::ByUnrelated] {
         for mutant in proof.mutants.iter().filter(|mutant| mutant.caught == caught) {
-            let _ = writeln!(out, "✕ {}  {}", mutant.id, caught.word());
-            let _ = writeln!(out, "  {}; breaks {}", mutant.says, mutant.breaks.join(", "));
-            for trial in mutant.unrelated.iter().take(3) {
-                let _ = writeln!(out, "  noticed by {trial}, which proves something else");
-            }
-            for trial in mutant.errored.iter().take(3) {
-                let _ = writeln!(out, "  {trial} could not tell");
-            }
+            writeln!(out, "✕ {}  {}", mutant.id, caught.word())?;
+            writeln!(out, "  {}; breaks {}", mutant.says, mutant.breaks.join(", "))?;
+            some(out, "noticed by, though it proves something else: ", &mutant.unrelated)?;
+            some(out, "could not tell: ", &mutant.errored)?;
         }
     }
     for variation in proof.variations.iter().filter(|variation| !variation.holds()) {
-        let _ = writeln!(out, "✕ {}  a freedom that was minded", variation.id);
-        let _ = writeln!(out, "  {}", variation.says);
-        let minded =
-            [("failed", &variation.failed), ("errored", &variation.errored), ("warned", &variation.warned)];
-        for (word, trials) in minded {
-            for trial in trials.iter().take(3) {
-                let _ = writeln!(out, "  {word}: {trial}");
-            }
-        }
+        writeln!(out, "✕ {}  a freedom that was minded", variation.id)?;
+        writeln!(out, "  {}", variation.says)?;
+        some(out, "failed: ", &variation.failed)?;
+        some(out, "errored: ", &variation.errored)?;
+        some(out, "warned: ", &variation.warned)?;
     }
     if !proof.clauses_without_mutant.is_empty() {
-        let _ = writeln!(out, "✕ {} clauses are broken by no mutant:", proof.clauses_without_mutant.len());
-        for clause in &proof.clauses_without_mutant {
-            let _ = writeln!(out, "  {clause}");
-        }
+        writeln!(out, "✕ {} clauses are broken by no mutant:", proof.clauses_without_mutant.len())?;
+        some(out, "", &proof.clauses_without_mutant)?;
     }
+    if let Some(pins) = &proof.pins {
+        told_of_pins(out, pins)?;
+    }
+    let word = if proof.holds() { "PROVED" } else { "NOT PROVED" };
+    writeln!(out, "{word}  {}", sentence(proof))?;
+    if let Some(pins) = &proof.pins {
+        writeln!(out, "       {}", pins_sentence(pins))?;
+    }
+    writeln!(out, "       {}", cost(proof))
+}
+
+fn told_of_pins(out: &mut String, pins: &PinsResult) -> fmt::Result {
+    if !pins.lost.is_empty() {
+        writeln!(out, "✕ at {} places something isn't noticed any more that was:", pins.lost.len())?;
+        let lost = pins
+            .lost
+            .iter()
+            .map(|pin| format!("{} {} {}: {}", pin.trial, pin.answer, pin.place, pin.changes.join(", ")));
+        some(out, "", &lost.collect::<Vec<_>>())?;
+        writeln!(out, "  if that is meant: graphproof prove --bless")?;
+    }
+    for example in pins.examples.iter().filter(|example| !example.holds()) {
+        writeln!(out, "✕ {} example {} shows what no trial holds fast:", example.operation, example.number)?;
+        let loose = example.lines.iter().filter(|line| !line.loose.is_empty());
+        let loose = loose
+            .map(|line| format!("{}: {}", line.place.as_deref().unwrap_or_default(), line.loose.join(", ")));
+        some(out, "", &loose.collect::<Vec<_>>())?;
+    }
+    let unexplained: Vec<_> = pins
+        .unexplained()
+        .map(|place| format!("{} {}: {}", place.operation, place.place, place.changes.join(", ")))
+        .collect();
+    if !unexplained.is_empty() {
+        writeln!(out, "✕ at {} places changes go unnoticed, and nothing says why:", unexplained.len())?;
+        some(out, "", &unexplained)?;
+    }
+    if !pins.stale.is_empty() {
+        writeln!(out, "✕ {} reasons why something isn't pinned are stale:", pins.stale.len())?;
+        some(out, "", &pins.stale)?;
+    }
+    Ok(())
+}
+
+/// The first of them.
+fn some(out: &mut String, what: &str, all: &[String]) -> fmt::Result {
+    all.iter().take(MOST).try_for_each(|one| writeln!(out, "  {what}{one}"))?;
+    match all.len().saturating_sub(MOST) {
+        0 => Ok(()),
+        more => writeln!(out, "  … and {more} more"),
+    }
+}
+
+fn cost(proof: &Proof) -> String {
     let seconds = proof.duration_ms / 1000.0;
-    let _ = writeln!(
-        out,
-        "{}  {} of {} mutants killed, {} of {} variations free, in {seconds:.1} s ({} trials, {:.0} a second)",
-        if proof.holds() { "PROVED" } else { "NOT PROVED" },
-        proof.killed(),
-        proof.mutants.len(),
-        proof.free(),
-        proof.variations.len(),
-        proof.trials,
-        f64::from(u32::try_from(proof.trials).unwrap_or(u32::MAX)) / seconds.max(0.001),
-    );
-    out
+    let rate = f64::from(u32::try_from(proof.trials).unwrap_or(u32::MAX)) / seconds.max(0.001);
+    let cpu = proof.cpu_ms / 1000.0;
+    format!("{seconds:.1} s, {cpu:.1} s of processor time; {} trials, {rate:.0} a second", proof.trials)
 }
