@@ -8,10 +8,15 @@ pub use terminal::terminal;
 
 use crate::proof::result::{PinsResult, Proof};
 
+/// `1 trial`, `2 trials`.
+fn counted(n: usize, noun: &str) -> String {
+    if n == 1 { format!("1 {noun}") } else { format!("{n} {noun}s") }
+}
+
 fn sentence(proof: &Proof) -> String {
     let without = match proof.clauses_without_mutant.len() {
         0 => String::new(),
-        n => format!(", {n} clauses without a mutant"),
+        n => format!(", {} without a mutant", counted(n, "clause")),
     };
     let (killed, mutants) = (proof.killed(), proof.mutants.len());
     let (free, variations) = (proof.free(), proof.variations.len());
@@ -24,9 +29,11 @@ fn pins_sentence(pins: &PinsResult) -> String {
         (false, ..) => format!("{of}; none are committed yet (graphproof prove --bless)"),
         (true, 0, 0) => format!("{of}, as committed"),
         (true, 0, gained) => {
-            format!("{of}; at {gained} places more than committed (graphproof prove --bless)")
+            format!("{of}; at {} more than committed (graphproof prove --bless)", counted(gained, "place"))
         }
-        (true, lost, 0) => format!("{of}; at {lost} places less than committed"),
-        (true, lost, gained) => format!("{of}; at {lost} places less than committed, at {gained} more"),
+        (true, lost, 0) => format!("{of}; at {} less than committed", counted(lost, "place")),
+        (true, lost, gained) => {
+            format!("{of}; at {} less than committed, at {gained} more", counted(lost, "place"))
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Write as _};
 
-use super::{pins_sentence, sentence};
+use super::{counted, pins_sentence, sentence};
 use crate::proof::result::{Caught, PinsResult, Proof};
 
 /// How many of a kind are shown; the page has all.
@@ -17,7 +17,7 @@ pub fn terminal(proof: &Proof) -> String {
 
 fn told(out: &mut String, proof: &Proof) -> fmt::Result {
     if !proof.control.is_empty() {
-        writeln!(out, "✕ {} trials don't pass where nothing is wrong:", proof.control.len())?;
+        writeln!(out, "✕ not passed, though nothing is wrong: {}", counted(proof.control.len(), "trial"))?;
         some(out, "", &proof.control)?;
     }
     for caught in [Caught::Survived, Caught::ByUnrelated] {
@@ -36,7 +36,7 @@ fn told(out: &mut String, proof: &Proof) -> fmt::Result {
         some(out, "warned: ", &variation.warned)?;
     }
     if !proof.clauses_without_mutant.is_empty() {
-        writeln!(out, "✕ {} clauses are broken by no mutant:", proof.clauses_without_mutant.len())?;
+        writeln!(out, "✕ broken by no mutant: {}", counted(proof.clauses_without_mutant.len(), "clause"))?;
         some(out, "", &proof.clauses_without_mutant)?;
     }
     if let Some(pins) = &proof.pins {
@@ -52,7 +52,11 @@ fn told(out: &mut String, proof: &Proof) -> fmt::Result {
 
 fn told_of_pins(out: &mut String, pins: &PinsResult) -> fmt::Result {
     if !pins.lost.is_empty() {
-        writeln!(out, "✕ at {} places something isn't noticed any more that was:", pins.lost.len())?;
+        writeln!(
+            out,
+            "✕ something isn't noticed any more that was, at {}:",
+            counted(pins.lost.len(), "place")
+        )?;
         let lost = pins
             .lost
             .iter()
@@ -72,11 +76,15 @@ fn told_of_pins(out: &mut String, pins: &PinsResult) -> fmt::Result {
         .map(|place| format!("{} {}: {}", place.operation, place.place, place.changes.join(", ")))
         .collect();
     if !unexplained.is_empty() {
-        writeln!(out, "✕ at {} places changes go unnoticed, and nothing says why:", unexplained.len())?;
+        writeln!(
+            out,
+            "✕ changes go unnoticed, and nothing says why, at {}:",
+            counted(unexplained.len(), "place")
+        )?;
         some(out, "", &unexplained)?;
     }
     if !pins.stale.is_empty() {
-        writeln!(out, "✕ {} reasons why something isn't pinned are stale:", pins.stale.len())?;
+        writeln!(out, "✕ explained as unnoticed, and noticed: {}", counted(pins.stale.len(), "place"))?;
         some(out, "", &pins.stale)?;
     }
     Ok(())
