@@ -11,7 +11,7 @@ use super::target::Service;
 use super::{Exit, World, suite};
 use crate::outcome::Strictness;
 use crate::record::{Folder, Header, Record, store};
-use crate::report::terminal;
+use crate::report::{self, terminal};
 use crate::run::{self, Ending, Leftovers, Options, Stop};
 
 /// Runs the plan and writes its record.
@@ -37,12 +37,14 @@ pub(super) fn main(world: &World, args: &Args, run: &Run, output: Output) -> Exi
             return Exit::NoVerdict;
         }
     };
-    let saved = store::save(&record, &out);
+    let page = report::html::run(&record);
+    let saved = store::save(&record, &out)
+        .and_then(|_| store::save_text(page.as_bytes(), &out.join(report::html::FILE)));
     let view = terminal::View {
         record: &record,
         style: output.stdout,
         detail: if run.verbose { terminal::Detail::Everything } else { terminal::Detail::Trouble },
-        written: saved.is_ok().then(|| suite::slashed(&run.out.join(store::FILE))),
+        written: saved.is_ok().then(|| suite::slashed(&run.out.join(report::html::FILE))),
     };
     let printed = output.result(&terminal::render(&view)).map_err(drop);
     if let Err(error) = &saved {

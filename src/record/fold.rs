@@ -9,8 +9,8 @@ use serde_json::Value;
 
 use super::model::{
     ClauseState, ComparisonRecord, ExchangeRecord, FORMAT, FindingRecord, Headers, LackRecord,
-    LeftBehindRecord, LineRecord, Record, RequestRecord, ResponseRecord, SideRecord, State, SuiteFacts,
-    Summary, TargetFacts, Tool, TrialRecord, Verdict,
+    LeftBehindRecord, LineRecord, PageRecord, Record, RequestRecord, ResponseRecord, SideRecord, State,
+    SuiteFacts, Summary, TargetFacts, Tool, TrialRecord, Verdict,
 };
 use crate::case::{Clause, Script, Suite, script};
 use crate::event::{Event, TrialReport};
@@ -102,6 +102,7 @@ impl<'a> Folder<'a> {
             duration_ms: ms(self.duration),
             complete: self.complete,
             verdict: verdict(summary),
+            pages: pages(self.suite),
             clauses: clauses(self.suite, &self.trials),
             summary,
             trials: self.trials,
@@ -131,6 +132,17 @@ fn verdict(summary: Summary) -> Verdict {
     } else {
         Verdict::Ok
     }
+}
+
+/// Every page once, in the order of the case files.
+fn pages(suite: &Suite) -> Vec<PageRecord> {
+    let mut pages: Vec<PageRecord> = Vec::new();
+    for file in &suite.files {
+        if !pages.iter().any(|page| page.id == file.page.id) {
+            pages.push(PageRecord { id: file.page.id.clone(), url: file.page.url.clone() });
+        }
+    }
+    pages
 }
 
 fn clauses(suite: &Suite, trials: &[TrialRecord]) -> Vec<ClauseState> {

@@ -29,6 +29,9 @@ pub struct Record {
     pub verdict: Verdict,
     /// Numbers of trials.
     pub summary: Summary,
+    /// The documentation pages, and where they are.
+    #[serde(default)]
+    pub pages: Vec<PageRecord>,
     /// Every clause of the suite, with its state.
     pub clauses: Vec<ClauseState>,
     /// Every trial of the run.
@@ -68,6 +71,15 @@ pub struct SuiteFacts {
     pub one_cause: usize,
     /// How many trials expect something else than their page shows, and say why.
     pub page_defects: usize,
+}
+
+/// A documentation page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PageRecord {
+    /// Its id, as clauses name it.
+    pub id: String,
+    /// Where it is.
+    pub url: String,
 }
 
 /// What a run says about its target.

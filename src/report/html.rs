@@ -1,28 +1,67 @@
 //! What all pages share: one file that works from disk, light and dark, readable without a script.
 
+use base64::Engine as _;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
+use sha2::{Digest as _, Sha256};
+
+use crate::record::Record;
+
+mod run;
+
+pub use run::run;
+
+/// What a page is called in the folder of its record.
+pub const FILE: &str = "index.html";
 
 const STYLE: &str = include_str!("html/style.css");
 
-/// A whole page. Its title is what a browser's tab shows.
-pub(super) fn page(title: &str, body: &Markup) -> String {
+/// What a page is made of.
+pub(super) struct Page<'a> {
+    /// What a browser's tab shows.
+    pub(super) title: &'a str,
+    /// What it shows.
+    pub(super) body: &'a Markup,
+    /// What makes it handier, without which everything can be read.
+    pub(super) script: Option<&'a str>,
+}
+
+/// A whole page.
+pub(super) fn page(page: &Page<'_>) -> String {
+    // Nothing on the page comes from anywhere else, and nothing runs but the script that we wrote.
+    let script = page.script.map(|script| format!("; script-src {}", hash(script))).unwrap_or_default();
+    let policy = format!("default-src 'none'; style-src {}{script}", hash(STYLE));
     let markup = html! {
         (DOCTYPE)
         html lang="en" {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
-                // Nothing on the page comes from anywhere else, and nothing on it runs.
-                meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'";
-                title { (title) }
+                meta http-equiv="Content-Security-Policy" content=(policy);
+                title { (page.title) }
                 style { (PreEscaped(STYLE)) }
             }
-            body { (body) }
+            body {
+                (page.body)
+                @if let Some(script) = page.script { script { (PreEscaped(script)) } }
+            }
         }
     };
     let mut text = markup.into_string();
     text.push('\n');
     text
+}
+
+/// A text as a policy names it.
+fn hash(text: &str) -> String {
+    let digest = base64::engine::general_purpose::STANDARD.encode(Sha256::digest(text.as_bytes()));
+    format!("'sha256-{digest}'")
+}
+
+/// A documentation page by its id, and where it is, if the record says so.
+fn link_to_page(record: &Record, id: &str) -> Markup {
+    let url = record.pages.iter().find(|page| page.id == id).map(|page| page.url.as_str());
+    let url = url.filter(|url| url.starts_with("https://"));
+    html! { @if let Some(url) = url { a href=(url) rel="noreferrer" { (id) } } @else { (id) } }
 }
 
 /// What a band or a mark says by its colour, beside its words.
@@ -34,6 +73,8 @@ pub(super) enum Tone {
     Bad,
     /// Worth a look.
     Warn,
+    /// Nothing to be done.
+    Quiet,
 }
 
 impl Tone {
@@ -42,6 +83,7 @@ impl Tone {
             Self::Good => "good",
             Self::Bad => "bad",
             Self::Warn => "warn",
+            Self::Quiet => "quiet",
         }
     }
 }

@@ -7,7 +7,7 @@ use maud::{Markup, html};
 
 use super::{pins_sentence, sentence};
 use crate::proof::result::{Caught, MutantResult, Proof, ProvedClause, Reach, VariationResult};
-use crate::report::html::{Tone, mark, page as whole};
+use crate::report::html::{Page, Tone, mark, page as whole};
 
 mod pins;
 
@@ -44,7 +44,7 @@ pub fn page(proof: &Proof) -> String {
             }
         }
     };
-    whole(&format!("{glyph} {sentence}"), &body)
+    whole(&Page { title: &format!("{glyph} {sentence}"), body: &body, script: None })
 }
 
 /// Enough of a hash to tell suites apart.

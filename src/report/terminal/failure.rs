@@ -8,6 +8,7 @@ use super::paint::{Ink, Paint};
 use crate::finding::Rule;
 use crate::record::Record;
 use crate::record::model::{ComparisonRecord, ExchangeRecord, FindingRecord, SideRecord, TrialRecord};
+use crate::report::again;
 use crate::report::sanitize::{cut, line};
 
 /// How many lines of a comparison are shown.
@@ -60,13 +61,6 @@ pub(super) fn failure(record: &Record, trial: &TrialRecord, paint: Paint) -> Str
         let _ = writeln!(out, "  explain  graphproof explain {}", finding.rule);
     }
     out
-}
-
-/// The target as it can be typed again.
-pub(super) fn again(record: &Record) -> &str {
-    let typed = record.command.split(' ').skip_while(|word| *word != "--target").nth(1);
-    let typed = typed.or_else(|| record.command.split(' ').find_map(|word| word.strip_prefix("--target=")));
-    typed.unwrap_or(&record.target.name)
 }
 
 fn role_words(role: &str) -> &str {

@@ -4,13 +4,14 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use super::failure::{again, wrap};
+use super::failure::wrap;
 use super::paint::{Ink, Paint};
 use super::{Detail, View, WIDTH};
 use crate::record::Record;
 use crate::record::cause::without_numbers;
 use crate::record::dead_end::{DeadEnd, Wall, last};
 use crate::record::model::{LackRecord, TrialRecord};
+use crate::report::again;
 use crate::report::sanitize::{cut, line};
 
 /// How many reasons are shown before the others are only counted.

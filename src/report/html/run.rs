@@ -1,0 +1,181 @@
+//! The page of a run: is it new, which one cause against which clause, promised against received, how to see it again.
+//!
+//! One file that works from disk; readable without its script, which only filters and jumps. Start with [`run`].
+
+use maud::{Markup, html};
+
+use super::{Page, Tone, page};
+use crate::record::Record;
+use crate::record::cause::causes;
+use crate::record::model::{State, TrialRecord, Verdict};
+use crate::report::state::Shown;
+
+mod bodies;
+mod causes;
+mod contract;
+mod exchanges;
+mod trial;
+mod trials;
+mod unjudged;
+
+const SCRIPT: &str = include_str!("run/filter.js");
+
+/// The whole page.
+pub fn run(record: &Record) -> String {
+    let listed = trials::Listed::of(record);
+    let body = html! {
+        header {
+            (skip_link(record))
+            h1 { (record.target.name) }
+            (verdict(record))
+            (facts(record))
+        }
+        (trials::filter_bar())
+        main {
+            (causes::cards(record))
+            (unjudged::cards(record))
+            (left_behind(record))
+            (trials::sections(record, &listed, &[Shown::Failed, Shown::Errored, Shown::Warned, Shown::Known]))
+            (contract::matrix(record, &listed))
+            (trials::sections(record, &listed, &[Shown::Skipped, Shown::Passed]))
+        }
+        footer {
+            p {
+                "Tokens and other secrets were taken out before anything was recorded. Bodies of more than "
+                (bodies::LONGEST / 1024) " KiB are cut here; run.json holds all of them, and those of passed trials."
+                (listed.left_out())
+            }
+        }
+    };
+    page(&Page { title: &title(record), body: &body, script: Some(SCRIPT) })
+}
+
+/// What a browser's tab shows.
+fn title(record: &Record) -> String {
+    let glyph = match record.verdict {
+        Verdict::Ok => "✓",
+        Verdict::Broken => "✕",
+        Verdict::NoVerdict => "!",
+    };
+    let summary = record.summary;
+    let mut counts = Vec::new();
+    for (n, word) in [
+        (summary.failed, "failed"),
+        (summary.errored, "errored"),
+        (summary.skipped, "skipped"),
+        (summary.passed, "passed"),
+    ] {
+        if n > 0 || word == "passed" {
+            counts.push(format!("{n} {word}"));
+        }
+    }
+    let day = record.started.split('T').next().unwrap_or_default();
+    format!("{glyph} {} · {} · {day}", counts.join(", "), record.target.name)
+}
+
+/// The first thing that a keyboard reaches: what went wrong.
+fn skip_link(record: &Record) -> Markup {
+    let red = |of: Shown| record.trials.iter().find(|trial| Shown::of(trial) == of);
+    let first = red(Shown::Failed).or_else(|| red(Shown::Errored));
+    html! {
+        @if let Some(trial) = first {
+            a.skip href={ "#trial/" (trial.id) } { "to the first trial that " (Shown::of(trial).word()) }
+        }
+    }
+}
+
+/// One plain sentence, and what it rests on.
+fn verdict(record: &Record) -> Markup {
+    let summary = record.summary;
+    let red: Vec<&TrialRecord> =
+        record.trials.iter().filter(|trial| Shown::of(trial) == Shown::Failed).collect();
+    let causes = causes(red.iter().copied()).len();
+    let (tone, glyph, sentence) = match record.verdict {
+        Verdict::Ok if summary.known > 0 => {
+            (Tone::Good, "✓", format!("as documented, but for {} that are known", trials_of(summary.known)))
+        }
+        Verdict::Ok => (Tone::Good, "✓", "as documented".to_owned()),
+        Verdict::Broken => {
+            let (failed, causes) = (trials_of(red.len()), counted(causes, "cause", "causes"));
+            (Tone::Bad, "✕", format!("the contract is broken: {failed} failed for {causes}"))
+        }
+        Verdict::NoVerdict if record.trials.is_empty() => (Tone::Warn, "!", "nothing was asked".to_owned()),
+        Verdict::NoVerdict => (
+            Tone::Warn,
+            "!",
+            "nothing failed, and nothing is known of the clauses that could not be judged".to_owned(),
+        ),
+    };
+    let unjudged = match (record.verdict, summary.errored) {
+        (_, 0) => String::new(),
+        (_, n) => format!("; {} could not be judged", trials_of(n)),
+    };
+    let partial = if record.complete { "" } else { " The run was interrupted: this is a part of it." };
+    let judged =
+        record.clauses.iter().filter(|clause| matches!(clause.state, State::Proved | State::Broken)).count();
+    let proved = record.clauses.iter().filter(|clause| clause.state == State::Proved).count();
+    let testable = record.clauses.iter().filter(|clause| clause.state != State::Untested).count();
+    html! {
+        p.band.(tone.class()) role="status" {
+            (glyph) " " (record.verdict.words()) ": " (sentence) (unjudged) "." (partial)
+        }
+        p {
+            (trials_of(record.trials.len())) ": "
+            (summary.passed.saturating_sub(summary.warned)) " passed, " (summary.warned) " warned, " (summary.failed)
+            " failed, " (summary.errored) " errored, " (summary.skipped) " skipped. "
+            a href="#contract" { (proved) " of " (testable) " clauses proved" } ", " (judged) " judged."
+        }
+    }
+}
+
+fn facts(record: &Record) -> Markup {
+    let versions: Vec<&str> = ["beta", "v1.0"]
+        .into_iter()
+        .filter(|version| {
+            let prefix = if *version == "v1.0" { "v1::" } else { "beta::" };
+            record.trials.iter().any(|trial| trial.id.starts_with(prefix))
+        })
+        .collect();
+    html! {
+        p.muted {
+            code { (record.target.base_url) } " (" (versions.join(", ")) ") · "
+            time datetime=(record.started) { (second(&record.started)) " UTC" } " · "
+            (format!("{:.1}", record.duration_ms / 1000.0)) " s · suite " code { (short(&record.suite.hash)) }
+            " · " (record.tool.name) " " (record.tool.version) " · "
+            a href="run.json" { "run.json" } " · " a href="junit.xml" { "junit.xml" }
+        }
+        p.muted { code { (record.command) } }
+    }
+}
+
+fn left_behind(record: &Record) -> Markup {
+    html! {
+        @if !record.left_behind.is_empty() {
+            h2 { "Left behind on the target" }
+            ul {
+                @for left in &record.left_behind {
+                    li { code { (left.request) } " by " code { (left.trial) } ": " (left.got) }
+                }
+            }
+        }
+    }
+}
+
+/// `2026-11-21T02:00:07` of a timestamp with a fraction.
+fn second(timestamp: &str) -> &str {
+    timestamp.split(['.', 'Z']).next().unwrap_or(timestamp)
+}
+
+/// Enough of a hash to tell suites apart.
+fn short(hash: &str) -> &str {
+    let digits = hash.rsplit(':').next().unwrap_or(hash);
+    digits.get(..12).unwrap_or(digits)
+}
+
+fn trials_of(n: usize) -> String {
+    counted(n, "trial", "trials")
+}
+
+fn counted(n: usize, one: &str, many: &str) -> String {
+    if n == 1 { format!("1 {one}") } else { format!("{n} {many}") }
+}

@@ -1,0 +1,62 @@
+//! Causes as cards: forty failures with one cause are one card.
+
+use maud::{Markup, html};
+
+use super::{counted, trials_of};
+use crate::finding::Rule;
+use crate::record::Record;
+use crate::record::cause::{Cause, causes};
+use crate::record::model::TrialRecord;
+use crate::report::html::link_to_page;
+use crate::report::state::Shown;
+
+/// How many causes have a card; of the others, a line each.
+const MOST: usize = 10;
+
+/// What broke the contract.
+pub(super) fn cards(record: &Record) -> Markup {
+    let failed = |trial: &&TrialRecord| Shown::of(trial) == Shown::Failed;
+    let all = causes(record.trials.iter().filter(failed));
+    let (shown, others) = all.split_at(all.len().min(MOST));
+    html! {
+        @if !all.is_empty() {
+            h2 #causes { (counted(all.len(), "cause", "causes")) }
+            @for cause in shown { (card(record, cause)) }
+            @if !others.is_empty() {
+                details {
+                    summary { (counted(others.len(), "more cause", "more causes")) }
+                    ul { @for cause in others { li { (headline(cause)) } } }
+                }
+            }
+        }
+    }
+}
+
+fn card(record: &Record, cause: &Cause<'_>) -> Markup {
+    let clause = cause.finding.clause.as_ref();
+    let clause = clause.and_then(|id| record.clauses.iter().find(|clause| clause.id == *id));
+    html! {
+        section.card {
+            h3 { (headline(cause)) }
+            p { (cause.finding.message) }
+            @if let Some(clause) = clause {
+                p {
+                    a href={ "#clause/" (clause.id) } { code { (clause.id) } } " " (clause.says) " ("
+                    (link_to_page(record, &clause.page)) ")"
+                }
+            }
+        }
+    }
+}
+
+/// Operation, place, rule, how many; the link is to the first trial.
+fn headline(cause: &Cause<'_>) -> Markup {
+    let title = Rule::from_code(&cause.finding.rule).map_or("", Rule::title);
+    let at = if cause.finding.at.is_empty() { "body" } else { &cause.finding.at };
+    html! {
+        @if let Some(first) = cause.trials.first() {
+            a href={ "#trial/" (first.id) } { (trials_of(cause.trials.len())) }
+        }
+        " · " code { (cause.operation) } " · " code { (at) } " · " (cause.finding.rule) " " (title)
+    }
+}
