@@ -258,9 +258,9 @@ fn bench<'a>(
     planned: &'a Planned,
     fresh: &'a (dyn Fn(&str) -> Result<run::World, String> + Sync),
 ) -> Bench<'a> {
-    // Twice as many as there are processors: some variations wait.
     let processors = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
-    let two_each = processors.saturating_mul(const { NonZeroUsize::new(2).unwrap() });
+    // Some variations wait.
+    let two_each = processors.saturating_add(processors.get());
     Bench {
         suite: &planned.loaded.suite,
         plan: &planned.plan,
