@@ -147,6 +147,11 @@ pub(super) const MUTANTS: &[Entry] = mutants! { ADD;
     "team_add.listed_by_user_id" breaks "team_add.201":
         "the list of members has the users' ids for theirs" at LIST
         => Answers(Reply::lists_ids_of_users);
+    "team_add.listed_as_another" breaks "team_add.user":
+        "the list of members has the first one's userId for the last one" at LIST
+        => Answers(Reply::lists_last_as_first);
+    "team_add.listed_as_owner" breaks "team_add.201": "the list of members shows everybody as an owner" at LIST
+        => Answers(Reply::lists_owners);
     "team_add.user_id_not_answered" breaks "team_add.answer.user_id": "the answer has no userId"
         => Answers(|reply| reply.without("userId"));
     "team_add.user_id_null" breaks "team_add.answer.user_id": "the answer's userId is null"

@@ -1,6 +1,6 @@
 //! Wrong ways to move an item to another section (page `teamworksectionitem-move`).
 
-use super::{MOVE, REMOVE, ROLES, SCOPES, changed, colleagues, hierarchy, if_match, items, sent};
+use super::{MOVE, REMOVE, ROLES, SCOPES, changed, colleagues, folded, hierarchy, if_match, items, sent};
 use crate::emulator::conversation::{Conversation, Kind};
 use crate::emulator::identity::{Access, Caller};
 use crate::emulator::mutant::How::{
@@ -253,6 +253,11 @@ pub(in crate::emulator::mutant) const MUTANTS: &[Entry] = mutants! { MOVE;
     "item_move.same_is_missing" breaks "item_move.400.same":
         "a move to where the item is, is refused in the words for a missing target"
         => Refuses(|refusal| *refusal == TargetIsSource, |row| *row = TargetMissing.row());
+    "item_move.same_doubles" breaks "item_move.400.same":
+        "a move to where the item is, is refused, and the item is there twice"
+        => Spoils(|refusal| *refusal == TargetIsSource, |call, store| {
+            items(call, store, call.path("section")).into_iter().for_each(|items| items.extend(items.last().cloned()));
+        });
     "item_move.same_removes" breaks "item_move.400.same":
         "a move to where the item is, is refused, and the item is gone"
         => Spoils(|refusal| *refusal == TargetIsSource, taken_out);
@@ -366,6 +371,8 @@ pub(in crate::emulator::mutant) const MUTANTS: &[Entry] = mutants! { MOVE;
         => Refuses(|refusal| *refusal == IfMatchStale, |row| row.message = "The resource has changed since it was read.".into());
     "item_move.if_match_stale_moves" breaks "item_move.412": "a stale If-Match is refused, and the item is moved"
         => Spoils(|refusal| *refusal == IfMatchStale, moved_as_well);
+    "item_move.refusal_folds_section" breaks "item_move.412": "a refused move folds the item's section, or unfolds it"
+        => Spoils(|_| true, folded);
     "item_move.if_match_missing_accepted" breaks "item_move.428": "a write without If-Match is accepted"
         => Accepts(|refusal| *refusal == IfMatchMissing);
     "item_move.if_match_missing_is_400" breaks "item_move.428": "a write without If-Match is 400"
