@@ -1,9 +1,11 @@
 //! The suite proves itself: a wrong target would have been red, and a right one would not.
 //!
 //! [`Bench`] plays the suite against every mutant of the emulator and against every variation, each in an emulator of its
-//! own, several at a time; [`pins`] alters recorded answers, one place at a time, and judges them again. A mutant must be noticed by a trial that proves a clause which it breaks; a variation must be
-//! noticed by none. What comes out is plain data ([`result`]); `report` makes a page of it.
+//! own, several at a time; [`pins`] alters recorded answers, one place at a time, and judges them again. A mutant must be
+//! noticed by a trial that proves a clause which it breaks; a variation must be noticed by none. What comes out is plain data
+//! ([`result`]); `report` makes a page of it.
 
+mod needed;
 pub mod pins;
 pub mod result;
 
@@ -41,6 +43,8 @@ pub struct Bench<'a> {
 /// Which trials are played against a mutant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reach {
+    /// Those that prove a clause which it breaks.
+    Related,
     /// Those that prove a clause which it breaks; the others too if none of them notices.
     Needed,
     /// All: who else notices is the blast radius.
@@ -123,7 +127,7 @@ impl Bench<'_> {
         let settings = Settings { mutant: Some(mutant), ..Settings::new(self.clock) };
         let mut reports = match reach {
             Reach::Everything => self.play(settings, &|_| true)?,
-            Reach::Needed => self.play(settings, &related)?,
+            Reach::Related | Reach::Needed => self.play(settings, &related)?,
         };
         let must = self.is_must(&breaks);
         let caught = |report: &TrialReport, related: bool| {

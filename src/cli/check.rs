@@ -12,8 +12,8 @@ use crate::case::script::distinct_breaks;
 use crate::diagnostic::{Diagnostic, Source, has_errors, render_all};
 use crate::plan::unknown_names;
 use crate::profile;
-use crate::proof::pins::Pins;
 use crate::proof::pins::examples::Examples;
+use crate::proof::pins::{Pins, Redundant};
 
 /// Loads everything, shows every problem, and says what was checked.
 pub(super) fn main(world: &World, args: &Args, check: &Check, output: Output) -> Exit {
@@ -84,6 +84,10 @@ pub(super) fn main(world: &World, args: &Args, check: &Check, output: Output) ->
 fn proof(loaded: &LoadedSuite, pages: &[Arc<Source>]) -> Vec<Diagnostic> {
     let mut found =
         loaded.files.pins.as_ref().and_then(|source| Pins::parse(source).err()).unwrap_or_default();
+    let redundant = loaded.files.redundant.as_ref();
+    found.extend(
+        redundant.and_then(|source| Redundant::parse(source, &loaded.suite).err()).unwrap_or_default(),
+    );
     match loaded.files.examples.as_ref().map(Examples::parse) {
         Some(Ok(examples)) => {
             found.extend(examples.unmatched(&loaded.scripts));

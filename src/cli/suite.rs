@@ -20,6 +20,9 @@ const DEEPEST_FOLDER: usize = 8;
 /// Where a suite says what its pages' examples show.
 pub const EXAMPLES: &str = "cases/examples.txt";
 
+/// Where a suite lists the expectations that say what others say.
+pub const REDUNDANT: &str = "cases/redundant.txt";
+
 /// Where a suite keeps what it pins.
 pub const PINS: &str = "cases/pins.lock";
 
@@ -34,6 +37,8 @@ pub struct Files {
     pub targets: Vec<Arc<Source>>,
     /// What the pages' examples show ([`EXAMPLES`]), if the suite says so.
     pub examples: Option<Arc<Source>>,
+    /// The expectations that say what others say ([`REDUNDANT`]), if the suite lists any.
+    pub redundant: Option<Arc<Source>>,
     /// What the suite pins ([`PINS`]), if it was ever found out.
     pub pins: Option<Arc<Source>>,
     /// Files that couldn't be read.
@@ -128,7 +133,7 @@ fn built_in() -> Result<Files, String> {
         let file = CASES.get_file(path.strip_prefix("cases/")?)?;
         Some(Source::new(path, file.contents_utf8()?))
     };
-    (files.examples, files.pins) = (single(EXAMPLES), single(PINS));
+    (files.examples, files.redundant, files.pins) = (single(EXAMPLES), single(REDUNDANT), single(PINS));
     Ok(files)
 }
 
@@ -155,7 +160,7 @@ fn read(root: &Path, shown: &Path) -> Files {
         let read = found.exists().then(|| source(&found, &slashed(&shown.join(path))))?;
         read.map_err(|diagnostic| unreadable.push(*diagnostic)).ok()
     };
-    (files.examples, files.pins) = (single(EXAMPLES), single(PINS));
+    (files.examples, files.redundant, files.pins) = (single(EXAMPLES), single(REDUNDANT), single(PINS));
     files.unreadable = unreadable;
     files
 }
