@@ -2,8 +2,8 @@
 //!
 //! [`Bench`] plays the suite against every mutant of the emulator and against every variation, each in an emulator of its
 //! own, several at a time; [`pins`] alters recorded answers, one place at a time, and judges them again. A mutant must be
-//! noticed by a trial that proves a clause which it breaks; a variation must be noticed by none. What comes out is plain data
-//! ([`result`]); `report` makes a page of it.
+//! noticed by a trial that proves a clause which it breaks: that trial fails, or warns where no must is broken. A variation
+//! must be noticed by none. What comes out is plain data ([`result`]); `report` makes a page of it.
 
 mod needed;
 pub mod pins;
@@ -141,13 +141,20 @@ impl Bench<'_> {
             let noticing = reports.iter().filter(|report| caught(report, related));
             noticing.map(|report| report.script.id.clone()).collect::<Vec<_>>()
         };
+        let failed = |report: &&Arc<TrialReport>| matches!(report.outcome, Outcome::Failed { .. });
+        let strict = reports.iter().filter(|report| !must && proves_one_of(&breaks, report)).filter(failed);
+        let strict: Vec<_> = strict.map(|report| report.script.id.clone()).collect();
         let errored = reports.iter().filter(|report| matches!(report.outcome, Outcome::Errored(_)));
         let (by, unrelated) = (ids(true), ids(false));
+        let (caught, by) = match (Caught::of(&by, &unrelated), strict.as_slice()) {
+            (caught, []) => (caught, by),
+            (_, [_, ..]) => (Caught::TooStrictly, strict),
+        };
         let result = MutantResult {
             id: mutant.id().to_owned(),
             says: mutant.says().to_owned(),
             breaks: mutant.breaks().iter().map(|&clause| clause.to_owned()).collect(),
-            caught: Caught::of(&by, &unrelated),
+            caught,
             errored: errored.map(|report| report.script.id.clone()).collect(),
             by,
             unrelated,

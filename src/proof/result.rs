@@ -39,7 +39,7 @@ pub struct MutantResult {
     pub breaks: Vec<String>,
     /// Whether it was caught, and by whom it should have been.
     pub caught: Caught,
-    /// The trials that noticed and prove a clause which it breaks.
+    /// The trials that noticed and prove a clause which it breaks; if it was caught too strictly, those that failed.
     pub by: Vec<String>,
     /// The other trials that noticed: its blast radius, as far as they were played.
     pub unrelated: Vec<String>,
@@ -77,6 +77,8 @@ impl VariationResult {
 pub enum Caught {
     /// By a trial that proves a clause which it breaks.
     Killed,
+    /// By a trial that fails, where only a *should* is broken, and a warning is due.
+    TooStrictly,
     /// Only by trials that prove something else.
     ByUnrelated,
     /// By nobody.
@@ -97,6 +99,7 @@ impl Caught {
     pub fn word(self) -> &'static str {
         match self {
             Self::Killed => "killed",
+            Self::TooStrictly => "failed by trials, though a warning is due: it breaks no must",
             Self::ByUnrelated => "caught by unrelated trials only",
             Self::Survived => "survived",
         }

@@ -99,6 +99,20 @@ fn a_mutant_that_others_notice_is_not_killed() {
     assert!(results[0].unrelated.iter().any(|trial| trial.ends_with("::answer_has_the_id")), "{results:?}");
 }
 
+/// A case that proves a must beside a should would say that the must is broken.
+#[test]
+fn a_should_that_fails_a_trial_is_caught_too_strictly() {
+    let mutant = Mutant::from_id("item_move.modified_when_moved").expect("the catalogue has it");
+    let proves = r#"proves = ["item_move.answer.last_modified"]"#;
+    let strict = rewritten(proves, r#"proves = ["item_move.answer.last_modified", "item_move.200"]"#);
+    let of = |plan: &Plan| mutants(&plan.selected(&["item_move::answer_".to_owned()]), &[mutant]).remove(0);
+    let trial = "beta::sections::item_move::answer_is_not_modified_yet";
+    for (plan, caught) in [(&RUN.planned.plan, Caught::Killed), (&strict, Caught::TooStrictly)] {
+        let result = of(plan);
+        assert_eq!((result.caught, result.by), (caught, vec![trial.to_owned()]));
+    }
+}
+
 #[test]
 fn a_freedom_that_the_suite_does_not_leave_is_minded() {
     let weak = Variation::from_id("version.weak").expect("the catalogue has it");

@@ -214,7 +214,8 @@ impl Reply {
 /// Who is bound is among the members.
 pub(super) fn join(call: &Call<'_>, members: Option<&mut Vec<Member>>) {
     if let (Some(person), Some(members)) = (call.bound(), members) {
-        members.push(Member { person, role: Role::Basic, history: None });
+        let role = if person.part == Part::Guest { Role::Guest } else { Role::Basic };
+        members.push(Member { person, role, history: None });
     }
 }
 

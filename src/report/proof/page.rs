@@ -62,6 +62,7 @@ fn work(proof: &Proof) -> Markup {
                 div.card {
                     h3 { (state(mutant)) " " code { (mutant.id) } }
                     p { (mutant.says) "; breaks " (mutant.breaks.join(", ")) }
+                    @if !mutant.by.is_empty() { p { "failed, where a warning is due:" } (list(&mutant.by)) }
                     @if !mutant.unrelated.is_empty() { p { "noticed by trials that prove something else:" } (list(&mutant.unrelated)) }
                     @if !mutant.errored.is_empty() { p { "could not tell:" } (list(&mutant.errored)) }
                 }
@@ -137,6 +138,7 @@ fn variations(proof: &Proof) -> Markup {
 fn state(mutant: &MutantResult) -> Markup {
     match mutant.caught {
         Caught::Killed => mark(Tone::Good, "✓", "killed"),
+        Caught::TooStrictly => mark(Tone::Bad, "✕", "too strictly"),
         Caught::ByUnrelated => mark(Tone::Warn, "▵", "unrelated only"),
         Caught::Survived => mark(Tone::Bad, "✕", "survived"),
     }

@@ -7,10 +7,13 @@ use crate::proof::result::{Caught, Proof};
 /// Survivors first; one sentence at the end.
 pub fn terminal(proof: &Proof) -> String {
     let mut out = String::new();
-    for caught in [Caught::Survived, Caught::ByUnrelated] {
+    for caught in [Caught::Survived, Caught::ByUnrelated, Caught::TooStrictly] {
         for mutant in proof.mutants.iter().filter(|mutant| mutant.caught == caught) {
             let _ = writeln!(out, "✕ {}  {}", mutant.id, caught.word());
             let _ = writeln!(out, "  {}; breaks {}", mutant.says, mutant.breaks.join(", "));
+            for trial in mutant.by.iter().take(3) {
+                let _ = writeln!(out, "  failed: {trial}");
+            }
             for trial in mutant.unrelated.iter().take(3) {
                 let _ = writeln!(out, "  noticed by {trial}, which proves something else");
             }

@@ -75,7 +75,7 @@ pub(in crate::emulator::mutant) const MUTANTS: &[Entry] = mutants! { MOVE;
         => Answers(|reply| reply.rewrite("itemType", |kind| kind.replace("meeting", "chat")));
     "item_move.community_is_unknown" breaks "item_move.kind.community": "a community's itemType is unknownFutureValue"
         => Answers(|reply| reply.rewrite("itemType", |kind| kind.replace("community", "unknownFutureValue")));
-    "item_move.community_prefixed_twice" breaks "item_move.kind.community":
+    "item_move.community_prefixed_twice" breaks "item_move.kind.community", "item_move.answer.id":
         "a moved community's id is normalised once more"
         => Answers(|reply| if reply.shows("itemType", "community") {
             reply.rewrite("id", |id| format!("19:{id}@EngageCommunity"));
@@ -185,7 +185,7 @@ pub(in crate::emulator::mutant) const MUTANTS: &[Entry] = mutants! { MOVE;
         => Answers(|reply| reply.put("lastModifiedDateTime", "2026-03-08T10:30:00Z"));
     "item_move.modified_missing" breaks "item_move.answer.last_modified": "lastModifiedDateTime is left out, not null"
         => Answers(|reply| reply.without("lastModifiedDateTime"));
-    "item_move.modified_empty" breaks "item_move.answer.last_modified": "lastModifiedDateTime is an empty text"
+    "item_move.modified_empty" breaks "item_move.answer.last_modified", "item_move.200": "lastModifiedDateTime is an empty text"
         => Answers(|reply| reply.put("lastModifiedDateTime", ""));
     "item_move.etag_missing" breaks "item_move.answer.etag": "the answer has no etag"
         => Answers(|reply| reply.without("@odata.etag"));
@@ -268,7 +268,7 @@ pub(in crate::emulator::mutant) const MUTANTS: &[Entry] = mutants! { MOVE;
     "item_move.full_in_other_words" breaks "item_move.400.full":
         "a full section is refused in the words for the same section"
         => Refuses(|refusal| *refusal == SectionFull, |row| *row = TargetIsSource.row());
-    "item_move.full_loses" breaks "item_move.400.full": "a full section refuses an item that has left its own by then"
+    "item_move.full_loses" breaks "item_move.400.full", "item_move.one_section": "a full section refuses an item that has left its own by then"
         => Spoils(|refusal| *refusal == SectionFull, taken_out);
     "item_move.system_unchecked" breaks "item_move.403": "system sections are as good as any"
         => Accepts(|refusal| matches!(refusal, SectionIsSystem { .. }));
