@@ -1,9 +1,11 @@
 //! The suite proves itself: a wrong target would have been red, and a right one would not.
 //!
 //! [`Bench`] plays the suite against every mutant of the emulator and against every variation, each in an emulator of its
-//! own, several at a time; [`pins`] alters recorded answers, one place at a time, and judges them again. A mutant must be noticed by a trial that proves a clause which it breaks; a variation must be
-//! noticed by none. What comes out is plain data ([`result`]); `report` makes a page of it.
+//! own, several at a time; [`pins`] alters recorded answers, one place at a time, and judges them again. A mutant must be
+//! noticed by a trial that proves a clause which it breaks: that trial fails, or warns where no must is broken. A variation
+//! must be noticed by none. What comes out is plain data ([`result`]); `report` makes a page of it.
 
+mod needed;
 pub mod pins;
 pub mod result;
 
@@ -140,7 +142,7 @@ impl Bench<'_> {
         let settings = Settings { mutant: Some(mutant), ..Settings::new(self.clock) };
         let mut reports = match reach {
             Reach::Everything => self.play(settings, &|_| true)?,
-            Reach::Needed => self.play(settings, &related)?,
+            Reach::Related | Reach::Needed => self.play(settings, &related)?,
         };
         let must = self.is_must(&breaks);
         let caught = |report: &TrialReport, related: bool| {
@@ -154,13 +156,20 @@ impl Bench<'_> {
             let noticing = reports.iter().filter(|report| caught(report, related));
             noticing.map(|report| report.script.id.clone()).collect::<Vec<_>>()
         };
+        let failed = |report: &&Arc<TrialReport>| matches!(report.outcome, Outcome::Failed { .. });
+        let strict = reports.iter().filter(|report| !must && proves_one_of(&breaks, report)).filter(failed);
+        let strict: Vec<_> = strict.map(|report| report.script.id.clone()).collect();
         let errored = reports.iter().filter(|report| matches!(report.outcome, Outcome::Errored(_)));
         let (by, unrelated) = (ids(true), ids(false));
+        let (caught, by) = match (Caught::of(&by, &unrelated), strict.as_slice()) {
+            (caught, []) => (caught, by),
+            (_, [_, ..]) => (Caught::TooStrictly, strict),
+        };
         let result = MutantResult {
             id: mutant.id().to_owned(),
             says: mutant.says().to_owned(),
             breaks: mutant.breaks().iter().map(|&clause| clause.to_owned()).collect(),
-            caught: Caught::of(&by, &unrelated),
+            caught,
             errored: errored.map(|report| report.script.id.clone()).collect(),
             by,
             unrelated,

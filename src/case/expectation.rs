@@ -118,6 +118,27 @@ pub enum Check<V> {
     Length(usize),
 }
 
+impl<V> Check<V> {
+    /// The key of case files; what is equal goes by `is`, however it is written.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Is(_) => "is",
+            Self::IsNot(_) => "is_not",
+            Self::Matches(_) => "matches",
+            Self::OneOf(_) => "one_of",
+            Self::StartsWith(_) => "starts_with",
+            Self::EndsWith(_) => "ends_with",
+            Self::Contains(_) => "contains",
+            Self::Has(_) => "has",
+            Self::HasNo(_) => "has_no",
+            Self::Absent => "absent",
+            Self::Present => "present",
+            Self::Type(_) => "type",
+            Self::Length(_) => "length",
+        }
+    }
+}
+
 /// The types of JSON values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum JsonType {

@@ -11,7 +11,7 @@ use crate::case::{self, Script, Suite};
 use crate::diagnostic::{Diagnostic, Place, Problem, Source, has_errors};
 use crate::proof::pins::examples::Examples;
 use crate::proof::pins::unpinned::Unpinned;
-use crate::proof::pins::{Committed, Pins};
+use crate::proof::pins::{Committed, Pins, Redundant};
 use crate::schema::Schemas;
 
 /// The largest file that is read; ten times the largest one of ours, and parsed in a tenth of a second.
@@ -22,6 +22,9 @@ const DEEPEST_FOLDER: usize = 8;
 
 /// Where a suite says what its pages' examples show.
 pub const EXAMPLES: &str = "cases/examples.txt";
+
+/// Where a suite lists the expectations that say what others say.
+pub const REDUNDANT: &str = "cases/redundant.txt";
 
 /// Where a suite keeps what it pins.
 pub const PINS: &str = "cases/pins.lock";
@@ -42,6 +45,8 @@ pub struct Files {
     pub targets: Vec<Arc<Source>>,
     /// What the pages' examples show ([`EXAMPLES`]), if the suite says so.
     pub examples: Option<Arc<Source>>,
+    /// The expectations that say what others say ([`REDUNDANT`]), if the suite lists any.
+    pub redundant: Option<Arc<Source>>,
     /// What the suite pins ([`PINS`]), if it was ever found out.
     pub pins: Option<Arc<Source>>,
     /// Why what isn't pinned needn't be ([`UNPINNED`]), if the suite says so.
@@ -102,14 +107,17 @@ impl LoadedSuite {
         let pins = self.files.pins.as_ref().map(Pins::parse).transpose();
         let examples = self.files.examples.as_ref().map(Examples::parse).transpose();
         let unpinned = self.files.unpinned.as_ref().map(Unpinned::parse).transpose();
-        match (pins, examples, unpinned) {
-            (Ok(pins), Ok(examples), Ok(unpinned)) => {
-                let committed = Committed { pins, examples: examples.unwrap_or_default(), unpinned };
+        let redundant = self.files.redundant.as_ref();
+        let redundant = redundant.map(|source| Redundant::parse(source, &self.suite)).transpose();
+        match (pins, examples, unpinned, redundant) {
+            (Ok(pins), Ok(examples), Ok(unpinned), Ok(redundant)) => {
+                let (examples, redundant) = (examples.unwrap_or_default(), redundant.unwrap_or_default());
+                let committed = Committed { pins, examples, unpinned, redundant };
                 let found = committed.unmatched(&self.suite, &self.scripts);
                 if has_errors(&found) { Err(found) } else { Ok(committed) }
             }
-            (pins, examples, unpinned) => {
-                let problems = [pins.err(), examples.err(), unpinned.err()];
+            (pins, examples, unpinned, redundant) => {
+                let problems = [pins.err(), examples.err(), unpinned.err(), redundant.err()];
                 Err(problems.into_iter().flatten().flatten().collect())
             }
         }
@@ -159,7 +167,10 @@ fn built_in() -> Result<Files, String> {
         let file = CASES.get_file(path.strip_prefix("cases/")?)?;
         Some(Source::new(path, file.contents_utf8()?))
     };
-    (files.examples, files.pins, files.unpinned) = (single(EXAMPLES), single(PINS), single(UNPINNED));
+    files.examples = single(EXAMPLES);
+    files.pins = single(PINS);
+    files.redundant = single(REDUNDANT);
+    files.unpinned = single(UNPINNED);
     Ok(files)
 }
 
@@ -186,7 +197,10 @@ fn read(root: &Path, shown: &Path) -> Files {
         let read = found.exists().then(|| source(&found, &slashed(&shown.join(path))))?;
         read.map_err(|diagnostic| unreadable.push(*diagnostic)).ok()
     };
-    (files.examples, files.pins, files.unpinned) = (single(EXAMPLES), single(PINS), single(UNPINNED));
+    files.examples = single(EXAMPLES);
+    files.pins = single(PINS);
+    files.redundant = single(REDUNDANT);
+    files.unpinned = single(UNPINNED);
     files.unreadable = unreadable;
     files
 }

@@ -31,7 +31,7 @@ pub fn unchanged(
         (reading(Scope::Everything, Order::Kept), Level::Should, "in another order, "),
     ];
     let (place, level, what) = readings.iter().find_map(|(reading, level, what)| {
-        Some((reading.difference(Some(before), Some(after), String::new())?, *level, *what))
+        Some((reading.difference(Some(before), Some(after))?, *level, *what))
     })?;
     Some(Finding {
         rule: Rule::StateChanged,
@@ -65,12 +65,18 @@ struct Reading<'a> {
 
 /// The first place that differs.
 struct Difference<'v> {
+    /// Put together on the way back, as most of what is compared is equal.
     at: String,
     before: Option<&'v Value>,
     after: Option<&'v Value>,
 }
 
 impl Difference<'_> {
+    fn below(mut self, step: &str) -> Self {
+        self.at.insert_str(0, step);
+        self
+    }
+
     fn told(&self, what: &str, value: Option<&Value>) -> Value {
         let at = if self.at.is_empty() { "the body" } else { &self.at };
         let value = value.map_or_else(|| "nothing".to_owned(), ToString::to_string);
@@ -79,23 +85,18 @@ impl Difference<'_> {
 }
 
 impl Reading<'_> {
-    fn difference<'v>(
-        &self,
-        before: Option<&'v Value>,
-        after: Option<&'v Value>,
-        at: String,
-    ) -> Option<Difference<'v>> {
+    fn difference<'v>(&self, before: Option<&'v Value>, after: Option<&'v Value>) -> Option<Difference<'v>> {
         match (before, after) {
             (Some(Value::Object(one)), Some(Value::Object(other))) => {
                 let added = other.keys().filter(|name| !one.contains_key(*name));
                 one.keys().chain(added).filter(|name| self.counts(name)).find_map(|name| {
-                    let at = format!("{at}/{}", name.replace('~', "~0").replace('/', "~1"));
-                    self.difference(one.get(name), other.get(name), at)
+                    let found = self.difference(one.get(name), other.get(name))?;
+                    Some(found.below(&format!("/{}", name.replace('~', "~0").replace('/', "~1"))))
                 })
             }
-            (Some(Value::Array(one)), Some(Value::Array(other))) => self.entries(one, other, &at),
+            (Some(Value::Array(one)), Some(Value::Array(other))) => self.entries(one, other),
             (Some(one), Some(other)) if equal(one, other) => None,
-            (before, after) => Some(Difference { at, before, after }),
+            (before, after) => Some(Difference { at: String::new(), before, after }),
         }
     }
 
@@ -104,17 +105,17 @@ impl Reading<'_> {
         in_scope && !self.ignored.contains(&name)
     }
 
-    fn entries<'v>(&self, one: &'v [Value], other: &'v [Value], at: &str) -> Option<Difference<'v>> {
+    fn entries<'v>(&self, one: &'v [Value], other: &'v [Value]) -> Option<Difference<'v>> {
         let by_id = (ids(one), ids(other));
         let (Order::Free, (Some(ones), Some(others))) = (self.order, by_id) else {
             let longest = one.len().max(other.len());
-            return (0..longest).find_map(|i| self.difference(one.get(i), other.get(i), format!("{at}/{i}")));
+            return (0..longest)
+                .find_map(|i| Some(self.difference(one.get(i), other.get(i))?.below(&format!("/{i}"))));
         };
-        let at = |id: &str| format!("{at}[id={id}]");
-        let kept = one
-            .iter()
-            .filter_map(id)
-            .find_map(|id| self.difference(ones.get(id).copied(), others.get(id).copied(), at(id)));
+        let at = |id: &str| format!("[id={id}]");
+        let kept = one.iter().filter_map(id).find_map(|id| {
+            Some(self.difference(ones.get(id).copied(), others.get(id).copied())?.below(&at(id)))
+        });
         kept.or_else(|| {
             let added = other.iter().filter_map(id).find(|id| !ones.contains_key(id))?;
             Some(Difference { at: at(added), before: None, after: others.get(added).copied() })

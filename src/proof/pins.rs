@@ -3,8 +3,9 @@
 //! Every passed trial is played again on its recorded answers with one place of one answer changed. Where that makes it fail
 //! or warn, the trial *pins* the place. [`hold()`] finds all pins of a suite, [`Pins`] is what `cases/pins.lock` holds,
 //! [`examples`] asks for the places that the pages' examples show, [`unpinned`] says why the rest may change, [`summary()`]
-//! puts all of it together, [`Statement`] takes one expectation out of the suite to
-//! see whether a pin is lost. No network, no clock: a pin depends on the suite and on the emulator's answers alone.
+//! puts all of it together. [`Statement`] takes one expectation out of the suite to see whether a pin is lost, [`Redundant`]
+//! says why one may stand there without which none is. No network, no clock: a pin depends on the suite and on the
+//! emulator's answers alone.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -16,11 +17,14 @@ mod document;
 pub mod examples;
 mod hold;
 mod lock;
+mod redundant;
 mod statement;
 mod summary;
 pub mod unpinned;
 
 pub use hold::{Held, Recorded, Unheld, hold};
+pub use redundant::Redundant;
+pub(super) use statement::is_same;
 pub use statement::{Loss, Statement};
 pub use summary::{Committed, summary};
 

@@ -42,6 +42,8 @@ pub struct Proof {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Reach {
+    /// Those that prove a clause which it breaks.
+    Related,
     /// Those that prove a clause which it breaks; the others too if none of them notices.
     Needed,
     /// All: who else notices is the blast radius.
@@ -84,6 +86,8 @@ pub struct PinsResult {
     pub unpinned: Vec<UnpinnedPlace>,
     /// Reasons for what is noticed all the same.
     pub stale: Vec<String>,
+    /// Expectations that say what others say, and why they stand in the case files all the same.
+    pub redundant: Vec<(String, String)>,
     /// The pages' examples with their pins.
     pub examples: Vec<ExampleResult>,
 }
@@ -160,7 +164,7 @@ pub struct MutantResult {
     pub breaks: Vec<String>,
     /// Whether it was caught, and by whom it should have been.
     pub caught: Caught,
-    /// The trials that noticed and prove a clause which it breaks.
+    /// The trials that noticed and prove a clause which it breaks; if it was caught too strictly, those that failed.
     pub by: Vec<String>,
     /// The other trials that noticed: its blast radius, as far as they were played.
     pub unrelated: Vec<String>,
@@ -198,6 +202,8 @@ impl VariationResult {
 pub enum Caught {
     /// By a trial that proves a clause which it breaks.
     Killed,
+    /// By a trial that fails, where only a *should* is broken, and a warning is due.
+    TooStrictly,
     /// Only by trials that prove something else.
     ByUnrelated,
     /// By nobody.
@@ -218,6 +224,7 @@ impl Caught {
     pub fn word(self) -> &'static str {
         match self {
             Self::Killed => "killed",
+            Self::TooStrictly => "failed by trials, though a warning is due: it breaks no must",
             Self::ByUnrelated => "caught by unrelated trials only",
             Self::Survived => "survived",
         }

@@ -19,6 +19,7 @@ mod other_targets;
 mod pages;
 mod pins;
 mod program;
+mod proof;
 mod prove;
 mod record;
 mod replay;

@@ -1,16 +1,18 @@
 //! What the suite pins: as committed, and no expectation without reason. `BLESS=1 cargo test --test it pins` rewrites
 //! `cases/pins.lock`.
 
-use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use graphproof::cli::suite;
 use graphproof::diagnostic::Source;
 use graphproof::finding::Role;
 use graphproof::proof::pins::examples::Examples;
-use graphproof::proof::pins::{Answer, Held, Kind, Pins, Recorded, Spot, Statement, Unheld, hold};
+use graphproof::proof::pins::{
+    Answer, Held, Kind, Loss, Pins, Recorded, Redundant, Spot, Statement, Unheld, hold,
+};
 
 use crate::program::{blesses, checkout};
+use crate::proof::with_bench;
 use crate::replay::{RUN, RunOfTheSuite};
 
 static EXAMPLES: LazyLock<Examples> = LazyLock::new(|| {
@@ -21,7 +23,7 @@ static EXAMPLES: LazyLock<Examples> = LazyLock::new(|| {
 static HELD: LazyLock<Held> =
     LazyLock::new(|| hold(&recorded(&RUN), &|| {}).expect("every trial can be played again"));
 
-fn recorded(run: &RunOfTheSuite) -> Recorded<'_> {
+pub(crate) fn recorded(run: &RunOfTheSuite) -> Recorded<'_> {
     Recorded { plan: &run.planned.plan, world: &run.world, reports: &run.reports, examples: &EXAMPLES }
 }
 
@@ -183,57 +185,126 @@ fn the_list_of_what_examples_show_is_held_against_the_pages() {
     );
 }
 
-/// What `[success]` says is said again where it is what a case proves.
-const ITS_OWN_CASE: &str = "[success] says it of every answer, and this case is the proof of its clause";
+/// How many expectations are taken out; all of them take a minute.
+const SAMPLE: usize = 24;
 
-/// A body of which anything is promised must be labelled as JSON.
-const LABELLED: &str = "a JSON body must be labelled so wherever anything is promised of it";
-
-/// Expectations without which no pin is lost, and why they stand there all the same.
-const REDUNDANT: [(&str, &str); 15] = [
-    ("v1::channels::member_add case added_member_is_in_the_channel expect body /roles", ITS_OWN_CASE),
-    ("v1::channels::member_add case answer_is_json expect header Content-Type", LABELLED),
-    ("v1::channels::member_add case answer_names_its_type expect body /@odata.type", ITS_OWN_CASE),
-    ("beta::sections::item_add case example_1_add_a_chat expect header Content-Type", LABELLED),
-    ("beta::sections::item_add case answer_is_json expect header Content-Type", LABELLED),
-    ("beta::sections::item_add case answer_has_the_id expect body /id", ITS_OWN_CASE),
-    ("beta::sections::item_move case example_1_move_a_chat expect header Content-Type", LABELLED),
-    (
-        "beta::sections::item_move case example_1_move_a_chat then#2 schema",
-        "the list is empty there, and that it is a list is what `has_no` asks for too",
-    ),
-    ("beta::sections::item_move case answer_is_200_and_json expect header Content-Type", LABELLED),
-    ("beta::sections::item_move case answer_has_the_id expect body /id", ITS_OWN_CASE),
-    ("beta::teams::member_add case added_member_is_in_the_team expect body /userId", ITS_OWN_CASE),
-    ("beta::teams::member_add case member_without_roles_has_none expect body /roles", ITS_OWN_CASE),
-    ("beta::teams::member_add case member_with_empty_roles_has_none expect body /roles", ITS_OWN_CASE),
-    ("beta::teams::member_add case answer_is_json expect header Content-Type", LABELLED),
-    ("beta::teams::member_add case answer_names_its_type expect body /@odata.type", ITS_OWN_CASE),
-];
-
-/// A sample of all expectations, the same every time: each of them is needed, or known not to be.
+/// A sample of all expectations, the same every time, and those that are known to be redundant: without one of the others
+/// a pin is lost, or a mutant lives.
 #[test]
-fn an_expectation_that_is_taken_out_loses_a_pin() {
-    let run = &*RUN;
-    let loaded = &run.planned.loaded;
-    let mut statements = Statement::all(&loaded.suite);
-    assert!(statements.len() > 250);
-    let known: BTreeMap<_, _> = REDUNDANT.into_iter().collect();
-    let (redundant, mut others): (Vec<_>, Vec<_>) =
-        statements.drain(..).partition(|statement| known.contains_key(statement.to_string().as_str()));
-    assert_eq!(redundant.len(), known.len(), "an entry of the list is no expectation any more");
-    fastrand::Rng::with_seed(20).shuffle(&mut others);
-    others.truncate(20);
-    let lost = |statements: &[Statement]| {
-        Statement::lost_without(statements, &loaded.suite, &recorded(run), &HELD.pins)
-            .expect("trials can be played again")
+#[expect(clippy::print_stdout, reason = "`--nocapture` shows what is lost with each")]
+fn an_expectation_that_is_taken_out_is_missed() {
+    let suite = &RUN.planned.loaded.suite;
+    let source = RUN.planned.loaded.files.redundant.as_ref().expect("the suite says what is redundant");
+    let known = Redundant::parse(source, suite).expect("the list can be read");
+    let is_known = |statement: &Statement| {
+        let name = statement.to_string();
+        known.iter().any(|known| known.statement == name)
     };
-    let unneeded = others.iter().zip(lost(&others)).filter(|(_, lost)| lost.is_none());
-    let unneeded: Vec<_> = unneeded.map(|(statement, _)| statement.to_string()).collect();
-    assert_eq!(unneeded, Vec::<String>::new(), "no pin is lost without them");
-    let needed = redundant
-        .iter()
-        .zip(lost(&redundant))
-        .filter_map(|(statement, lost)| Some((statement.to_string(), lost?.to_string())));
-    assert_eq!(needed.collect::<Vec<_>>(), Vec::new(), "these are needed: take them off the list");
+    let all = Statement::all(suite);
+    assert!(all.len() > 600, "{}", all.len());
+    let (redundant, mut others): (Vec<_>, Vec<_>) = all.into_iter().partition(is_known);
+    assert_eq!(redundant.len(), known.len(), "an expectation is listed twice");
+    fastrand::Rng::with_seed(20).shuffle(&mut others);
+    others.truncate(SAMPLE);
+    let lost = lost_without(&[redundant.clone(), others].concat());
+    let mut told: Vec<_> =
+        lost.iter().map(|(statement, lost)| format!("{statement}: {}", told(lost.as_ref()))).collect();
+    told.sort();
+    let told = told.join("\n");
+    println!("{told}");
+    let misplaced = lost.iter().filter(|(statement, lost)| redundant.contains(statement) == lost.is_some());
+    let misplaced: Vec<_> = misplaced.map(|(statement, _)| statement.to_string()).collect();
+    assert_eq!(
+        misplaced,
+        Vec::<String>::new(),
+        "take these off cases/redundant.txt if something is lost without them, else out of the case file:\n{told}"
+    );
+}
+
+fn told(lost: Option<&Loss>) -> String {
+    lost.map_or_else(|| "nothing is lost".to_owned(), ToString::to_string)
+}
+
+/// What is lost without each: a pin, or where none is, a mutant.
+fn lost_without(statements: &[Statement]) -> Vec<(Statement, Option<Loss>)> {
+    let suite = &RUN.planned.loaded.suite;
+    let pins = Statement::lost_without(statements, suite, &recorded(&RUN), &HELD.pins)
+        .expect("trials can be played again");
+    let (unpinned, pinned): (Vec<_>, Vec<_>) =
+        statements.iter().cloned().zip(pins).partition(|(_, lost)| lost.is_none());
+    let unpinned: Vec<_> = unpinned.into_iter().map(|(statement, _)| statement).collect();
+    let alive = with_bench(suite, &RUN.planned.plan, |bench| bench.survivors_without(&unpinned))
+        .expect("emulators can be started");
+    pinned.into_iter().chain(unpinned.into_iter().zip(alive)).collect()
+}
+
+/// Parts of a matcher, later requests, witnesses and cases count, too.
+#[test]
+fn every_kind_of_expectation_is_a_statement() {
+    let names: Vec<_> = Statement::all(&RUN.planned.loaded.suite).iter().map(ToString::to_string).collect();
+    for name in [
+        "beta::sections::item_add success status",
+        "beta::sections::item_add success schema",
+        "beta::sections::item_add success body /id",
+        "beta::sections::item_add witness#2 as a whole",
+        "beta::sections::item_add then#1 as a whole",
+        "beta::sections::item_add then#1 body /value",
+        "beta::sections::item_add clause item_add.409.here row status",
+        "beta::sections::item_add clause item_add.409.here row message",
+        "beta::sections::item_add case answer_has_a_location as a whole",
+        "beta::sections::item_add case answer_has_a_location expect header Location",
+        "beta::sections::item_add case answer_has_a_location expect header Location ends_with",
+        "beta::sections::item_add case added_beside_what_is_there then#2 as a whole",
+        "beta::sections::item_add case added_beside_what_is_there then#1 body /value length",
+        "beta::sections::item_add case example_1_add_a_chat then#1 schema",
+        "beta::sections::item_add case example_1_add_a_chat then#1 body /value has /itemType",
+        "every operation case 401_no_token as a whole",
+    ] {
+        assert!(names.iter().any(|known| known == name), "{name}");
+    }
+    let unique: std::collections::BTreeSet<_> = names.iter().collect();
+    assert_eq!(unique.len(), names.len(), "two go by one name");
+}
+
+#[test]
+fn a_redundant_expectation_stands_below_its_reason_and_is_said() {
+    let lines = [
+        "  beta::sections::item_add success schema",
+        "why",
+        "  beta::sections::item_add success status",
+        "  beta::sections::item_add success statuses",
+    ];
+    let source = Source::new(suite::REDUNDANT, lines.join("\n"));
+    let found = Redundant::parse(&source, &RUN.planned.loaded.suite).expect_err("two lines are wrong");
+    let told = found.iter().map(|found| format!("{}: {}", found.place, found.problem.title()));
+    assert_eq!(
+        told.collect::<Vec<_>>(),
+        [
+            "cases/redundant.txt:1:3: expected a reason, and below it what stands there for it, found `beta::sections::item_add success schema`",
+            "cases/redundant.txt:4:3: no expectation is named `beta::sections::item_add success statuses`",
+        ]
+    );
+}
+
+/// What no pin holds, a mutant may; what neither holds, nothing does.
+#[test]
+fn what_nobody_misses_is_told_from_what_is_only_seen_by_mutants() {
+    let suite = &RUN.planned.loaded.suite;
+    let named = |name: &str| {
+        let all = Statement::all(suite);
+        all.into_iter().find(|statement| statement.to_string() == name).expect("it is said")
+    };
+    let statements = [
+        "beta::sections::item_add case answer_is_not_modified_yet as a whole",
+        "beta::sections::item_add case answer_has_a_location expect header Location matches",
+        "beta::sections::item_add case answer_has_the_id expect body /id",
+    ];
+    let lost = lost_without(&statements.map(named));
+    let kinds = lost.iter().map(|(_, lost)| match lost {
+        Some(Loss::Pin(..)) => "pin",
+        Some(Loss::Trial(_)) => "trial",
+        Some(Loss::Mutant(_)) => "mutant",
+        None => "nothing",
+    });
+    assert_eq!(kinds.collect::<Vec<_>>(), ["pin", "mutant", "nothing"]);
 }

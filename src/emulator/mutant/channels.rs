@@ -170,6 +170,12 @@ pub(super) const MUTANTS: &[Entry] = mutants! { ADD;
     "channel_add.listed_by_user_id" breaks "channel_add.201":
         "the list of members has the users' ids for theirs" at LIST
         => Answers(Reply::lists_ids_of_users);
+    "channel_add.listed_as_another" breaks "channel_add.user":
+        "the list of members has the first one's userId for the last one" at LIST
+        => Answers(Reply::lists_last_as_first);
+    "channel_add.listed_as_owner" breaks "channel_add.roles.empty":
+        "the list of members shows everybody as an owner" at LIST
+        => Answers(Reply::lists_owners);
     "channel_add.user_id_not_answered" breaks "channel_add.user": "the answer has no userId"
         => Answers(|reply| reply.without("userId"));
     "channel_add.user_id_null" breaks "channel_add.user": "the answer's userId is null"

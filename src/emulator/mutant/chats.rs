@@ -153,6 +153,10 @@ pub(super) const MUTANTS: &[Entry] = mutants! { ADD;
         => Answers(|reply| reply.header(&LOCATION, |path| {
             path.replacen("s/", "s('", 1).replacen("/members/", "')/members('", 1) + "')"
         }));
+    "chat_add.location_with_type" breaks "chat_add.location": "Location names the member's type before its id"
+        => Answers(|reply| reply.header(&LOCATION, |path| {
+            path.replace("/members/", "/members/microsoft.graph.aadUserConversationMember/")
+        }));
     "chat_add.location_of_another_chat" breaks "chat_add.location": "Location is that of the page's examples"
         => Answers(|reply| reply.header(&LOCATION, |_| EXAMPLE.to_owned()));
     "chat_add.location_of_the_list" breaks "chat_add.location": "Location is the list of members"

@@ -191,6 +191,20 @@ impl Reply {
         self.entries(|entries| entries.iter_mut().for_each(|entry| entry["id"] = entry["userId"].clone()));
     }
 
+    /// The last entry of a list has the first one's user.
+    pub(super) fn lists_last_as_first(&mut self) {
+        self.entries(|entries| {
+            if let [first, .., last] = entries.as_mut_slice() {
+                last["userId"] = first["userId"].clone();
+            }
+        });
+    }
+
+    /// The entries of a list are owners.
+    pub(super) fn lists_owners(&mut self) {
+        self.entries(|entries| entries.iter_mut().for_each(|entry| entry["roles"] = json!(["owner"])));
+    }
+
     /// The entries of a list have no roles.
     pub(super) fn lists_no_roles(&mut self) {
         self.entries(|entries| entries.iter_mut().for_each(|entry| entry["roles"] = json!([])));
@@ -200,7 +214,8 @@ impl Reply {
 /// Who is bound is among the members.
 pub(super) fn join(call: &Call<'_>, members: Option<&mut Vec<Member>>) {
     if let (Some(person), Some(members)) = (call.bound(), members) {
-        members.push(Member { person, role: Role::Basic, history: None });
+        let role = if person.part == Part::Guest { Role::Guest } else { Role::Basic };
+        members.push(Member { person, role, history: None });
     }
 }
 

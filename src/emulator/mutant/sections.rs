@@ -80,3 +80,9 @@ fn colleagues<'a>(call: &Call<'_>, store: &'a mut Store) -> Option<&'a mut Hiera
 fn changed(call: &Call<'_>, store: &mut Store) {
     hierarchy(call, store).into_iter().for_each(|hierarchy| drop(hierarchy.changed()));
 }
+
+/// The section that the path names is folded, or unfolded, whatever is answered.
+fn folded(call: &Call<'_>, store: &mut Store) {
+    let section = hierarchy(call, store).and_then(|hierarchy| hierarchy.any_mut(call.path("section")).ok());
+    section.into_iter().for_each(|section| section.is_expanded = !section.is_expanded);
+}

@@ -53,7 +53,7 @@ pub(super) const MUTANTS: &[Entry] = mutants! { ADD;
         => Sees(|call| call.put(BIND, call.bind().replace("newcomer", "outsider")));
     "team_add.segment_not_bound" breaks "team_add.bind.segment": "a URL with the user as a segment binds nobody"
         => Declines(|call| (!call.binds_by_key()).then_some(BindInvalid));
-    "team_add.segment_binds_caller" breaks "team_add.bind.segment":
+    "team_add.segment_binds_caller" breaks "team_add.bind.segment", "team_add.user":
         "a URL with the user as a segment binds the caller"
         => Sees(|call| if !call.binds_by_key() { bind_caller(call) });
     "team_add.beta_not_bound" breaks "team_add.bind.version": "a URL of beta binds nobody"
@@ -147,6 +147,11 @@ pub(super) const MUTANTS: &[Entry] = mutants! { ADD;
     "team_add.listed_by_user_id" breaks "team_add.201":
         "the list of members has the users' ids for theirs" at LIST
         => Answers(Reply::lists_ids_of_users);
+    "team_add.listed_as_another" breaks "team_add.user":
+        "the list of members has the first one's userId for the last one" at LIST
+        => Answers(Reply::lists_last_as_first);
+    "team_add.listed_as_owner" breaks "team_add.201": "the list of members shows everybody as an owner" at LIST
+        => Answers(Reply::lists_owners);
     "team_add.user_id_not_answered" breaks "team_add.answer.user_id": "the answer has no userId"
         => Answers(|reply| reply.without("userId"));
     "team_add.user_id_null" breaks "team_add.answer.user_id": "the answer's userId is null"
@@ -172,7 +177,7 @@ pub(super) const MUTANTS: &[Entry] = mutants! { ADD;
     // Again.
     "team_add.again_conflict" breaks "team_add.again": "who is in the team already is a conflict"
         => Runs(|call, store, run| again(call, store, run, |_, reply| reply.status(409)));
-    "team_add.again_200" breaks "team_add.again": "who is in the team already is answered 200"
+    "team_add.again_200" breaks "team_add.again", "team_add.201": "who is in the team already is answered 200"
         => Runs(|call, store, run| again(call, store, run, |_, reply| reply.status(200)));
     "team_add.again_another_id" breaks "team_add.again": "who is in the team already gets another id"
         => Runs(|call, store, run| again(call, store, run, |_, reply| reply.put("id", "YWdhaW4=")));

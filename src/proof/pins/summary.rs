@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::document::drawn;
 use super::examples::{Example, Examples, Pinned, Shown};
 use super::unpinned::Unpinned;
-use super::{Held, Kind, Pins, Spot, words};
+use super::{Held, Kind, Pins, Redundant, Spot, words};
 use crate::case::{Script, Suite};
 use crate::diagnostic::Diagnostic;
 use crate::event::TrialReport;
@@ -23,6 +23,8 @@ pub struct Committed {
     pub examples: Examples,
     /// `cases/unpinned.txt`.
     pub unpinned: Option<Unpinned>,
+    /// `cases/redundant.txt`.
+    pub redundant: Vec<Redundant>,
 }
 
 impl Committed {
@@ -42,6 +44,7 @@ pub fn summary(
 ) -> PinsResult {
     let difference = committed.pins.as_ref().map(|pins| held.pins.since(pins)).unwrap_or_default();
     let (unpinned, stale) = committed.unpinned.clone().unwrap_or_default().explain(held.unnoticed(scripts));
+    let redundant = committed.redundant.iter().map(|one| (one.statement.clone(), one.why.clone()));
     PinsResult {
         committed: committed.pins.is_some(),
         explains: committed.unpinned.is_some(),
@@ -53,6 +56,7 @@ pub fn summary(
         gained: told(&difference.gained),
         unpinned,
         stale,
+        redundant: redundant.collect(),
         examples: examples(held, &committed.examples, scripts, reports),
     }
 }

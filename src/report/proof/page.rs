@@ -34,7 +34,7 @@ pub fn page(proof: &Proof) -> String {
             (work(proof))
             (clauses(proof))
             (variations(&proof.variations))
-            @if let Some(pins) = &proof.pins { (pins::examples(pins)) (pins::unpinned(pins)) }
+            @if let Some(pins) = &proof.pins { (pins::examples(pins)) (pins::unpinned(pins)) (pins::redundant(pins)) }
         }
         footer {
             p {
@@ -85,7 +85,7 @@ fn work(proof: &Proof) -> Markup {
     if proof.holds() {
         return html! { p { "Nothing asks for work." } };
     }
-    let survivors = [Caught::Survived, Caught::ByUnrelated];
+    let survivors = [Caught::Survived, Caught::ByUnrelated, Caught::TooStrictly];
     let survivors =
         survivors.into_iter().flat_map(|of| proof.mutants.iter().filter(move |mutant| mutant.caught == of));
     html! {
@@ -100,6 +100,7 @@ fn work(proof: &Proof) -> Markup {
             div.card {
                 h3 { (state(mutant)) " " code { (mutant.id) } }
                 p { (mutant.says) "; breaks " @for clause in &mutant.breaks { (clause_link(clause)) " " } }
+                @if !mutant.by.is_empty() { p { "failed, where a warning is due:" } (list(&mutant.by)) }
                 @if !mutant.unrelated.is_empty() {
                     p { "noticed by trials that prove something else:" } (list(&mutant.unrelated))
                 }
@@ -146,7 +147,7 @@ fn clauses(proof: &Proof) -> Markup {
         p.muted {
             "A row is a mutant, a column a trial that proves the clause: ✓ noticed, · did not, ! could not tell. "
             @match proof.reach {
-                Reach::Needed => { "Only trials that must notice were played; " code { "prove --full" } " plays all and shows who else does." }
+                Reach::Related | Reach::Needed => { "Only trials that must notice were played; " code { "prove --full" } " plays all and shows who else does." }
                 Reach::Everything => { "All trials were played against every mutant." }
             }
         }
@@ -238,6 +239,7 @@ fn variations(all: &[VariationResult]) -> Markup {
 fn state(mutant: &MutantResult) -> Markup {
     match mutant.caught {
         Caught::Killed => mark(Tone::Good, "✓", "killed"),
+        Caught::TooStrictly => mark(Tone::Bad, "✕", "too strictly"),
         Caught::ByUnrelated => mark(Tone::Warn, "▵", "unrelated only"),
         Caught::Survived => mark(Tone::Bad, "✕", "survived"),
     }

@@ -20,10 +20,11 @@ fn told(out: &mut String, proof: &Proof) -> fmt::Result {
         writeln!(out, "✕ not passed, though nothing is wrong: {}", counted(proof.control.len(), "trial"))?;
         some(out, "", &proof.control)?;
     }
-    for caught in [Caught::Survived, Caught::ByUnrelated] {
+    for caught in [Caught::Survived, Caught::ByUnrelated, Caught::TooStrictly] {
         for mutant in proof.mutants.iter().filter(|mutant| mutant.caught == caught) {
             writeln!(out, "✕ {}  {}", mutant.id, caught.word())?;
             writeln!(out, "  {}; breaks {}", mutant.says, mutant.breaks.join(", "))?;
+            some(out, "failed: ", &mutant.by)?;
             some(out, "noticed by, though it proves something else: ", &mutant.unrelated)?;
             some(out, "could not tell: ", &mutant.errored)?;
         }

@@ -115,7 +115,7 @@ pub(in crate::emulator::mutant) const MUTANTS: &[Entry] = mutants! { ADD;
     "channel_add.delegated_refused" breaks "channel_add.permission.delegated":
         "a user's ChannelMember.ReadWrite.All is not enough"
         => Asks(Access { scopes: OTHER, roles: WRITE });
-    "channel_add.no_users" breaks "channel_add.permission.delegated": "only applications can add members"
+    "channel_add.no_users" breaks "channel_add.permission.delegated", "channel_add.201": "only applications can add members"
         => Declines(|call| (call.caller != Caller::Application).then_some(NoPermission));
     "channel_add.application_refused" breaks "channel_add.permission.application":
         "an application's ChannelMember.ReadWrite.All is not enough"

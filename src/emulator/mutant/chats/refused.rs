@@ -123,7 +123,7 @@ pub(in crate::emulator::mutant) const MUTANTS: &[Entry] = mutants! { ADD;
     "chat_add.delegated_higher_refused" breaks "chat_add.permission.delegated.higher":
         "a user's Chat.ReadWrite is not enough"
         => Asks(Access { scopes: &["ChatMember.ReadWrite"], roles: ROLES });
-    "chat_add.no_users" breaks "chat_add.permission.delegated": "only applications can add members"
+    "chat_add.no_users" breaks "chat_add.permission.delegated", "chat_add.201": "only applications can add members"
         => Declines(|call| (call.caller != Caller::Application).then_some(NotInRoster));
     "chat_add.application_refused" breaks "chat_add.permission.application":
         "an application's ChatMember.ReadWrite.All is not enough"

@@ -1,6 +1,8 @@
 //! Wrong ways to add an item to a section (page `teamworksection-post-items`).
 
-use super::{ADD, LIST_ITEMS, REMOVE, ROLES, SCOPES, changed, colleagues, hierarchy, if_match, items, sent};
+use super::{
+    ADD, LIST_ITEMS, REMOVE, ROLES, SCOPES, changed, colleagues, folded, hierarchy, if_match, items, sent,
+};
 use crate::emulator::conversation::{Conversation, Kind};
 use crate::emulator::identity::{Access, Caller};
 use crate::emulator::mutant::How::{
@@ -95,6 +97,12 @@ pub(in crate::emulator::mutant) const MUTANTS: &[Entry] = mutants! { ADD;
         => Ends(|call, store, outcome| if is(call, Kind::Community) && !is_prefixed(call) {
             goes_by(&format!("19:{}@engagecommunity", sent(call, "id")), call, store, outcome);
         });
+    "item_add.community_in_both_forms" breaks "item_add.community_id":
+        "a community is in its section under its full id, and under the bare one"
+        => Ends(|call, store, outcome| if let (Ok(_), Some(items)) = (outcome, items(call, store, call.path("section"))) {
+            let added = items.last().filter(|_| is(call, Kind::Community)).cloned();
+            items.splice(0..0, added.map(|mut item| { item.conversation.id = bare(&item.conversation.id); item }));
+        });
     "item_add.community_prefixed_refused" breaks "item_add.community_id.prefixed":
         "a community's full id is refused as no conversation"
         => Declines(|call| (is(call, Kind::Community) && is_prefixed(call)).then_some(ItemIdInvalid));
@@ -153,6 +161,11 @@ pub(in crate::emulator::mutant) const MUTANTS: &[Entry] = mutants! { ADD;
     "item_add.listed_twice" breaks "item_add.201": "an added item is in its section twice"
         => Ends(|call, store, outcome| if let (Ok(_), Some(items)) = (outcome, items(call, store, call.path("section"))) {
             items.extend(items.last().cloned());
+        });
+    "item_add.others_listed_twice" breaks "item_add.201": "what was in the section before is there twice"
+        => Ends(|call, store, outcome| if let (Ok(_), Some(items)) = (outcome, items(call, store, call.path("section"))) {
+            let before = items[..items.len() - 1].to_vec();
+            items.splice(0..0, before);
         });
     "item_add.added_to_another_section" breaks "item_add.201":
         "an added item is put into another section of the user's"
@@ -433,6 +446,8 @@ pub(in crate::emulator::mutant) const MUTANTS: &[Entry] = mutants! { ADD;
     "item_add.if_match_missing_adds" breaks "item_add.428":
         "a write without If-Match is refused, and the item is added"
         => Spoils(|refusal| *refusal == IfMatchMissing, added_as_well);
+    "item_add.refusal_folds_section" breaks "item_add.409.here": "a refused add folds its section, or unfolds it"
+        => Spoils(|_| true, folded);
     "item_add.refusal_empties_section" breaks "item_add.409.here": "a refused add takes out what its section held"
         => Spoils(|_| true, |call, store| {
             items(call, store, call.path("section")).into_iter().for_each(Vec::clear);

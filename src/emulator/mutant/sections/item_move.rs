@@ -1,6 +1,6 @@
 //! Wrong ways to move an item to another section (page `teamworksectionitem-move`).
 
-use super::{MOVE, REMOVE, ROLES, SCOPES, changed, colleagues, hierarchy, if_match, items, sent};
+use super::{MOVE, REMOVE, ROLES, SCOPES, changed, colleagues, folded, hierarchy, if_match, items, sent};
 use crate::emulator::conversation::{Conversation, Kind};
 use crate::emulator::identity::{Access, Caller};
 use crate::emulator::mutant::How::{
@@ -75,7 +75,7 @@ pub(in crate::emulator::mutant) const MUTANTS: &[Entry] = mutants! { MOVE;
         => Answers(|reply| reply.rewrite("itemType", |kind| kind.replace("meeting", "chat")));
     "item_move.community_is_unknown" breaks "item_move.kind.community": "a community's itemType is unknownFutureValue"
         => Answers(|reply| reply.rewrite("itemType", |kind| kind.replace("community", "unknownFutureValue")));
-    "item_move.community_prefixed_twice" breaks "item_move.kind.community":
+    "item_move.community_prefixed_twice" breaks "item_move.kind.community", "item_move.answer.id":
         "a moved community's id is normalised once more"
         => Answers(|reply| if reply.shows("itemType", "community") {
             reply.rewrite("id", |id| format!("19:{id}@EngageCommunity"));
@@ -185,7 +185,7 @@ pub(in crate::emulator::mutant) const MUTANTS: &[Entry] = mutants! { MOVE;
         => Answers(|reply| reply.put("lastModifiedDateTime", "2026-03-08T10:30:00Z"));
     "item_move.modified_missing" breaks "item_move.answer.last_modified": "lastModifiedDateTime is left out, not null"
         => Answers(|reply| reply.without("lastModifiedDateTime"));
-    "item_move.modified_empty" breaks "item_move.answer.last_modified": "lastModifiedDateTime is an empty text"
+    "item_move.modified_empty" breaks "item_move.answer.last_modified", "item_move.200": "lastModifiedDateTime is an empty text"
         => Answers(|reply| reply.put("lastModifiedDateTime", ""));
     "item_move.etag_missing" breaks "item_move.answer.etag": "the answer has no etag"
         => Answers(|reply| reply.without("@odata.etag"));
@@ -253,6 +253,11 @@ pub(in crate::emulator::mutant) const MUTANTS: &[Entry] = mutants! { MOVE;
     "item_move.same_is_missing" breaks "item_move.400.same":
         "a move to where the item is, is refused in the words for a missing target"
         => Refuses(|refusal| *refusal == TargetIsSource, |row| *row = TargetMissing.row());
+    "item_move.same_doubles" breaks "item_move.400.same":
+        "a move to where the item is, is refused, and the item is there twice"
+        => Spoils(|refusal| *refusal == TargetIsSource, |call, store| {
+            items(call, store, call.path("section")).into_iter().for_each(|items| items.extend(items.last().cloned()));
+        });
     "item_move.same_removes" breaks "item_move.400.same":
         "a move to where the item is, is refused, and the item is gone"
         => Spoils(|refusal| *refusal == TargetIsSource, taken_out);
@@ -263,7 +268,7 @@ pub(in crate::emulator::mutant) const MUTANTS: &[Entry] = mutants! { MOVE;
     "item_move.full_in_other_words" breaks "item_move.400.full":
         "a full section is refused in the words for the same section"
         => Refuses(|refusal| *refusal == SectionFull, |row| *row = TargetIsSource.row());
-    "item_move.full_loses" breaks "item_move.400.full": "a full section refuses an item that has left its own by then"
+    "item_move.full_loses" breaks "item_move.400.full", "item_move.one_section": "a full section refuses an item that has left its own by then"
         => Spoils(|refusal| *refusal == SectionFull, taken_out);
     "item_move.system_unchecked" breaks "item_move.403": "system sections are as good as any"
         => Accepts(|refusal| matches!(refusal, SectionIsSystem { .. }));
@@ -366,6 +371,8 @@ pub(in crate::emulator::mutant) const MUTANTS: &[Entry] = mutants! { MOVE;
         => Refuses(|refusal| *refusal == IfMatchStale, |row| row.message = "The resource has changed since it was read.".into());
     "item_move.if_match_stale_moves" breaks "item_move.412": "a stale If-Match is refused, and the item is moved"
         => Spoils(|refusal| *refusal == IfMatchStale, moved_as_well);
+    "item_move.refusal_folds_section" breaks "item_move.412": "a refused move folds the item's section, or unfolds it"
+        => Spoils(|_| true, folded);
     "item_move.if_match_missing_accepted" breaks "item_move.428": "a write without If-Match is accepted"
         => Accepts(|refusal| *refusal == IfMatchMissing);
     "item_move.if_match_missing_is_400" breaks "item_move.428": "a write without If-Match is 400"

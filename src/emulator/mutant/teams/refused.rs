@@ -91,7 +91,7 @@ pub(in crate::emulator::mutant) const MUTANTS: &[Entry] = mutants! { ADD;
     "team_add.delegated_refused" breaks "team_add.permission.delegated":
         "a user's TeamMember.ReadWrite.All is not enough"
         => Asks(Access { scopes: OTHER, roles: WRITE });
-    "team_add.no_users" breaks "team_add.permission.delegated": "only applications can add members"
+    "team_add.no_users" breaks "team_add.permission.delegated", "team_add.201": "only applications can add members"
         => Declines(|call| (call.caller != Caller::Application).then_some(NoPermission));
     "team_add.application_refused" breaks "team_add.permission.application":
         "an application's TeamMember.ReadWrite.All is not enough"

@@ -118,6 +118,16 @@ pub(super) fn unpinned(pins: &PinsResult) -> Markup {
     }
 }
 
+/// Expectations without which nothing is lost.
+pub(super) fn redundant(pins: &PinsResult) -> Markup {
+    html! {
+        @if !pins.redundant.is_empty() {
+            h2 { "Expectations that say what others say" }
+            ul { @for (statement, why) in &pins.redundant { li { code { (statement) } ": " (why) } } }
+        }
+    }
+}
+
 fn places(all: &[&UnpinnedPlace]) -> Markup {
     html! {
         ul {
