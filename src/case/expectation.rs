@@ -106,6 +106,8 @@ pub enum Check<V> {
     Contains(V),
     /// An array with an entry that has all of these.
     Has(Vec<(Pointer, Matcher<V>)>),
+    /// An array with one such entry, and no other like it.
+    HasOne(Vec<(Pointer, Matcher<V>)>),
     /// An array without such an entry.
     HasNo(Vec<(Pointer, Matcher<V>)>),
     /// Nothing there.
@@ -130,6 +132,7 @@ impl<V> Check<V> {
             Self::EndsWith(_) => "ends_with",
             Self::Contains(_) => "contains",
             Self::Has(_) => "has",
+            Self::HasOne(_) => "has_one",
             Self::HasNo(_) => "has_no",
             Self::Absent => "absent",
             Self::Present => "present",
@@ -199,6 +202,7 @@ impl<V> Matcher<V> {
                 Check::EndsWith(value) => Check::EndsWith(map(value)?),
                 Check::Contains(value) => Check::Contains(map(value)?),
                 Check::Has(members) => Check::Has(map_members(members, map)?),
+                Check::HasOne(members) => Check::HasOne(map_members(members, map)?),
                 Check::HasNo(members) => Check::HasNo(map_members(members, map)?),
                 Check::Absent => Check::Absent,
                 Check::Present => Check::Present,
@@ -219,7 +223,7 @@ impl<V> Matcher<V> {
                 | Check::EndsWith(value)
                 | Check::Contains(value) => visit(value),
                 Check::OneOf(all) => all.iter().for_each(|one| one.operands(visit)),
-                Check::Has(members) | Check::HasNo(members) => {
+                Check::Has(members) | Check::HasOne(members) | Check::HasNo(members) => {
                     members.iter().for_each(|(_, matcher)| matcher.operands(visit));
                 }
                 Check::Matches(_) | Check::Absent | Check::Present | Check::Type(_) | Check::Length(_) => {}

@@ -255,6 +255,7 @@ fn check(check: &Check<JsonTemplate>) -> String {
         Check::EndsWith(value) => format!("ends with {}", value.as_written()),
         Check::Contains(value) => format!("contains {}", value.as_written()),
         Check::Has(entry) => format!("has an entry with {}", members(entry)),
+        Check::HasOne(entry) => format!("has one entry with {}", members(entry)),
         Check::HasNo(entry) => format!("has no entry with {}", members(entry)),
         Check::Absent => "absent".into(),
         Check::Present => "present".into(),

@@ -69,6 +69,7 @@ fn broken_by_value<'a>(check: &Check<Operand>, value: &'a Value) -> Option<Broke
         Check::EndsWith(operand) => equal::text(operand, value, |whole, part| whole.ends_with(part)),
         Check::Contains(operand) => contains(operand, value),
         Check::Has(members) => return has(members, value),
+        Check::HasOne(members) => return has_one(members, value),
         Check::HasNo(members) => return has_no(members, value),
         Check::Absent => false,
         Check::Present => true,
@@ -96,10 +97,20 @@ fn has<'a>(members: &Members, value: &Value) -> Option<Broken<'a>> {
     (!found).then(missing)
 }
 
+fn has_one<'a>(members: &Members, value: &'a Value) -> Option<Broken<'a>> {
+    let missing = has(members, value);
+    let second = || value.as_array()?.iter().filter(|entry| place::all_hold(members, entry)).nth(1);
+    missing.or_else(|| second().map(|entry| forbidden(members, entry)))
+}
+
 fn has_no<'a>(members: &Members, value: &'a Value) -> Option<Broken<'a>> {
     let Value::Array(entries) = value else { return Some(Broken::by(Rule::PropertyDiffers)) };
     let entry = entries.iter().find(|entry| place::all_hold(members, entry))?;
-    Some(Broken { rule: Rule::EntryForbidden, entry: Some(entry), expected: Some(words::entry(members)) })
+    Some(forbidden(members, entry))
+}
+
+fn forbidden<'a>(members: &Members, entry: &'a Value) -> Broken<'a> {
+    Broken { rule: Rule::EntryForbidden, entry: Some(entry), expected: Some(words::entry(members)) }
 }
 
 fn is_of(kind: JsonType, value: &Value) -> bool {

@@ -32,6 +32,7 @@ pub(super) fn of_check(check: &Check<Operand>) -> Value {
         Check::EndsWith(operand) => format!("text that ends with {}", brief(&operand.value)),
         Check::Contains(operand) => format!("something that contains {}", brief(&operand.value)),
         Check::Has(members) => format!("a list with an entry like {}", brief(&entry(members))),
+        Check::HasOne(members) => format!("a list with one entry like {}", brief(&entry(members))),
         Check::HasNo(members) => format!("a list without an entry like {}", brief(&entry(members))),
         Check::Absent => "nothing".to_owned(),
         Check::Present => "any value".to_owned(),

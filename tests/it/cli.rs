@@ -249,7 +249,7 @@ fn list_and_run_agree() {
 #[test]
 fn several_filters_select_what_any_of_them_fits() {
     let ran = run(&["list", "item_add::412", "item_move::428"]);
-    assert_eq!(ran.stdout.lines().count(), 4, "{}", ran.stdout);
+    assert_eq!(ran.stdout.lines().count(), 5, "{}", ran.stdout);
 }
 
 #[test]

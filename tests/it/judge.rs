@@ -229,6 +229,16 @@ fn an_entry_that_must_not_be_there_is_c108() {
 }
 
 #[test]
+fn an_entry_that_there_is_one_of_stands_there_once() {
+    let promise = body([("/value", one(Check::HasOne(vec![(at("/id"), is("c"))])))]);
+    let list = |ids: &str| rules(&promise, &json_answer(&format!(r#"{{"value":[{ids}]}}"#)));
+    let (c, other) = (r#"{"id":"c"}"#, r#"{"id":"d"}"#);
+    assert_eq!(list(&format!("{other},{c}")), []);
+    assert_eq!(list(other), [Rule::EntryMissing]);
+    assert_eq!(list(&format!("{c},{other},{c}")), [Rule::EntryForbidden]);
+}
+
+#[test]
 fn a_schema_that_is_not_satisfied_is_c109() {
     let promise = schema("teamwork_section_item");
     let broken =
@@ -632,6 +642,7 @@ fn arbitrary_matcher() -> impl Strategy<Value = Matcher<Operand>> {
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..3).prop_map(|all| one(Check::OneOf(all))),
             members().prop_map(|all| one(Check::Has(all))),
+            members().prop_map(|all| one(Check::HasOne(all))),
             members().prop_map(|all| one(Check::HasNo(all))),
         ]
     })

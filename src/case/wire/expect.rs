@@ -87,6 +87,7 @@ pub(crate) fn matcher(node: &Node, problems: &Problems) -> Option<Matcher<JsonTe
         checks.push(Check::OneOf(all.iter().filter_map(|one| matcher(one, problems)).collect()));
     }
     checks.extend(table.get("has").map(|node| Check::Has(members(node, problems))));
+    checks.extend(table.get("has_one").map(|node| Check::HasOne(members(node, problems))));
     checks.extend(table.get("has_no").map(|node| Check::HasNo(members(node, problems))));
     checks.extend(flag(&table, "absent").map(|()| Check::Absent));
     checks.extend(flag(&table, "present").map(|()| Check::Present));

@@ -2,11 +2,11 @@
 //! done, is in `refused`.
 
 use super::How::{Answers, Declines, Ends, Forgets, Runs, Sees};
-use super::member::{BIND, bind_caller, lose_role, swap};
+use super::member::{BIND, bind_caller, join, lose_role, swap};
 use super::{At, Entry, Outcome};
 use crate::emulator::channels::channel::ChannelKind;
 use crate::emulator::chats::chat::WHOLE_HISTORY;
-use crate::emulator::member::{MEMBER_TYPE, Member};
+use crate::emulator::member::{MEMBER_TYPE, Member, Role};
 use crate::emulator::person::{HOME_TENANT, Part};
 use crate::emulator::refusal::Refusal::{
     BindInvalid, ChannelHasNoMembers, ChannelNotFound, MemberNotFound, NotInTeam, NotUpdatable, PathUnknown,
@@ -114,6 +114,20 @@ pub(super) const MUTANTS: &[Entry] = mutants! { ADD;
         => Sees(|call| if call.asks_for(&["owner"]) { call.ask_for(&[]) });
     "channel_add.owner_not_kept" breaks "channel_add.roles.owner": "an owner is answered as one, and is none"
         => Ends(|call, store, _| lose_role(call, members(call, store)));
+    "channel_add.owner_replaces_owner" breaks "channel_add.roles.owner":
+        "who is added as an owner takes the role of who was one"
+        => Ends(|call, store, _| if let (true, Some(members)) = (call.asks_for(&["owner"]), members(call, store)) {
+            members[0].role = Role::Basic;
+        });
+    "channel_add.owner_not_read" breaks "channel_add.roles.owner": "an owner is read without a role" at GET
+        => Answers(|reply| reply.put("roles", json!([])));
+    "channel_add.basic_read_as_guest" breaks "channel_add.roles.empty": "who has no role is read as a guest" at GET
+        => Answers(|reply| reply.basic_as(&json!(["guest"])));
+    "channel_add.owner_of_shared_refused" breaks "channel_add.roles.owner": "a shared channel takes no owners"
+        => Declines(|call| {
+            let is_shared = call.path("channel").starts_with("19:54a0");
+            (is_shared && call.asks_for(&["owner"])).then(|| RoleUnknown { role: "owner".to_owned() })
+        });
     "channel_add.owner_not_answered" breaks "channel_add.example.1", "channel_add.example.2",
         "channel_add.example.3", "channel_add.roles.owner":
         "an owner is answered without a role, as in examples 1 and 3"
@@ -138,6 +152,13 @@ pub(super) const MUTANTS: &[Entry] = mutants! { ADD;
         => Answers(Reply::as_a_list);
     "channel_add.not_listed" breaks "channel_add.201": "who was added isn't in the list of members" at LIST
         => Answers(|reply| reply.entries(|members| members.truncate(1)));
+    "channel_add.listed_twice" breaks "channel_add.201": "who was added is in the list of members twice" at LIST
+        => Answers(Reply::lists_last_twice);
+    "channel_add.in_every_channel" breaks "channel_add.201": "who is added is in all channels of the team then"
+        => Ends(|call, store, outcome| if let (Ok(_), Ok(team)) = (outcome, store.team(call)) {
+            let others = team.channels.iter_mut().filter(|channel| channel.id != call.path("channel"));
+            others.for_each(|channel| join(call, Some(&mut channel.members)));
+        });
     "channel_add.content_type_missing" breaks "channel_add.answer.content_type":
         "the answer has no Content-Type"
         => Answers(|reply| reply.without_header(&CONTENT_TYPE));
@@ -206,6 +227,8 @@ pub(super) const MUTANTS: &[Entry] = mutants! { ADD;
         => Answers(|reply| reply.put("tenantId", Value::Null));
     "channel_add.tenant_of_ours" breaks "channel_add.example.5", "channel_add.example.6":
         "everybody is answered as of our tenant"
+        => Answers(|reply| reply.put("tenantId", HOME_TENANT));
+    "channel_add.tenant_read_as_ours" breaks "channel_add.example.5": "everybody is read as of our tenant" at GET
         => Answers(|reply| reply.put("tenantId", HOME_TENANT));
     "channel_add.tenant_of_example" breaks "channel_add.answer.tenant", "channel_add.example.4":
         "the tenant of the page's example is answered, whoever was added"

@@ -2,10 +2,10 @@
 //! is in `refused`.
 
 use super::How::{Answers, Declines, Ends, Forgets, Sees};
-use super::member::{BIND, bind_caller, lose_role, swap};
+use super::member::{BIND, bind_caller, join, lose_role, swap};
 use super::{At, Entry, Outcome};
 use crate::emulator::chats::chat::WHOLE_HISTORY;
-use crate::emulator::member::Member;
+use crate::emulator::member::{Member, Role};
 use crate::emulator::person::{HOME_TENANT, Part};
 use crate::emulator::refusal::Refusal::{
     BindInvalid, ChatNotFound, InstantInvalid, MemberNotFound, NotUpdatable, PathUnknown, RoleUnknown,
@@ -14,7 +14,7 @@ use crate::emulator::request::{Call, Version};
 use crate::emulator::response::Reply;
 use crate::emulator::store::Store;
 use axum::http::header::{CONTENT_LOCATION, LOCATION};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 pub(super) mod refused;
 
@@ -64,6 +64,13 @@ pub(super) const MUTANTS: &[Entry] = mutants! { ADD;
         => Sees(|call| if call.asks_for(&["owner"]) { call.ask_for(&["guest"]) });
     "chat_add.owner_not_kept" breaks "chat_add.role.owner": "who is added as an owner has no role"
         => Ends(|call, store, _| lose_role(call, members(call, store)));
+    "chat_add.owner_replaces_owner" breaks "chat_add.201":
+        "who is added as an owner takes the role of who was one"
+        => Ends(|call, store, _| if let (true, Some(members)) = (call.asks_for(&["owner"]), members(call, store)) {
+            members[0].role = Role::Basic;
+        });
+    "chat_add.owner_not_read" breaks "chat_add.role.owner": "an owner is read without a role" at GET
+        => Answers(|reply| reply.put("roles", json!([])));
     "chat_add.owner_not_listed" breaks "chat_add.role.owner": "the list of members shows no roles" at LIST
         => Answers(Reply::lists_no_roles);
     "chat_add.guest_refused" breaks "chat_add.example.5": "guests can't be added"
@@ -74,6 +81,8 @@ pub(super) const MUTANTS: &[Entry] = mutants! { ADD;
         => Sees(|call| call.ask_for(&["owner"]));
     "chat_add.guest_not_read" breaks "chat_add.example.5": "a guest is read without a role" at GET
         => Answers(Reply::guest_as_basic);
+    "chat_add.guest_not_listed" breaks "chat_add.example.5": "the list of members shows no roles" at LIST
+        => Answers(Reply::lists_no_roles);
     "chat_add.guest_as_text" breaks "chat_add.example.5": "a role is read as a text, not as a list" at GET
         => Answers(Reply::role_as_text);
     "chat_add.guest_capital" breaks "chat_add.example.5": "a role is read with a capital letter" at GET
@@ -98,6 +107,9 @@ pub(super) const MUTANTS: &[Entry] = mutants! { ADD;
     "chat_add.history_always_whole" breaks "chat_add.history.instant", "chat_add.history.none":
         "the whole history is always shared"
         => Sees(|call| call.put(START, WHOLE_HISTORY));
+    "chat_add.history_by_id_only" breaks "chat_add.history.instant":
+        "the history isn't shared with who is bound by user principal name"
+        => Sees(|call| if call.binds_by_name() { call.without(START) });
     "chat_add.history_without_fraction" breaks "chat_add.history.instant":
         "the start of the history loses its fraction of a second"
         => Sees(|call| start(call, |start| start.replace(".255Z", "Z")));
@@ -112,6 +124,12 @@ pub(super) const MUTANTS: &[Entry] = mutants! { ADD;
     "chat_add.no_history_is_whole" breaks "chat_add.history.none":
         "the whole history is shared where no start is named"
         => Sees(|call| if !call.has(START) { call.put(START, WHOLE_HISTORY) });
+    "chat_add.no_history_is_whole_for_guests" breaks "chat_add.history.none":
+        "the whole history is shared with guests"
+        => Sees(|call| if call.binds(Part::Guest) { call.put(START, WHOLE_HISTORY) });
+    "chat_add.no_history_is_whole_for_partners" breaks "chat_add.history.none":
+        "the whole history is shared with users of other tenants"
+        => Sees(|call| if call.binds(Part::Partner) { call.put(START, WHOLE_HISTORY) });
     "chat_add.no_history_is_whole_with_fraction" breaks "chat_add.history.none":
         "the whole history is shared where no start is named, and its start is written with a fraction"
         => Sees(|call| if !call.has(START) { call.put(START, "0001-01-01T00:00:00.0000000Z") });
@@ -134,6 +152,13 @@ pub(super) const MUTANTS: &[Entry] = mutants! { ADD;
     "chat_add.204" breaks "chat_add.201": "an add is answered 204" => Answers(|reply| reply.status(204));
     "chat_add.not_listed" breaks "chat_add.201": "who was added isn't in the list of members" at LIST
         => Answers(|reply| reply.entries(|members| members.truncate(2)));
+    "chat_add.listed_twice" breaks "chat_add.201": "who was added is in the list of members twice" at LIST
+        => Answers(Reply::lists_last_twice);
+    "chat_add.in_every_chat" breaks "chat_add.201": "who is added is in all chats of the caller then"
+        => Ends(|call, store, outcome| if outcome.is_ok() {
+            let others = store.chats.values_mut().filter(|chat| chat.id != call.path("chat") && chat.admits(call.caller).is_ok());
+            others.for_each(|chat| join(call, Some(&mut chat.members)));
+        });
     "chat_add.listed_by_user_id" breaks "chat_add.201":
         "the list of members has the users' ids for theirs" at LIST
         => Answers(Reply::lists_ids_of_users);
@@ -157,6 +182,8 @@ pub(super) const MUTANTS: &[Entry] = mutants! { ADD;
         => Answers(|reply| reply.header(&LOCATION, |path| {
             path.replace("/members/", "/members/microsoft.graph.aadUserConversationMember/")
         }));
+    "chat_add.location_with_query" breaks "chat_add.location": "Location is a path and a query"
+        => Answers(|reply| reply.header(&LOCATION, |path| format!("{path}?api-version=1")));
     "chat_add.location_of_another_chat" breaks "chat_add.location": "Location is that of the page's examples"
         => Answers(|reply| reply.header(&LOCATION, |_| EXAMPLE.to_owned()));
     "chat_add.location_of_the_list" breaks "chat_add.location": "Location is the list of members"

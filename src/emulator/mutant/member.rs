@@ -205,6 +205,11 @@ impl Reply {
         self.entries(|entries| entries.iter_mut().for_each(|entry| entry["roles"] = json!(["owner"])));
     }
 
+    /// The last entry of a list stands there twice.
+    pub(super) fn lists_last_twice(&mut self) {
+        self.entries(|entries| entries.extend(entries.last().cloned()));
+    }
+
     /// The entries of a list have no roles.
     pub(super) fn lists_no_roles(&mut self) {
         self.entries(|entries| entries.iter_mut().for_each(|entry| entry["roles"] = json!([])));

@@ -4,9 +4,10 @@
 pub(super) mod item_add;
 pub(super) mod item_move;
 
-use super::How::{Answers, Does};
+use super::How::{Answers, Does, Ends, Lets};
 use super::{At, Deed, Entry};
 use crate::emulator::person::{Part, Person};
+use crate::emulator::refusal::Refusal::IfMatchStale;
 use crate::emulator::request::Call;
 use crate::emulator::sections::hierarchy::Hierarchy;
 use crate::emulator::sections::section::Item;
@@ -15,6 +16,7 @@ use axum::http::header;
 use serde_json::Value;
 
 const ANY: At = &[];
+const LIST: At = &[("GET", "users/{user}/teamwork/sections")];
 const GET_SECTION: At = &[("GET", "users/{user}/teamwork/sections/{section}")];
 const LIST_ITEMS: At = &[("GET", "users/{user}/teamwork/sections/{section}/items")];
 const ADD: At = &[("POST", "users/{user}/teamwork/sections/{section}/items")];
@@ -38,6 +40,22 @@ pub(super) const MUTANTS: &[Entry] = mutants! { ANY;
         "item_move.version_used_up":
         "every version that was ever given is accepted"
         => Does(Deed::OlderIsCurrent);
+    "if_match_words_accepted" breaks "item_add.412", "item_move.412":
+        "what can't be read as a version is as good as the current one"
+        => Lets(|call, refusal| *refusal == IfMatchStale && if_match(call).bytes().all(|byte| !byte.is_ascii_digit()));
+    "section_etag_kept" breaks "item_add.if_match.forms":
+        "a section that holds items keeps the etag that it had without them" at GET_SECTION
+        => Ends(|call, store, outcome| {
+            let holds = items(call, store, call.path("section")).is_some_and(|items| !items.is_empty());
+            if let (Ok(reply), true) = (outcome, holds) {
+                reply.put("@odata.etag", "\"1\"");
+            }
+        });
+    "listed_section_etag_refused" breaks "item_add.if_match.forms":
+        "a listed section has an etag of its own, which no write accepts" at LIST
+        => Answers(|reply| reply.entries(|sections| {
+            sections.iter_mut().for_each(|section| section["@odata.etag"] = "\"1\"".into());
+        }));
     "section_etag_refused" breaks "item_add.if_match.forms", "item_add.if_match.any_section",
         "item_move.if_match.forms", "item_move.if_match.any_section":
         "a section has an etag of its own, which no write accepts" at GET_SECTION

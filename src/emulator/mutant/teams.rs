@@ -4,7 +4,7 @@
 use super::How::{Answers, Declines, Ends, Forgets, Runs, Sees};
 use super::member::{BIND, bind_caller, lose_role, swap};
 use super::{At, Entry, Outcome};
-use crate::emulator::member::{MEMBER_TYPE, Member};
+use crate::emulator::member::{MEMBER_TYPE, Member, Role};
 use crate::emulator::person::Part;
 use crate::emulator::refusal::Refusal::{
     BindInvalid, MemberNotFound, NoPermission, PathUnknown, RoleNotGiven, TeamNotFound,
@@ -76,6 +76,11 @@ pub(super) const MUTANTS: &[Entry] = mutants! { ADD;
         => Sees(|call| call.ask_for(&[]));
     "team_add.owner_not_kept" breaks "team_add.roles.owner": "an owner is answered as one, and is none"
         => Ends(|call, store, _| lose_role(call, members(call, store)));
+    "team_add.owner_replaces_owner" breaks "team_add.roles.owner":
+        "who is added as an owner takes the role of who was one"
+        => Ends(|call, store, _| if let (true, Some(members)) = (call.asks_for(&["owner"]), members(call, store)) {
+            members[0].role = Role::Basic;
+        });
     "team_add.owner_not_answered" breaks "team_add.roles.owner": "an owner is answered without a role"
         => Answers(|reply| reply.put("roles", json!([])));
     "team_add.roles_not_answered" breaks "team_add.roles.owner", "team_add.roles.basic":
@@ -99,6 +104,8 @@ pub(super) const MUTANTS: &[Entry] = mutants! { ADD;
         => Answers(Reply::guest_as_basic);
     "team_add.guest_not_read" breaks "team_add.roles.guest": "a guest is read without a role" at GET
         => Answers(Reply::guest_as_basic);
+    "team_add.guest_not_listed_as_one" breaks "team_add.roles.guest": "the list of members shows no roles" at LIST
+        => Answers(Reply::lists_no_roles);
     "team_add.guest_capital" breaks "team_add.roles.guest":
         "the role of a guest is read with a capital letter" at GET
         => Answers(Reply::role_capital);
@@ -116,6 +123,8 @@ pub(super) const MUTANTS: &[Entry] = mutants! { ADD;
         => Answers(Reply::as_a_list);
     "team_add.not_listed" breaks "team_add.201": "who was added isn't in the list of members" at LIST
         => Answers(|reply| reply.entries(|members| members.truncate(2)));
+    "team_add.listed_twice" breaks "team_add.201": "who was added is in the list of members twice" at LIST
+        => Answers(Reply::lists_last_twice);
     "team_add.content_type_missing" breaks "team_add.answer.content_type": "the answer has no Content-Type"
         => Answers(|reply| reply.without_header(&CONTENT_TYPE));
     "team_add.content_type_text" breaks "team_add.answer.content_type": "the answer says that it is text"

@@ -22,6 +22,11 @@ pub(super) const VARIATIONS: &[Entry] = &[
     Entry::new("body.no_count", "lists have no @odata.count", How::Shows(no_count)),
     Entry::new("body.count_everywhere", "every list has an @odata.count", How::Shows(count)),
     Entry::new(
+        "body.null_annotations",
+        "every list has @odata.count and @odata.nextLink, which are null",
+        How::Shows(null_annotations),
+    ),
+    Entry::new(
         "body.links",
         "every object has @odata.id, @odata.editLink and navigation links",
         How::Shows(links),
@@ -94,6 +99,13 @@ fn no_count(body: &mut Value) {
 fn count(body: &mut Value) {
     let Some(count) = entries(body).map(|entries| entries.len()) else { return };
     body["@odata.count"] = json!(count);
+}
+
+fn null_annotations(body: &mut Value) {
+    if entries(body).is_some() {
+        body["@odata.count"] = Value::Null;
+        body["@odata.nextLink"] = Value::Null;
+    }
 }
 
 fn links(body: &mut Value) {

@@ -28,6 +28,11 @@ pub(super) const VARIATIONS: &[Entry] = &[
     ),
     Entry::new("error.inner_date", "the date of innerError has a fraction and a zone", How::Errs(inner_date)),
     Entry::new(
+        "error.inner_of_nulls",
+        "innerError has its properties, and all are null",
+        How::Errs(inner_of_nulls),
+    ),
+    Entry::new(
         "error.details_null",
         "details and target are null where there are none",
         How::Errs(details_null),
@@ -106,6 +111,12 @@ fn inner_date(error: &mut Map<String, Value>) {
     if let Some(inner) = error.get_mut("innerError").and_then(Value::as_object_mut) {
         let date = format!("{}.1234567Z", text(inner, "date"));
         put(inner, "date", date);
+    }
+}
+
+fn inner_of_nulls(error: &mut Map<String, Value>) {
+    if let Some(inner) = error.get_mut("innerError").and_then(Value::as_object_mut) {
+        inner.values_mut().for_each(|value| *value = Value::Null);
     }
 }
 

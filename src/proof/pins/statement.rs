@@ -297,7 +297,7 @@ fn take_out_part(matcher: &mut Matcher<JsonTemplate>, inside: &[usize]) {
     match *inside {
         [check] => drop(matcher.checks.remove(check)),
         [check, member, ref inside @ ..] => {
-            let Check::Has(members) = &mut matcher.checks[check] else { return };
+            let (Check::Has(members) | Check::HasOne(members)) = &mut matcher.checks[check] else { return };
             match inside {
                 [] => drop(members.remove(member)),
                 inside => take_out_part(&mut members[member].1, inside),
@@ -331,7 +331,7 @@ fn of_matcher(matcher: &Matcher<JsonTemplate>) -> Vec<(Inside, String)> {
         if matcher.checks.len() > 1 {
             all.push((vec![at], format!(" {word}")));
         }
-        let Check::Has(members) = check else { continue };
+        let (Check::Has(members) | Check::HasOne(members)) = check else { continue };
         for (member, (pointer, matcher)) in members.iter().enumerate() {
             // The only one is the check as a whole.
             let parts = of_matcher(matcher).into_iter().skip(usize::from(members.len() == 1));

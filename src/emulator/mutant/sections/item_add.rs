@@ -78,6 +78,9 @@ pub(in crate::emulator::mutant) const MUTANTS: &[Entry] = mutants! { ADD;
         => Answers(|reply| reply.rewrite("itemType", |kind| kind.replace("meeting", "chat")));
     "item_add.community_is_unknown" breaks "item_add.kind.community": "a community's itemType is unknownFutureValue"
         => Answers(|reply| reply.rewrite("itemType", |kind| kind.replace("community", "unknownFutureValue")));
+    "item_add.only_chats_located" breaks "item_add.kind.channel", "item_add.kind.meeting", "item_add.kind.community":
+        "the answer has a Location for a chat only"
+        => Answers(|reply| if !reply.shows("itemType", "chat") { reply.without_header(&LOCATION) });
     "item_add.listed_as_chat" breaks "item_add.kind.channel", "item_add.kind.meeting", "item_add.kind.community":
         "whatever was added is listed as a chat" at LIST_ITEMS
         => Answers(|reply| reply.entries(|items| items.iter_mut().for_each(|item| item["itemType"] = json!("chat"))));
@@ -176,6 +179,15 @@ pub(in crate::emulator::mutant) const MUTANTS: &[Entry] = mutants! { ADD;
                 hierarchy.any_mut(&id).ok()
             });
             full.into_iter().for_each(|section| section.items.extend(added.clone()));
+        });
+    "item_add.empties_other_sections" breaks "item_add.201":
+        "what the user's other sections hold makes room for an added item"
+        => Ends(|call, store, outcome| if let (Ok(_), Some(hierarchy)) = (outcome, hierarchy(call, store)) {
+            let others: Vec<_> = hierarchy.item_ids().filter(|id| *id != sent(call, "id")).map(str::to_owned).collect();
+            let here = call.path("section").to_owned();
+            for id in others {
+                if hierarchy.holder(&id).is_some_and(|section| section.id != here) { hierarchy.forget(&id); }
+            }
         });
     "item_add.overwrites" breaks "item_add.201": "an added item takes the place of what its section held"
         => Ends(|call, store, outcome| {
@@ -340,6 +352,17 @@ pub(in crate::emulator::mutant) const MUTANTS: &[Entry] = mutants! { ADD;
     "item_add.not_a_member_adds" breaks "item_add.403":
         "a conversation that one isn't in is refused and is in the section then"
         => Spoils(|refusal| *refusal == NotInConversation, added_as_well);
+    "item_add.section_of_another_user_written" breaks "item_add.404":
+        "a section of somebody else's is refused, and holds the item then"
+        => Spoils(|refusal| *refusal == SectionNotFound, |call, store| {
+            let theirs = colleagues(call, store).and_then(|all| all.any_mut(call.path("section")).ok());
+            if let (Some(theirs), Some(conversation)) = (theirs, conversation(call)) {
+                theirs.items.push(Item { conversation, created: call.now });
+            }
+        });
+    "item_add.applications_in_any_section" breaks "item_add.404.application":
+        "an application's section is accepted whoever's it is"
+        => Lets(|call, refusal| *refusal == SectionNotFound && call.caller == Caller::Application);
     "item_add.system_unchecked" breaks "item_add.403.system": "a system section takes items"
         => Accepts(|refusal| matches!(refusal, SectionIsSystem { .. }));
     "item_add.system_is_400" breaks "item_add.403.system": "a system section is 400, as when its items are listed"
@@ -387,6 +410,9 @@ pub(in crate::emulator::mutant) const MUTANTS: &[Entry] = mutants! { ADD;
         => Refuses(|refusal| *refusal == NotInConversation, |row| row.status(409));
     "item_add.here_accepted" breaks "item_add.409.here": "an item that is here is accepted again"
         => Accepts(|refusal| *refusal == ItemIsHere);
+    "item_add.only_chats_here" breaks "item_add.409.here":
+        "an item that is here is accepted again unless it is a chat or a community"
+        => Lets(|call, refusal| *refusal == ItemIsHere && (is(call, Kind::Channel) || is(call, Kind::Meeting)));
     "item_add.here_added_twice" breaks "item_add.409.here": "an item that is here is refused, and listed twice then"
         => Spoils(|refusal| *refusal == ItemIsHere, added_as_well);
     "item_add.here_is_400" breaks "item_add.409.here": "an item that is here is 400"
@@ -400,6 +426,14 @@ pub(in crate::emulator::mutant) const MUTANTS: &[Entry] = mutants! { ADD;
         "item_move.instead_of_add":
         "an item of another section is accepted, and stays there"
         => Accepts(|refusal| matches!(refusal, ItemIsElsewhere { .. }));
+    "item_add.only_chats_elsewhere" breaks "item_add.409.elsewhere", "item_add.one_section":
+        "an item of another section is accepted unless it is a chat"
+        => Lets(|call, refusal| matches!(refusal, ItemIsElsewhere { .. }) && !is(call, Kind::Chat));
+    "item_add.elsewhere_taken" breaks "item_add.409.elsewhere":
+        "an item of another section is refused, and leaves that section"
+        => Spoils(|refusal| matches!(refusal, ItemIsElsewhere { .. }), |call, store| {
+            hierarchy(call, store).into_iter().for_each(|hierarchy| hierarchy.forget(sent(call, "id")));
+        });
     "item_add.elsewhere_is_400" breaks "item_add.409.elsewhere": "an item of another section is 400"
         => Refuses(|refusal| matches!(refusal, ItemIsElsewhere { .. }), |row| row.status(400));
     "item_add.elsewhere_is_here" breaks "item_add.409.elsewhere":
@@ -427,6 +461,9 @@ pub(in crate::emulator::mutant) const MUTANTS: &[Entry] = mutants! { ADD;
     "item_add.if_match_stale_bare_accepted" breaks "item_add.412":
         "a stale If-Match is accepted when it has no quotes"
         => Lets(|call, refusal| *refusal == IfMatchStale && !if_match(call).starts_with('"'));
+    "item_add.if_match_stale_of_application" breaks "item_add.412.application":
+        "an application's stale If-Match is accepted"
+        => Lets(|call, refusal| *refusal == IfMatchStale && call.caller == Caller::Application);
     "item_add.if_match_stale_is_409" breaks "item_add.412": "a stale If-Match is 409"
         => Refuses(|refusal| *refusal == IfMatchStale, |row| row.status(409));
     "item_add.if_match_stale_is_missing" breaks "item_add.412": "a stale If-Match is refused as a missing one"

@@ -93,6 +93,12 @@ pub(in crate::emulator::mutant) const MUTANTS: &[Entry] = mutants! { MOVE;
             let copy = moved(call, store).cloned();
             items(call, store, call.path("section")).into_iter().for_each(|items| items.extend(copy.clone()));
         });
+    "item_move.only_chats_leave" breaks "item_move.kind.channel", "item_move.kind.meeting", "item_move.kind.community":
+        "a moved item stays in the section that it was in unless it is a chat"
+        => Ends(|call, store, outcome| if outcome.is_ok() && !is(call, Kind::Chat) {
+            let copy = moved(call, store).cloned();
+            items(call, store, call.path("section")).into_iter().for_each(|items| items.extend(copy.clone()));
+        });
     "item_move.loses" breaks "item_move.adds", "item_move.one_section":
         "a moved item leaves its section and is in none"
         => Ends(|call, store, outcome| if let (Ok(_), Some(items)) = (outcome, items(call, store, sent(call, "targetSectionId"))) {
@@ -200,6 +206,11 @@ pub(in crate::emulator::mutant) const MUTANTS: &[Entry] = mutants! { MOVE;
         => Ends(|call, _, outcome| if let Ok(reply) = outcome {
             reply.put("@odata.etag", format!("\"{}\"", if_match(call).trim_matches('"')));
         });
+    "item_move.etag_of_chats_only" breaks "item_move.kind.channel", "item_move.kind.meeting", "item_move.kind.community":
+        "the etag is the If-Match that was sent unless a chat was moved"
+        => Ends(|call, _, outcome| if let (Ok(reply), false) = (outcome, is(call, Kind::Chat)) {
+            reply.put("@odata.etag", format!("\"{}\"", if_match(call).trim_matches('"')));
+        });
     "item_move.etag_of_the_item" breaks "item_move.etag_renewed":
         "the etag is a version of the item alone, which no write accepts"
         => Answers(|reply| reply.put("@odata.etag", "\"1\""));
@@ -302,6 +313,14 @@ pub(in crate::emulator::mutant) const MUTANTS: &[Entry] = mutants! { MOVE;
             let was_made = |section: &str| section.starts_with("a1b2c3d4");
             *refusal == SectionNotFound && was_made(call.path("section")) && was_made(sent(call, "targetSectionId"))
         });
+    "item_move.target_of_another_user_written" breaks "item_move.404.section":
+        "a target of somebody else's is refused, and holds the item then"
+        => Spoils(|refusal| *refusal == SectionNotFound, |call, store| {
+            let theirs = colleagues(call, store).and_then(|all| all.any_mut(sent(call, "targetSectionId")).ok());
+            if let (Some(theirs), Some(conversation)) = (theirs, conversation(call)) {
+                theirs.items.push(Item { conversation, created: call.now });
+            }
+        });
     "item_move.target_of_another_user_accepted" breaks "item_move.404.section":
         "a target is found whoever's it is, and gets the item"
         => Ends(|call, store, outcome| {
@@ -362,6 +381,9 @@ pub(in crate::emulator::mutant) const MUTANTS: &[Entry] = mutants! { MOVE;
     "item_move.if_match_stale_bare_accepted" breaks "item_move.412":
         "a stale If-Match is accepted when it has no quotes"
         => Lets(|call, refusal| *refusal == IfMatchStale && !if_match(call).starts_with('"'));
+    "item_move.if_match_stale_of_application" breaks "item_move.412.application":
+        "an application's stale If-Match is accepted"
+        => Lets(|call, refusal| *refusal == IfMatchStale && call.caller == Caller::Application);
     "item_move.if_match_stale_is_409" breaks "item_move.412": "a stale If-Match is 409"
         => Refuses(|refusal| *refusal == IfMatchStale, |row| row.status(409));
     "item_move.if_match_stale_is_missing" breaks "item_move.412": "a stale If-Match is refused as a missing one"

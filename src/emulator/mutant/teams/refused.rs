@@ -4,7 +4,7 @@ use super::{ADD, members};
 use crate::emulator::identity::{Access, Caller};
 use crate::emulator::member::MEMBER_TYPE;
 use crate::emulator::mutant::Entry;
-use crate::emulator::mutant::How::{Accepts, Asks, Declines, Refuses, Sees, Spoils, Tells};
+use crate::emulator::mutant::How::{Accepts, Asks, Declines, Lets, Refuses, Sees, Spoils, Tells};
 use crate::emulator::mutant::member::{BIND, bind_caller, call_as_user, join, list_roles};
 use crate::emulator::person::Part;
 use crate::emulator::refusal::Refusal;
@@ -20,6 +20,9 @@ pub(in crate::emulator::mutant) const MUTANTS: &[Entry] = mutants! { ADD;
     // What is wrong with the member.
     "team_add.disabled_accepted" breaks "team_add.404.disabled": "a disabled user is accepted"
         => Accepts(|refusal| refusal.is_of(Part::Blocked));
+    "team_add.disabled_by_application" breaks "team_add.404.disabled.application":
+        "a disabled user is accepted of an application"
+        => Lets(|call, refusal| refusal.is_of(Part::Blocked) && call.caller == Caller::Application);
     "team_add.disabled_added" breaks "team_add.404.disabled": "a disabled user is refused, and is in the team"
         => Spoils(|refusal| refusal.is_of(Part::Blocked), |call, store| join(call, members(call, store)));
     "team_add.disabled_400" breaks "team_add.404.disabled": "a disabled user is refused with 400"
