@@ -260,7 +260,7 @@ fn bench<'a>(
 ) -> Bench<'a> {
     // Twice as many as there are processors: some variations wait.
     let processors = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
-    let two_each = processors.saturating_mul(const { NonZeroUsize::new(2).unwrap() });
+    let two_each = processors.saturating_add(processors.get());
     Bench {
         suite: &planned.loaded.suite,
         plan: &planned.plan,
