@@ -10,6 +10,7 @@ mod contract_door;
 mod determinism;
 mod emulate;
 mod files;
+mod formats;
 mod hostile_files;
 mod interrupted;
 mod judge;
