@@ -22,6 +22,7 @@ mod pins;
 mod program;
 mod prove;
 mod record;
+mod render;
 mod replay;
 mod schema;
 mod tenant_example;
