@@ -1,6 +1,7 @@
 //! HTTP Archive 1.2 (<http://www.softwareishard.com/blog/har-12-spec/>): every exchange, for a browser's network panel. A trial
 //! is a page, so that its requests stay together; they stand in the order of the record.
 
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde_json::{Value, json};
 
 use super::{json, times, troubles, whole};
@@ -10,6 +11,19 @@ use crate::record::model::{ExchangeRecord, Headers, RequestRecord, ResponseRecor
 /// The record keeps neither sizes of heads nor the version of HTTP.
 const UNKNOWN_SIZE: i32 = -1;
 const UNKNOWN_VERSION: &str = "unknown";
+
+/// What no URI may hold as it is (RFC 3986): a record has such where a secret stood, for its mark isn't ASCII.
+const NOT_IN_A_URI: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'<')
+    .add(b'>')
+    .add(b'\\')
+    .add(b'^')
+    .add(b'`')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}');
 
 /// The record as an archive.
 pub(super) fn har(record: &Record) -> String {
@@ -78,7 +92,7 @@ fn request(request: &RequestRecord) -> Value {
     let text = request.body.as_ref().map(Value::to_string).or_else(|| request.text.clone());
     let mut archived = json!({
         "method": request.method,
-        "url": request.url,
+        "url": utf8_percent_encode(&request.url, NOT_IN_A_URI).to_string(),
         "httpVersion": UNKNOWN_VERSION,
         "cookies": [],
         "headers": headers(&request.headers),

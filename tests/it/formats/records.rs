@@ -84,7 +84,7 @@ pub(crate) fn hostile() -> Record {
         json!({
             "role": "act", "begun_ms": 3.5, "duration_ms": 1.25,
             "request": {
-                "identity": HOSTILE, "method": "POST", "url": "http://127.0.0.1:9/x?a=%3Cb%3E&c", "headers": headers,
+                "identity": HOSTILE, "method": "POST", "url": "http://127.0.0.1:9/x?a=%3Cb%3E&c=‹redacted›<\\{|}^`>", "headers": headers,
                 "text": HOSTILE,
             },
             "response": { "status": status, "headers": headers, "body": body },
