@@ -14,6 +14,7 @@ mod output;
 pub mod planned;
 mod progress;
 mod prove;
+mod render;
 mod run;
 pub mod suite;
 pub mod target;
@@ -56,6 +57,7 @@ pub fn main(world: &World) -> Exit {
     match &args.command {
         args::Command::Run(run) => run::main(world, &args, run, output),
         args::Command::List(list) => list::main(world, &args, list, output),
+        args::Command::Render(render) => render::main(world, render, output),
         args::Command::Check(check) => check::main(world, &args, check, output),
         args::Command::Explain(explain) => explain::main(world, &args, explain, output),
         args::Command::Prove(prove) => prove::main(world, &args, prove, output),

@@ -1,7 +1,7 @@
 //! What happens in a run, in order. Doers emit events, tellers fold them.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::case::Script;
 use crate::exchange::Exchange;
@@ -15,6 +15,8 @@ pub enum Event {
     RunStarted {
         /// All trials, the skipped ones too.
         trials: usize,
+        /// Its beginning, from which the times of its exchanges are counted.
+        begun: Instant,
     },
     /// A trial begins.
     TrialStarted {

@@ -4,7 +4,7 @@
 //! [`Response::recorded`]); nothing downstream ever holds a secret. Start with [`Exchange`].
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
@@ -24,6 +24,8 @@ pub struct Exchange {
     pub request: Request,
     /// What came back, or why nothing trustworthy did. Shared, because it is judged while it is kept.
     pub answer: Result<Arc<Response>, TransportError>,
+    /// When the first byte was sent.
+    pub begun: Instant,
     /// From the first byte sent to the last byte read.
     pub duration: Duration,
 }

@@ -129,7 +129,7 @@ impl Target {
             }
             Service::OnRecord(tape) => tape.answer(&request),
         };
-        Exchange { role, request, answer, duration: begun.elapsed() }
+        Exchange { role, request, answer, begun, duration: begun.elapsed() }
     }
 
     /// Whether the latest request was sent once more. Nothing for a live service: there, only time tells.

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+use crate::report::formats::Format;
+
 /// Proves whether a service keeps the contract that its documentation states.
 #[derive(Debug, Parser)]
 #[command(version, max_term_width = 100, after_help = EXIT_STATUS)]
@@ -50,6 +52,8 @@ pub enum Command {
     Run(Run),
     /// List the trials with their decision: run, or skip and why
     List(List),
+    /// Make a report of a stored record, for other programs and people
+    Render(Render),
     /// Check cases, fixtures, schemas, profiles and clauses, and show every problem
     Check(Check),
     /// Explain a case (its clauses, its request as curl, what is expected) or a rule code
@@ -72,7 +76,7 @@ pub struct Run {
     /// A profile's name, a profile's file, or a base URL [default: the embedded emulator]
     #[arg(long, env = "GRAPHPROOF_TARGET")]
     pub target: Option<String>,
-    /// Where the record is written
+    /// Where the record and its reports are written
     #[arg(long, value_name = "DIR", default_value = "reports/latest", env = "GRAPHPROOF_OUT")]
     pub out: PathBuf,
     /// How many trials may run at a time
@@ -109,6 +113,19 @@ pub struct List {
     /// As JSON
     #[arg(long)]
     pub json: bool,
+}
+
+/// `graphproof render`
+#[derive(Debug, clap::Args)]
+pub struct Render {
+    /// A run.json, or the folder that holds one
+    pub record: PathBuf,
+    /// What to make of it
+    #[arg(long, value_name = "F")]
+    pub format: Format,
+    /// Where to write it [default: stdout]
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
 }
 
 /// `graphproof check`

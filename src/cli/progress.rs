@@ -44,7 +44,7 @@ impl Progress {
     /// Takes in what happened.
     pub(super) fn tell(&mut self, event: &Event) {
         match event {
-            Event::RunStarted { trials } => self.total = *trials,
+            Event::RunStarted { trials, .. } => self.total = *trials,
             Event::TrialStarted { id } => self.running.push((id.clone(), Instant::now())),
             Event::TrialFinished(report) => {
                 self.done += 1;

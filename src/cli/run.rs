@@ -11,10 +11,11 @@ use super::target::Service;
 use super::{Exit, World, suite};
 use crate::outcome::Strictness;
 use crate::record::{Folder, Header, Record, store};
-use crate::report::{self, terminal};
+use crate::report::formats::{self, Format};
+use crate::report::{html, terminal};
 use crate::run::{self, Ending, Leftovers, Options, Stop};
 
-/// Runs the plan and writes its record.
+/// Runs the plan and writes its record, with the reports that go with every record.
 pub(super) fn main(world: &World, args: &Args, run: &Run, output: Output) -> Exit {
     let planned = match Planned::new(&world.dir, args.suite(), run.target.as_deref(), &run.filter) {
         Ok(planned) => planned,
@@ -37,20 +38,28 @@ pub(super) fn main(world: &World, args: &Args, run: &Run, output: Output) -> Exi
             return Exit::NoVerdict;
         }
     };
-    let page = report::html::run(&record);
-    let saved = store::save(&record, &out)
-        .and_then(|_| store::save_text(page.as_bytes(), &out.join(report::html::FILE)));
+    let saved = store::save(&record, &out);
+    let reports = Format::OF_EVERY_RUN.map(|(format, file)| {
+        let written = store::save_text(formats::render(&record, format).as_bytes(), &out.join(file));
+        written.map_err(|error| (file, error))
+    });
     let view = terminal::View {
         record: &record,
         style: output.stdout,
         detail: if run.verbose { terminal::Detail::Everything } else { terminal::Detail::Trouble },
-        written: saved.is_ok().then(|| suite::slashed(&run.out.join(report::html::FILE))),
+        written: saved.is_ok().then(|| suite::slashed(&run.out.join(html::FILE))),
     };
     let printed = output.result(&terminal::render(&view)).map_err(drop);
     if let Err(error) = &saved {
         output.complain(&format!("the record could not be written to {}: {error}", run.out.display()));
     }
-    Exit::of(&record, printed.and(saved.map(drop).map_err(drop)), interruption.exit())
+    let mut written = printed.and(saved.map(drop).map_err(drop));
+    for (file, error) in reports.into_iter().filter_map(Result::err) {
+        let path = suite::slashed(&run.out.join(file));
+        output.complain(&format!("the report {path} could not be written: {error}"));
+        written = Err(());
+    }
+    Exit::of(&record, written, interruption.exit())
 }
 
 fn recorded(

@@ -2,21 +2,20 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::Duration;
-
-use base64::Engine as _;
-use serde_json::Value;
+use std::time::{Duration, Instant};
 
 use super::model::{
-    ClauseState, ComparisonRecord, ExchangeRecord, FORMAT, FindingRecord, Headers, LackRecord,
-    LeftBehindRecord, LineRecord, PageRecord, Record, RequestRecord, ResponseRecord, SideRecord, State,
-    SuiteFacts, Summary, TargetFacts, Tool, TrialRecord, Verdict,
+    ClauseState, ComparisonRecord, FORMAT, FindingRecord, LackRecord, LeftBehindRecord, LineRecord,
+    PageRecord, Record, SideRecord, State, SuiteFacts, Summary, TargetFacts, Tool, TrialRecord, Verdict,
 };
 use crate::case::{Clause, Script, Suite, script};
 use crate::event::{Event, TrialReport};
-use crate::exchange::{Body, Exchange, Response};
 use crate::finding::{Comparison, DiffLine, Finding, Level, Role, Side};
 use crate::outcome::{Lack, Outcome, SkipReason};
+
+mod exchange;
+
+use exchange::{exchange, shallow};
 
 /// What is known of a run before it begins.
 #[derive(Debug, Clone, Default)]
@@ -42,6 +41,7 @@ pub struct Folder<'a> {
     scripts: Vec<Arc<Script>>,
     trials: Vec<TrialRecord>,
     left_behind: Vec<LeftBehindRecord>,
+    begun: Option<Instant>,
     duration: Duration,
     complete: bool,
 }
@@ -56,6 +56,7 @@ impl<'a> Folder<'a> {
             scripts: Vec::new(),
             trials: Vec::new(),
             left_behind: Vec::new(),
+            begun: None,
             duration: Duration::ZERO,
             complete: false,
         }
@@ -64,7 +65,8 @@ impl<'a> Folder<'a> {
     /// Takes in what happened.
     pub fn tell(&mut self, event: &Event) {
         match event {
-            Event::RunStarted { .. } | Event::TrialStarted { .. } => {}
+            Event::RunStarted { begun, .. } => self.begun = Some(*begun),
+            Event::TrialStarted { .. } => {}
             Event::TrialFinished(report) => {
                 self.left_behind.extend(report.left_behind.iter().map(|left| LeftBehindRecord {
                     trial: report.script.id.clone(),
@@ -72,7 +74,7 @@ impl<'a> Folder<'a> {
                     got: left.got.clone(),
                 }));
                 self.scripts.push(Arc::clone(&report.script));
-                self.trials.push(trial(report));
+                self.trials.push(trial(report, self.begun));
             }
             Event::RunFinished { duration, complete } => {
                 self.duration = *duration;
@@ -191,7 +193,7 @@ fn accuses(finding: &FindingRecord) -> bool {
     finding.role != Role::Twin.word() || finding.level == Level::Should.word()
 }
 
-fn trial(report: &TrialReport) -> TrialRecord {
+fn trial(report: &TrialReport, begun: Option<Instant>) -> TrialRecord {
     let script = &report.script;
     TrialRecord {
         id: script.id.clone(),
@@ -213,7 +215,7 @@ fn trial(report: &TrialReport) -> TrialRecord {
         checks: report.checks,
         findings: report.outcome.findings().iter().map(finding).collect(),
         comparisons: report.comparisons.iter().map(comparison).collect(),
-        exchanges: report.exchanges.iter().map(exchange).collect(),
+        exchanges: report.exchanges.iter().map(|sent| exchange(sent, begun)).collect(),
     }
 }
 
@@ -239,8 +241,8 @@ fn finding(finding: &Finding) -> FindingRecord {
         level: finding.level.word().to_owned(),
         role: finding.role.word().to_owned(),
         at: finding.at.clone(),
-        expected: finding.expected.clone(),
-        actual: finding.actual.clone(),
+        expected: shallow(&finding.expected),
+        actual: finding.actual.as_ref().map(shallow),
         message: finding.message(),
     }
 }
@@ -256,52 +258,6 @@ fn comparison(comparison: &Comparison) -> ComparisonRecord {
         note: line.note.clone(),
     };
     ComparisonRecord { exchange: comparison.exchange, lines: comparison.lines.iter().map(line).collect() }
-}
-
-fn exchange(exchange: &Exchange) -> ExchangeRecord {
-    let (body, text, _) = body(&exchange.request.body);
-    let request = RequestRecord {
-        identity: exchange.request.identity.clone(),
-        method: exchange.request.method.clone(),
-        url: exchange.request.url.clone(),
-        headers: headers(&exchange.request.headers),
-        body,
-        text,
-    };
-    ExchangeRecord {
-        role: exchange.role.word().to_owned(),
-        request,
-        response: exchange.answer.as_deref().ok().map(response),
-        error: exchange.answer.as_ref().err().map(ToString::to_string),
-        duration_ms: ms(exchange.duration),
-    }
-}
-
-fn response(response: &Response) -> ResponseRecord {
-    let (body, text, base64) = body(&response.body);
-    ResponseRecord { status: response.status, headers: headers(&response.headers), body, text, base64 }
-}
-
-fn headers(sent: &[(String, String)]) -> Headers {
-    let mut headers = Headers::new();
-    for (name, value) in sent {
-        match headers.get_mut(name) {
-            None => drop(headers.insert(name.clone(), Value::from(value.as_str()))),
-            Some(Value::Array(values)) => values.push(Value::from(value.as_str())),
-            Some(first) => *first = Value::from(vec![first.take(), Value::from(value.as_str())]),
-        }
-    }
-    headers
-}
-
-/// A body as JSON, as text, or as base64: at most one of them.
-fn body(body: &Body) -> (Option<Value>, Option<String>, Option<String>) {
-    match body {
-        Body::Empty => (None, None, None),
-        Body::Json(value) => (Some(value.clone()), None, None),
-        Body::Text(text, _) => (None, Some(text.clone()), None),
-        Body::Bytes(bytes) => (None, None, Some(base64::engine::general_purpose::STANDARD.encode(bytes))),
-    }
 }
 
 /// Milliseconds with three decimals: finer is noise.

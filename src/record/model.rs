@@ -279,6 +279,9 @@ pub struct ExchangeRecord {
     /// Why nothing trustworthy came back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
+    /// From the beginning of the run to the first byte out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub begun_ms: Option<f64>,
     /// From the first byte out to the last byte in.
     pub duration_ms: f64,
 }

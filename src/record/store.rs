@@ -11,6 +11,9 @@ use super::model::{FORMAT, Record};
 /// Where a run's record is written.
 pub const FILE: &str = "run.json";
 
+/// A record of more bytes isn't read; one of 10,000 trials has a third of it.
+const LARGEST: u64 = 512 << 20;
+
 /// Makes the directory and proves that it can be written to, before anything is sent.
 ///
 /// # Errors
@@ -134,14 +137,15 @@ pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     renamed
 }
 
-/// Reads a record.
+/// Reads a record: a file, or a folder's `run.json`.
 ///
 /// # Errors
-/// A sentence: not there, not JSON, another format.
+/// A sentence: not there, not a file, too large, not JSON, another format.
 pub fn read(path: &Path) -> Result<Record, String> {
-    let text = std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
+    let path = if path.is_dir() { &path.join(FILE) } else { path };
+    let bytes = read_bytes(path).map_err(|why| format!("{} can't be read: {why}", path.display()))?;
     let value: serde_json::Value =
-        serde_json::from_str(&text).map_err(|error| format!("{} isn't JSON: {error}", path.display()))?;
+        serde_json::from_slice(&bytes).map_err(|error| format!("{} isn't JSON: {error}", path.display()))?;
     match value.get("format").and_then(serde_json::Value::as_u64) {
         Some(format) if format == u64::from(FORMAT) => {}
         Some(format) => {
@@ -150,6 +154,18 @@ pub fn read(path: &Path) -> Result<Record, String> {
         None => return Err(format!("{} is no run record: it has no \"format\"", path.display())),
     }
     serde_json::from_value(value).map_err(|error| format!("{} is no run record: {error}", path.display()))
+}
+
+fn read_bytes(path: &Path) -> Result<Vec<u8>, String> {
+    // Asked before it is opened: opening a pipe would wait for somebody to write.
+    let meta = std::fs::metadata(path).map_err(|error| error.to_string())?;
+    if !meta.is_file() {
+        return Err("it isn't a regular file".into());
+    }
+    if meta.len() > LARGEST {
+        return Err(format!("it has {} bytes; records of up to {LARGEST} bytes are read", meta.len()));
+    }
+    std::fs::read(path).map_err(|error| error.to_string())
 }
 
 /// The name beside a path under which it is written; each process has its own.

@@ -11,7 +11,7 @@ pub fn line(text: &str) -> String {
             '\n' => out.push_str("\\n"),
             '\r' => out.push_str("\\r"),
             '\t' => out.push_str("\\t"),
-            c if c.is_control() || is_invisible(c) => {
+            c if !is_visible(c) => {
                 // Writing to a String can't fail.
                 let _ = write!(out, "\\u{{{:x}}}", u32::from(c));
             }
@@ -21,8 +21,12 @@ pub fn line(text: &str) -> String {
     out
 }
 
-/// Characters that change how the text around them is shown.
-fn is_invisible(c: char) -> bool {
+/// Whether a character is shown as itself: it controls nothing, and changes nothing about the text around it.
+pub fn is_visible(c: char) -> bool {
+    !c.is_control() && !changes_others(c)
+}
+
+fn changes_others(c: char) -> bool {
     matches!(c, '\u{061c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 

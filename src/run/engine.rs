@@ -140,7 +140,7 @@ impl<'a> Engine<'a> {
 
     async fn drive(mut self, tell: &mut dyn FnMut(Event)) {
         let begun = Instant::now();
-        tell(Event::RunStarted { trials: self.plan.trials.len() });
+        tell(Event::RunStarted { trials: self.plan.trials.len(), begun });
         for (at, trial) in self.plan.trials.iter().enumerate() {
             match &trial.decision {
                 Decision::Run(_) => self.waiting.push_back(at),

@@ -124,7 +124,7 @@ fn visible(request: &RequestTemplate) -> (String, Vec<String>, String) {
 }
 
 /// The places of a text where a token of the emulator stands, in whatever spelling.
-fn leaks(text: &str) -> Vec<String> {
+pub(crate) fn leaks(text: &str) -> Vec<String> {
     const NEEDLE: &str = "emulator~";
     let mut found = Vec::new();
     let mut look = |how: &str, text: &str| {

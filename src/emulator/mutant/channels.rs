@@ -152,6 +152,9 @@ pub(super) const MUTANTS: &[Entry] = mutants! { ADD;
         => Answers(Reply::as_a_list);
     "channel_add.not_listed" breaks "channel_add.201": "who was added isn't in the list of members" at LIST
         => Answers(|reply| reply.entries(|members| members.truncate(1)));
+    "channel_add.listed_under_anothers_id" breaks "channel_add.201":
+        "the list of members shows each under the id of the one before" at LIST
+        => Answers(Reply::lists_ids_shifted);
     "channel_add.listed_twice" breaks "channel_add.201": "who was added is in the list of members twice" at LIST
         => Answers(Reply::lists_last_twice);
     "channel_add.in_every_channel" breaks "channel_add.201": "who is added is in all channels of the team then"

@@ -152,6 +152,9 @@ pub(super) const MUTANTS: &[Entry] = mutants! { ADD;
     "chat_add.204" breaks "chat_add.201": "an add is answered 204" => Answers(|reply| reply.status(204));
     "chat_add.not_listed" breaks "chat_add.201": "who was added isn't in the list of members" at LIST
         => Answers(|reply| reply.entries(|members| members.truncate(2)));
+    "chat_add.listed_under_anothers_id" breaks "chat_add.201":
+        "the list of members shows each under the id of the one before" at LIST
+        => Answers(Reply::lists_ids_shifted);
     "chat_add.listed_twice" breaks "chat_add.201": "who was added is in the list of members twice" at LIST
         => Answers(Reply::lists_last_twice);
     "chat_add.in_every_chat" breaks "chat_add.201": "who is added is in all chats of the caller then"

@@ -191,6 +191,15 @@ impl Reply {
         self.entries(|entries| entries.iter_mut().for_each(|entry| entry["id"] = entry["userId"].clone()));
     }
 
+    /// Each entry of a list has the id of the one before.
+    pub(super) fn lists_ids_shifted(&mut self) {
+        self.entries(|entries| {
+            let mut ids: Vec<Value> = entries.iter().map(|entry| entry["id"].clone()).collect();
+            ids.rotate_right(1);
+            entries.iter_mut().zip(ids).for_each(|(entry, id)| entry["id"] = id);
+        });
+    }
+
     /// The last entry of a list has the first one's user.
     pub(super) fn lists_last_as_first(&mut self) {
         self.entries(|entries| {

@@ -123,6 +123,9 @@ pub(super) const MUTANTS: &[Entry] = mutants! { ADD;
         => Answers(Reply::as_a_list);
     "team_add.not_listed" breaks "team_add.201": "who was added isn't in the list of members" at LIST
         => Answers(|reply| reply.entries(|members| members.truncate(2)));
+    "team_add.listed_under_anothers_id" breaks "team_add.201":
+        "the list of members shows each under the id of the one before" at LIST
+        => Answers(Reply::lists_ids_shifted);
     "team_add.listed_twice" breaks "team_add.201": "who was added is in the list of members twice" at LIST
         => Answers(Reply::lists_last_twice);
     "team_add.content_type_missing" breaks "team_add.answer.content_type": "the answer has no Content-Type"

@@ -1,0 +1,65 @@
+//! A run as other programs read it. Every report is a function of the record and of nothing else, so that the same record
+//! gives the same bytes, tonight and in a year.
+//!
+//! [`Format`] lists them, [`render`] makes one. What they share: `troubles` is what went wrong, one entry a cause, and
+//! `whole` is what is to be said of the run and of none of its trials. Each kind of text has one function that makes
+//! foreign text harmless in it: `junit::shown`, `json::text`, `markdown::code`, and `data` and `property` of the annotations.
+
+use clap::ValueEnum;
+
+use super::html;
+use crate::record::Record;
+
+mod annotations;
+mod badge;
+mod ctrf;
+mod har;
+mod json;
+mod junit;
+mod markdown;
+mod ndjson;
+mod summary;
+mod times;
+mod troubles;
+mod whole;
+
+/// What a record can be rendered as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// The page for people, one file
+    Html,
+    /// JUnit XML, as Jenkins and GitLab read it
+    Junit,
+    /// Common Test Report Format, JSON
+    Ctrf,
+    /// The run's events, a JSON object a line, without bodies
+    Ndjson,
+    /// HTTP Archive 1.2: every exchange, for a browser's network panel
+    Har,
+    /// Markdown for `$GITHUB_STEP_SUMMARY`
+    GithubSummary,
+    /// Workflow commands, which GitHub shows as annotations
+    GithubAnnotations,
+    /// A badge for shields.io's endpoint, JSON
+    Badge,
+}
+
+impl Format {
+    /// What `run` writes beside the record without being asked, and into which file.
+    pub const OF_EVERY_RUN: [(Self, &'static str); 2] =
+        [(Self::Html, html::FILE), (Self::Junit, "junit.xml")];
+}
+
+/// The record as a report.
+pub fn render(record: &Record, format: Format) -> String {
+    match format {
+        Format::Html => html::run(record),
+        Format::Junit => junit::junit(record),
+        Format::Ctrf => ctrf::ctrf(record),
+        Format::Ndjson => ndjson::ndjson(record),
+        Format::Har => har::har(record),
+        Format::GithubSummary => summary::summary(record),
+        Format::GithubAnnotations => annotations::annotations(record),
+        Format::Badge => badge::badge(record),
+    }
+}

@@ -1,0 +1,119 @@
+//! What went wrong, one entry a cause: forty trials that fail for one reason are one thing to repair.
+
+use crate::finding::Rule;
+use crate::record::Record;
+use crate::record::cause::{Cause, causes, without_numbers};
+use crate::record::model::{ClauseState, FindingRecord, TrialRecord};
+
+/// How bad it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// The target broke the contract.
+    Failed,
+    /// It could not be found out.
+    Errored,
+    /// A should was broken.
+    Warned,
+}
+
+impl Kind {
+    /// The word for trials of this kind.
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Self::Failed => "failed",
+            Self::Errored => "errored",
+            Self::Warned => "warned",
+        }
+    }
+}
+
+/// Trials that went wrong for one and the same reason.
+#[derive(Debug)]
+pub(super) struct Trouble<'a> {
+    /// How bad it is.
+    pub(super) kind: Kind,
+    /// The first of its trials.
+    pub(super) first: &'a TrialRecord,
+    /// How many more there are.
+    pub(super) others: usize,
+    /// What was found; nothing where a trial only gives a reason.
+    pub(super) finding: Option<&'a FindingRecord>,
+}
+
+impl<'a> Trouble<'a> {
+    /// The sentence that says it.
+    pub(super) fn says(&self) -> &'a str {
+        self.finding.map_or_else(|| reason(self.first), |finding| &finding.message)
+    }
+
+    /// A few words: the rule's code and title, or that it could not be judged.
+    pub(super) fn title(&self) -> String {
+        match self.finding {
+            Some(finding) => {
+                let title = Rule::from_code(&finding.rule).map_or("", Rule::title);
+                format!("{} {title}", finding.rule).trim_end().to_owned()
+            }
+            None if self.kind == Kind::Errored => "could not be judged".to_owned(),
+            None => self.kind.word().to_owned(),
+        }
+    }
+
+    /// What stands behind the id of the first of its trials.
+    pub(super) fn more(&self) -> String {
+        if self.others > 0 { format!(" and {} more", self.others) } else { String::new() }
+    }
+
+    /// The clause whose promise it is.
+    pub(super) fn clause(&self, record: &'a Record) -> Option<&'a ClauseState> {
+        let id = self.finding?.clause.as_ref()?;
+        record.clauses.iter().find(|clause| clause.id == *id)
+    }
+}
+
+/// Everything that went wrong: what failed, what errored, what is only a warning; of each, the one with the most
+/// trials first.
+pub(super) fn troubles(record: &Record) -> Vec<Trouble<'_>> {
+    let failed = || record.trials.iter().filter(|trial| trial.outcome == "failed");
+    let mut all = by_finding(Kind::Failed, failed());
+    all.extend(by_reason(Kind::Failed, failed().filter(|trial| trial.findings.is_empty())));
+    all.extend(by_reason(Kind::Errored, record.trials.iter().filter(|trial| trial.outcome == "errored")));
+    all.extend(by_finding(Kind::Warned, record.trials.iter().filter(|trial| is_warned(trial))));
+    all
+}
+
+/// Whether a trial passed with a broken should.
+pub(super) fn is_warned(trial: &TrialRecord) -> bool {
+    trial.outcome == "passed" && !trial.findings.is_empty()
+}
+
+/// Why a trial isn't passed, as its record has it.
+pub(super) fn reason(trial: &TrialRecord) -> &str {
+    trial.reason.as_deref().unwrap_or("no reason is recorded")
+}
+
+/// The file and the line of a trial's case.
+pub(super) fn place(trial: &TrialRecord) -> Option<(&str, u32)> {
+    let (file, line) = trial.case.rsplit_once(':')?;
+    Some((file, line.parse().ok()?))
+}
+
+fn by_finding<'a>(kind: Kind, trials: impl Iterator<Item = &'a TrialRecord>) -> Vec<Trouble<'a>> {
+    let trouble = |cause: Cause<'a>| {
+        let (first, others) = cause.trials.split_first()?;
+        Some(Trouble { kind, first, others: others.len(), finding: Some(cause.finding) })
+    };
+    causes(trials).into_iter().filter_map(trouble).collect()
+}
+
+fn by_reason<'a>(kind: Kind, trials: impl Iterator<Item = &'a TrialRecord>) -> Vec<Trouble<'a>> {
+    let mut all: Vec<(String, Trouble<'a>)> = Vec::new();
+    for trial in trials {
+        let key = without_numbers(reason(trial));
+        match all.iter_mut().find(|(known, _)| *known == key) {
+            Some((_, trouble)) => trouble.others += 1,
+            None => all.push((key, Trouble { kind, first: trial, others: 0, finding: None })),
+        }
+    }
+    all.sort_by_key(|(_, trouble)| std::cmp::Reverse(trouble.others));
+    all.into_iter().map(|(_, trouble)| trouble).collect()
+}
