@@ -28,10 +28,12 @@ pub struct Committed {
 }
 
 impl Committed {
-    /// Examples and operations that the suite doesn't have, and examples that aren't listed.
+    /// Examples and operations that the suite doesn't have, and examples that aren't listed where any is.
     pub fn unmatched(&self, suite: &Suite, scripts: &[Script]) -> Vec<Diagnostic> {
+        let lists_examples = self.examples.iter().next().is_some();
+        let examples = lists_examples.then(|| self.examples.unmatched(scripts)).unwrap_or_default();
         let operations = self.unpinned.iter().flat_map(|unpinned| unpinned.unmatched(suite));
-        self.examples.unmatched(scripts).into_iter().chain(operations).collect()
+        examples.into_iter().chain(operations).collect()
     }
 }
 
