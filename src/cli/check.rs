@@ -80,9 +80,12 @@ pub(super) fn main(world: &World, args: &Args, check: &Check, output: Output) ->
 
 /// What is wrong with the files that say what the suite proves of itself.
 fn proof(loaded: &LoadedSuite, pages: &[Arc<Source>]) -> Vec<Diagnostic> {
-    loaded
-        .committed()
-        .map_or_else(|found| found, |committed| committed.examples.compared(&loaded.suite, pages))
+    loaded.committed().map_or_else(
+        |found| found,
+        |committed| {
+            committed.examples.iter().flat_map(|examples| examples.compared(&loaded.suite, pages)).collect()
+        },
+    )
 }
 
 /// The stored texts of pages: every `.txt` of a folder.

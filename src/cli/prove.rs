@@ -152,12 +152,9 @@ fn proved(
     let control: Vec<_> = control.map(|report| report.script.id.clone()).collect();
     let mut pins = None;
     if selection.is_whole {
-        let recorded = Recorded {
-            plan: &planned.plan,
-            world: &replays,
-            reports: &reports,
-            examples: &committed.examples,
-        };
+        let none = Examples::default();
+        let examples = committed.examples.as_ref().unwrap_or(&none);
+        let recorded = Recorded { plan: &planned.plan, world: &replays, reports: &reports, examples };
         let held = hold(&recorded, &|| progress.tell("pins", 0)).map_err(|unheld| unheld.to_string())?;
         pins = Some(summary(&held, committed, &planned.loaded.scripts, &reports));
     }

@@ -111,7 +111,7 @@ impl LoadedSuite {
         let redundant = redundant.map(|source| Redundant::parse(source, &self.suite)).transpose();
         match (pins, examples, unpinned, redundant) {
             (Ok(pins), Ok(examples), Ok(unpinned), Ok(redundant)) => {
-                let (examples, redundant) = (examples.unwrap_or_default(), redundant.unwrap_or_default());
+                let redundant = redundant.unwrap_or_default();
                 let committed = Committed { pins, examples, unpinned, redundant };
                 let found = committed.unmatched(&self.suite, &self.scripts);
                 if has_errors(&found) { Err(found) } else { Ok(committed) }

@@ -20,7 +20,7 @@ pub struct Committed {
     /// `cases/pins.lock`.
     pub pins: Option<Pins>,
     /// `cases/examples.txt`.
-    pub examples: Examples,
+    pub examples: Option<Examples>,
     /// `cases/unpinned.txt`.
     pub unpinned: Option<Unpinned>,
     /// `cases/redundant.txt`.
@@ -28,12 +28,10 @@ pub struct Committed {
 }
 
 impl Committed {
-    /// Examples and operations that the suite doesn't have, and examples that aren't listed where any is.
+    /// Examples and operations that the suite doesn't have, and examples that aren't listed.
     pub fn unmatched(&self, suite: &Suite, scripts: &[Script]) -> Vec<Diagnostic> {
-        let lists_examples = self.examples.iter().next().is_some();
-        let examples = lists_examples.then(|| self.examples.unmatched(scripts)).unwrap_or_default();
-        let operations = self.unpinned.iter().flat_map(|unpinned| unpinned.unmatched(suite));
-        examples.into_iter().chain(operations).collect()
+        let examples = self.examples.iter().flat_map(|examples| examples.unmatched(scripts));
+        examples.chain(self.unpinned.iter().flat_map(|unpinned| unpinned.unmatched(suite))).collect()
     }
 }
 
@@ -59,7 +57,11 @@ pub fn summary(
         unpinned,
         stale,
         redundant: redundant.collect(),
-        examples: examples(held, &committed.examples, scripts, reports),
+        examples: committed
+            .examples
+            .iter()
+            .flat_map(|listed| examples(held, listed, scripts, reports))
+            .collect(),
     }
 }
 
