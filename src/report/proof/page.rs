@@ -173,7 +173,7 @@ fn matrix(clause: &ProvedClause, mutants: &[&MutantResult]) -> Markup {
                 (mark(tone, glyph, &format!("{killed}/{}", mutants.len()))) " " code { (clause.id) } " "
                 span.muted { (clause.level) } " " (clause.says)
             }
-            div.scroll tabindex="0" role="region" aria-label={ "mutants of " (clause.id) } {
+            div.scroll tabindex="0" role="group" aria-label={ "mutants of " (clause.id) } {
                 table.matrix {
                     thead {
                         tr {

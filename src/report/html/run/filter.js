@@ -85,5 +85,6 @@
     if (event.key === 'k') jump(-1);
   });
   filter();
-  follow();
+  // Going to the fragment itself, a browser takes the focus away again; what is to be open and focused comes after that.
+  addEventListener('load', follow);
 })();

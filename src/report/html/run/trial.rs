@@ -96,7 +96,7 @@ fn sides(trial: &TrialRecord, comparison: &ComparisonRecord) -> Markup {
     let unshown = comparison.lines.len().saturating_sub(MOST_LINES);
     html! {
         p { "promised (−) and received (+), " (role) ":" }
-        pre.sides tabindex="0" role="region" aria-label={ "promised and received by " (trial.id) ", " (role) } {
+        pre.sides tabindex="0" role="group" aria-label={ "promised and received by " (trial.id) ", " (role) } {
             @for line in comparison.lines.iter().take(MOST_LINES) {
                 @let note = line.note.as_ref().map(|note| format!("   {note}")).unwrap_or_default();
                 @match line.side {
