@@ -15,3 +15,13 @@ fn again(record: &Record) -> &str {
     let typed = typed.or_else(|| record.command.split(' ').find_map(|word| word.strip_prefix("--target=")));
     typed.unwrap_or(&record.target.name)
 }
+
+/// The part that a request plays, for people.
+fn role_words(role: &str) -> &str {
+    match role {
+        "twin" => "correct request afterwards",
+        "then" => "later request",
+        "witness" => "reads around it",
+        other => other,
+    }
+}

@@ -8,8 +8,8 @@ use super::paint::{Ink, Paint};
 use crate::finding::Rule;
 use crate::record::Record;
 use crate::record::model::{ComparisonRecord, ExchangeRecord, FindingRecord, SideRecord, TrialRecord};
-use crate::report::again;
 use crate::report::sanitize::{cut, line};
+use crate::report::{again, role_words};
 
 /// How many lines of a comparison are shown.
 const MOST_LINES: usize = 40;
@@ -61,15 +61,6 @@ pub(super) fn failure(record: &Record, trial: &TrialRecord, paint: Paint) -> Str
         let _ = writeln!(out, "  explain  graphproof explain {}", finding.rule);
     }
     out
-}
-
-fn role_words(role: &str) -> &str {
-    match role {
-        "twin" => "correct request afterwards",
-        "then" => "later request",
-        "witness" => "reads around it",
-        other => other,
-    }
 }
 
 /// How many of the checks didn't hold. A schema is one check however much it finds, and so is a place; that time was

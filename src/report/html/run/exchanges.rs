@@ -4,15 +4,17 @@ use maud::{Markup, html};
 use serde_json::Value;
 
 use super::bodies::{Body, drawn};
+use crate::record::Record;
 use crate::record::model::{ExchangeRecord, Headers, RequestRecord};
 
 /// One exchange, closed.
-pub(super) fn exchange(exchange: &ExchangeRecord) -> Markup {
+pub(super) fn exchange(record: &Record, exchange: &ExchangeRecord) -> Markup {
     let request = &exchange.request;
+    let path = request.url.strip_prefix(&record.target.base_url).unwrap_or(&request.url);
     html! {
         details.exchange {
             summary {
-                span.muted { (exchange.role) " " } code { (request.method) " " (request.url) } " → " (status(exchange))
+                span.muted { (exchange.role) " " } code { (request.method) " " (path) } " → " (status(exchange))
                 span.muted { ", " (format!("{:.0}", exchange.duration_ms)) " ms" }
             }
             p.muted { "request" @if !request.identity.is_empty() { ", as " (request.identity) } }

@@ -7,9 +7,9 @@ use crate::finding::Rule;
 use crate::record::Record;
 use crate::record::dead_end::last;
 use crate::record::model::{ComparisonRecord, SideRecord, TrialRecord};
-use crate::report::again;
 use crate::report::html::{Tone, link_to_page, mark};
 use crate::report::state::Shown;
+use crate::report::{again, role_words};
 
 /// How many lines of a comparison are shown.
 const MOST_LINES: usize = 400;
@@ -52,7 +52,7 @@ pub(super) fn whole(record: &Record, trial: &TrialRecord, open: bool) -> Markup 
             (findings(record, trial))
             @for comparison in &trial.comparisons { (sides(trial, comparison)) }
             (facts(record, trial))
-            @for one in &trial.exchanges { (exchange(one)) }
+            @for one in &trial.exchanges { (exchange(record, one)) }
         }
     }
 }
@@ -75,6 +75,7 @@ fn findings(record: &Record, trial: &TrialRecord) -> Markup {
             @for finding in &trial.findings {
                 li {
                     code { (finding.rule) } " " (Rule::from_code(&finding.rule).map_or("", Rule::title)) ": " (finding.message)
+                    @if finding.role != "act" { span.muted { ", in the " (role_words(&finding.role)) } }
                     @if finding.level == "should" { span.muted { " (a should)" } }
                 }
             }
@@ -95,7 +96,7 @@ fn sides(trial: &TrialRecord, comparison: &ComparisonRecord) -> Markup {
     let role = trial.exchanges.get(comparison.exchange).map_or("", |exchange| exchange.role.as_str());
     let unshown = comparison.lines.len().saturating_sub(MOST_LINES);
     html! {
-        p { "promised (−) and received (+), " (role) ":" }
+        p { "promised (−) and received (+)" @if role != "act" { ", in the " (role_words(role)) } }
         pre.sides tabindex="0" role="group" aria-label={ "promised and received by " (trial.id) ", " (role) } {
             @for line in comparison.lines.iter().take(MOST_LINES) {
                 @let note = line.note.as_ref().map(|note| format!("   {note}")).unwrap_or_default();
