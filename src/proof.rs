@@ -84,7 +84,7 @@ impl Bench<'_> {
     /// The emulator or the run can't be started.
     pub fn control(&self) -> Result<(run::World, Vec<Arc<TrialReport>>), String> {
         let emulator = started(Settings::new(self.clock))?;
-        let reports = self.run(self.plan, &emulator)?;
+        let reports = reports(self.plan, (self.world)(emulator.base_url())?)?;
         Ok(((self.world)(emulator.base_url())?, reports))
     }
 
@@ -104,12 +104,14 @@ impl Bench<'_> {
         proved.collect()
     }
 
-    /// Clauses that trials prove and that no mutant of the whole catalogue breaks.
-    pub fn without_mutant(&self) -> Vec<String> {
+    /// Clauses that trials prove, and for which none of their trials notices any mutant of the whole catalogue.
+    pub fn without_mutant(&self, results: &[MutantResult]) -> Vec<String> {
         let proved: BTreeSet<&str> =
             self.plan.trials.iter().flat_map(|trial| &trial.script.proves).map(String::as_str).collect();
-        let broken: BTreeSet<&str> =
-            Mutant::all().iter().flat_map(|mutant| mutant.breaks()).copied().collect();
+        let broken = results
+            .iter()
+            .flat_map(|mutant| mutant.breaks.iter().filter(|&clause| !mutant.missed.contains(clause)));
+        let broken: BTreeSet<&str> = broken.map(String::as_str).collect();
         proved.difference(&broken).map(|&clause| clause.to_owned()).collect()
     }
 
@@ -144,9 +146,17 @@ impl Bench<'_> {
             Reach::Everything => self.play(settings, &|_| true)?,
             Reach::Related | Reach::Needed => self.play(settings, &related)?,
         };
-        let must = self.is_must(&breaks);
-        let caught = |report: &TrialReport, related: bool| {
-            related == proves_one_of(&breaks, report) && noticed(report, must)
+        let levels = self.levels(&breaks);
+        let must = levels.values().any(|level| *level == Level::Must);
+        // A clause is looked after by its own trials, at its own level.
+        let notices = |report: &TrialReport, clause: &str| {
+            let must = levels.get(clause).is_none_or(|level| *level == Level::Must);
+            report.script.proves.iter().any(|proved| proved == clause) && noticed(report, must)
+        };
+        let caught = |report: &TrialReport, related: bool| match proves_one_of(&breaks, report) {
+            true if related => breaks.iter().any(|clause| notices(report, clause)),
+            false if !related => noticed(report, must),
+            true | false => false,
         };
         if reach == Reach::Needed && !reports.iter().any(|report| caught(report, true)) {
             // Nobody noticed who should have. Whether anybody does is the difference between a weak and a misplaced case.
@@ -165,7 +175,9 @@ impl Bench<'_> {
             (caught, []) => (caught, by),
             (_, [_, ..]) => (Caught::TooStrictly, strict),
         };
+        let missed = breaks.iter().filter(|clause| !reports.iter().any(|report| notices(report, clause)));
         let result = MutantResult {
+            missed: missed.map(|&clause| clause.to_owned()).collect(),
             id: mutant.id().to_owned(),
             says: mutant.says().to_owned(),
             breaks: mutant.breaks().iter().map(|&clause| clause.to_owned()).collect(),
@@ -177,10 +189,10 @@ impl Bench<'_> {
         Ok((result, reports.len()))
     }
 
-    /// Whether one of these clauses is a must: then a warning isn't enough.
-    fn is_must(&self, clauses: &BTreeSet<&str>) -> bool {
-        let mut known = self.suite.clauses().filter(|(_, clause)| clauses.contains(clause.id.as_str()));
-        known.any(|(_, clause)| clause.level == Level::Must)
+    /// How binding these clauses are.
+    fn levels(&self, clauses: &BTreeSet<&str>) -> BTreeMap<&str, Level> {
+        let known = self.suite.clauses().filter(|(_, clause)| clauses.contains(clause.id.as_str()));
+        known.map(|(_, clause)| (clause.id.as_str(), clause.level)).collect()
     }
 
     /// Plays the trials that are wanted against an emulator of these settings.
@@ -195,21 +207,25 @@ impl Bench<'_> {
             return Ok(Vec::new());
         }
         let emulator = started(settings)?;
-        self.run(&plan, &emulator)
-    }
-
-    fn run(&self, plan: &Plan, emulator: &Emulator) -> Result<Vec<Arc<TrialReport>>, String> {
         let world = (self.world)(emulator.base_url())?;
-        let mut reports = Vec::new();
-        run::run(plan, world, &mut |event| {
-            if let Event::TrialFinished(report) = event {
-                reports.push(report);
-            }
-        })
-        .map_err(|error| format!("the run can't be started: {error}"))?;
-        reports.sort_by(|one, other| one.script.id.cmp(&other.script.id));
-        Ok(reports)
+        if settings.variation.is_some_and(Variation::is_of_http_2) {
+            return reports(&plan, world.over_http_2()?);
+        }
+        reports(&plan, world)
     }
+}
+
+/// What a run of this plan comes to, by the ids of its trials.
+fn reports(plan: &Plan, world: run::World) -> Result<Vec<Arc<TrialReport>>, String> {
+    let mut reports = Vec::new();
+    run::run(plan, world, &mut |event| {
+        if let Event::TrialFinished(report) = event {
+            reports.push(report);
+        }
+    })
+    .map_err(|error| format!("the run can't be started: {error}"))?;
+    reports.sort_by(|one, other| one.script.id.cmp(&other.script.id));
+    Ok(reports)
 }
 
 fn started(settings: Settings) -> Result<Emulator, String> {
@@ -224,6 +240,7 @@ fn minded(variation: Variation, reports: &[Arc<TrialReport>]) -> VariationResult
         failed: Vec::new(),
         errored: Vec::new(),
         warned: Vec::new(),
+        warns: variation.warns().iter().map(|&code| code.to_owned()).collect(),
         expected_warnings: 0,
     };
     for report in reports {

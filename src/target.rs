@@ -75,7 +75,7 @@ impl Target {
         secrets: impl IntoIterator<Item = &'a Secret>,
         limits: Limits,
     ) -> Result<Self, String> {
-        let client = client(base_url, limits)?;
+        let client = built(client(base_url, limits))?;
         let redactor = Redactor::new(secrets);
         let service = Service::Live(Live { client, limits });
         Ok(Self { service, base_url: base_url.trim_end_matches('/').to_owned(), redactor })
@@ -94,13 +94,29 @@ impl Target {
     /// # Errors
     /// The client can't be made.
     pub fn at(&self, base_url: &str) -> Result<Self, String> {
-        let limits = match &self.service {
-            Service::Live(live) => live.limits,
-            Service::OnRecord(_) => Limits::default(),
-        };
-        let service = Service::Live(Live { client: client(base_url, limits)?, limits });
+        self.with(base_url, client(base_url, self.limits()))
+    }
+
+    /// The same target, asked over HTTP/2 without asking whether it speaks that (RFC 9113, section 3.3): over TLS both sides
+    /// agree on it, a plain address offers no way to.
+    ///
+    /// # Errors
+    /// The client can't be made.
+    pub fn over_http_2(&self) -> Result<Self, String> {
+        self.with(&self.base_url, client(&self.base_url, self.limits()).http2_prior_knowledge())
+    }
+
+    fn with(&self, base_url: &str, client: reqwest::ClientBuilder) -> Result<Self, String> {
+        let service = Service::Live(Live { client: built(client)?, limits: self.limits() });
         let base_url = base_url.trim_end_matches('/').to_owned();
         Ok(Self { service, base_url, redactor: self.redactor.clone() })
+    }
+
+    fn limits(&self) -> Limits {
+        match &self.service {
+            Service::Live(live) => live.limits,
+            Service::OnRecord(_) => Limits::default(),
+        }
     }
 
     /// A text without the tokens that this target was given.
@@ -208,7 +224,7 @@ impl Target {
     }
 }
 
-fn client(base_url: &str, limits: Limits) -> Result<reqwest::Client, String> {
+fn client(base_url: &str, limits: Limits) -> reqwest::ClientBuilder {
     // Without a provider reqwest panics; installing the same one again is no error worth telling.
     drop(rustls::crypto::ring::default_provider().install_default());
     let builder = reqwest::Client::builder()
@@ -220,8 +236,11 @@ fn client(base_url: &str, limits: Limits) -> Result<reqwest::Client, String> {
         .connect_timeout(limits.connect)
         .tcp_nodelay(true);
     // Reading the system's roots costs 63 to 273 ms; a plain address needs none.
-    let builder = if base_url.starts_with("http://") { builder.tls_certs_only([]) } else { builder };
-    builder.build().map_err(|error| chain(&error).join(": "))
+    if base_url.starts_with("http://") { builder.tls_certs_only([]) } else { builder }
+}
+
+fn built(client: reqwest::ClientBuilder) -> Result<reqwest::Client, String> {
+    client.build().map_err(|error| chain(&error).join(": "))
 }
 
 /// The headers as they are sent: the case's own ones win.

@@ -160,14 +160,15 @@ pub struct Emulate {
     #[arg(long, value_name = "ID")]
     pub mutant: Option<String>,
     /// Take a freedom that the pages leave, on purpose; a misspelt id is told the nearest one
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", conflicts_with = "mutant")]
     pub variation: Option<String>,
 }
 
 /// `graphproof prove`
 #[derive(Debug, clap::Args)]
 pub struct Prove {
-    /// Prove only with mutants and variations whose id contains one of these
+    /// Play only mutants and variations whose id contains one of these, and ask for no pins
+    #[arg(value_parser = clap::builder::NonEmptyStringValueParser::new())]
     pub filter: Vec<String>,
     /// List them, and play nothing
     #[arg(long, conflicts_with_all = ["full", "bless"])]

@@ -89,22 +89,21 @@ struct Selection {
 impl Selection {
     /// Those whose id contains one of the filters.
     fn new(filters: &[String]) -> Result<Self, String> {
+        let ids = || {
+            let mutants = Mutant::all().iter().map(|mutant| mutant.id());
+            mutants.chain(Variation::all().iter().map(|variation| variation.id()))
+        };
+        if let Some(idle) = filters.iter().find(|filter| !ids().any(|id| id.contains(filter.as_str()))) {
+            let hint = nearest(idle, ids()).map_or_else(
+                || "; see: graphproof prove --list".to_owned(),
+                |meant| format!("; did you mean `{meant}`?"),
+            );
+            return Err(format!("the id of no mutant or variation contains {idle}{hint}"));
+        }
         let wanted = |id: &str| filters.is_empty() || filters.iter().any(|filter| id.contains(filter));
         let mutants: Vec<_> = Mutant::all().iter().filter(|mutant| wanted(mutant.id())).copied().collect();
         let variations = Variation::all().iter().filter(|variation| wanted(variation.id()));
         let variations: Vec<_> = variations.copied().collect();
-        if mutants.is_empty() && variations.is_empty() {
-            let ids = || {
-                let mutants = Mutant::all().iter().map(|mutant| mutant.id());
-                mutants.chain(Variation::all().iter().map(|variation| variation.id()))
-            };
-            let meant = filters.iter().find_map(|filter| nearest(filter, ids()));
-            let hint = meant.map_or_else(
-                || "; see: graphproof prove --list".to_owned(),
-                |meant| format!("; did you mean `{meant}`?"),
-            );
-            return Err(format!("the id of no mutant or variation contains {}{hint}", filters.join(" or ")));
-        }
         Ok(Self { mutants, variations, is_whole: filters.is_empty() })
     }
 
@@ -158,10 +157,14 @@ fn proved(
         let held = hold(&recorded, &|| progress.tell("pins", 0)).map_err(|unheld| unheld.to_string())?;
         pins = Some(summary(&held, committed, &planned.loaded.scripts, &reports));
     }
+    // Where the right emulator is wrong, every wrong one is noticed, and every free one is minded.
+    let (mutants, variations): (&[_], &[_]) =
+        if control.is_empty() { (&selection.mutants, &selection.variations) } else { (&[], &[]) };
     let tell = |id: &str, played| progress.tell(id, played);
     let reach = if prove.full { Reach::Everything } else { Reach::Needed };
-    let mutants = bench.mutants(&selection.mutants, reach, &tell)?;
-    let variations = bench.variations(&selection.variations, &tell)?;
+    let mutants = bench.mutants(mutants, reach, &tell)?;
+    let variations = bench.variations(variations, &tell)?;
+    let is_judged = selection.is_whole && control.is_empty();
     Ok(Proof {
         format: FORMAT,
         version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -173,7 +176,7 @@ fn proved(
         reach,
         control,
         clauses: bench.clauses(),
-        clauses_without_mutant: bench.without_mutant(),
+        clauses_without_mutant: if is_judged { bench.without_mutant(&mutants) } else { Vec::new() },
         mutants,
         variations,
         pins,

@@ -143,6 +143,11 @@ impl Variation {
         self.0.warns
     }
 
+    /// Whether it is one of what is asked over HTTP/2: whoever plays it has to ask so.
+    pub fn is_of_http_2(self) -> bool {
+        matches!(self.0.how, How::Sends(Manner::Second))
+    }
+
     /// What an operation makes of the body, before it looks.
     pub(super) fn takes(self, route: &Route, memory: &Memory, call: &mut Call<'_>) {
         if let How::Takes(otherwise) = self.0.how {

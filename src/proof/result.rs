@@ -32,7 +32,7 @@ pub struct Proof {
     pub mutants: Vec<MutantResult>,
     /// Every variation, in the order of the catalogue.
     pub variations: Vec<VariationResult>,
-    /// Clauses that are tested and that no mutant breaks.
+    /// Clauses that are tested, and whose own trials notice no mutant; empty where only some mutants were asked for.
     pub clauses_without_mutant: Vec<String>,
     /// What changes of recorded answers were noticed; absent where only some mutants were asked for.
     pub pins: Option<PinsResult>,
@@ -68,8 +68,6 @@ pub struct ProvedClause {
 pub struct PinsResult {
     /// Whether the suite has committed pins.
     pub committed: bool,
-    /// Whether the suite says why what isn't pinned needn't be.
-    pub explains: bool,
     /// How many changes were tried.
     pub tried: usize,
     /// How many of them some trial noticed: the pins.
@@ -170,6 +168,8 @@ pub struct MutantResult {
     pub unrelated: Vec<String>,
     /// Trials that couldn't tell.
     pub errored: Vec<String>,
+    /// Of the clauses that it breaks, those none of whose own trials noticed.
+    pub missed: Vec<String>,
 }
 
 /// How one variation fared: a freedom that the pages leave, so nothing may be wrong with it.
@@ -185,14 +185,17 @@ pub struct VariationResult {
     pub errored: Vec<String>,
     /// The trials that warned by a rule that the variation doesn't name.
     pub warned: Vec<String>,
-    /// How many trials warned by a rule that it names.
+    /// The codes of the rules that may warn of it.
+    pub warns: Vec<String>,
+    /// How many trials warned by one of these rules.
     pub expected_warnings: usize,
 }
 
 impl VariationResult {
-    /// Whether nobody minded.
+    /// Whether nobody minded, and whoever may warn of it does.
     pub fn holds(&self) -> bool {
-        self.failed.is_empty() && self.errored.is_empty() && self.warned.is_empty()
+        let is_minded = !(self.failed.is_empty() && self.errored.is_empty() && self.warned.is_empty());
+        !is_minded && (self.warns.is_empty() || self.expected_warnings > 0)
     }
 }
 
@@ -246,6 +249,7 @@ impl Proof {
     pub fn holds(&self) -> bool {
         self.control.is_empty()
             && self.killed() == self.mutants.len()
+            && self.mutants.iter().all(|mutant| mutant.missed.is_empty())
             && self.clauses_without_mutant.is_empty()
             && self.free() == self.variations.len()
             && self.pins.as_ref().is_none_or(PinsResult::holds)
@@ -253,16 +257,17 @@ impl Proof {
 }
 
 impl PinsResult {
-    /// Whether no pin is lost, every example is held, and all that isn't pinned is explained.
+    /// Whether there are pins and none is lost, every example is held, and all that isn't pinned is explained.
     pub fn holds(&self) -> bool {
-        self.lost.is_empty()
+        self.committed
+            && self.lost.is_empty()
             && self.stale.is_empty()
             && self.unexplained().next().is_none()
             && self.examples.iter().all(ExampleResult::holds)
     }
 
-    /// What nobody notices, and nobody says why, in a suite that says so of the rest.
+    /// What nobody notices, and nobody says why.
     pub fn unexplained(&self) -> impl Iterator<Item = &UnpinnedPlace> {
-        self.unpinned.iter().filter(|unpinned| self.explains && unpinned.reason.is_none())
+        self.unpinned.iter().filter(|unpinned| unpinned.reason.is_none())
     }
 }

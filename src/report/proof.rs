@@ -26,7 +26,7 @@ fn sentence(proof: &Proof) -> String {
 fn pins_sentence(pins: &PinsResult) -> String {
     let of = format!("{} of {} changes of recorded answers noticed", pins.noticed, pins.tried);
     match (pins.committed, pins.lost.len(), pins.gained.len()) {
-        (false, ..) => format!("{of}; none are committed yet (graphproof prove --bless)"),
+        (false, ..) => format!("{of}; none are committed (graphproof prove --bless)"),
         (true, 0, 0) => format!("{of}, as committed"),
         (true, 0, gained) => {
             format!("{of}; at {} more than committed (graphproof prove --bless)", counted(gained, "place"))

@@ -37,13 +37,25 @@ impl World {
     /// # Errors
     /// The client can't be made.
     pub fn at(&self, base_url: &str) -> Result<Self, String> {
-        Ok(Self {
-            target: self.target.at(base_url)?,
+        Ok(self.with(self.target.at(base_url)?))
+    }
+
+    /// The same world, asked over HTTP/2.
+    ///
+    /// # Errors
+    /// The client can't be made.
+    pub fn over_http_2(&self) -> Result<Self, String> {
+        Ok(self.with(self.target.over_http_2()?))
+    }
+
+    fn with(&self, target: Target) -> Self {
+        Self {
+            target,
             profile: self.profile.clone(),
             schemas: Arc::clone(&self.schemas),
             options: self.options.clone(),
             stop: self.stop.clone(),
-        })
+        }
     }
 }
 

@@ -141,6 +141,7 @@ fn mutant(id: &str, by: &[&str], unrelated: &[&str], caught: Caught) -> MutantRe
         by: owned(by),
         unrelated: owned(unrelated),
         errored: Vec::new(),
+        missed: Vec::new(),
     }
 }
 
@@ -172,7 +173,7 @@ fn proof() -> Proof {
 fn a_proof_that_holds_says_so_with_its_cost() {
     let proof = proof();
     assert!(proof.holds());
-    let said = "PROVED  1 of 1 mutants killed, 0 of 0 variations free\n       \
+    let said = "PROVED  1 of 1 mutants killed, 0 of 0 variations free\n       pins weren't asked for\n       \
                 2.0 s, 1.5 s of processor time; 100 trials, 50 a second\n";
     assert_eq!(report::proof::terminal(&proof), said);
     let page = report::proof::page(&proof);
@@ -191,6 +192,7 @@ fn what_survived_comes_before_what_was_minded_and_before_all_that_is_well() {
         failed: vec!["op::one".to_owned()],
         errored: Vec::new(),
         warned: Vec::new(),
+        warns: Vec::new(),
         expected_warnings: 0,
     });
     proof.clauses_without_mutant.push("thing.else".to_owned());

@@ -2,7 +2,7 @@
 //! done, is in `refused`.
 
 use super::How::{Answers, Declines, Ends, Forgets, Runs, Sees};
-use super::member::{BIND, bind_caller, join, lose_role, swap};
+use super::member::{BIND, bind_caller, join, lose_role, make_room, swap};
 use super::{At, Entry, Outcome};
 use crate::emulator::channels::channel::ChannelKind;
 use crate::emulator::chats::chat::WHOLE_HISTORY;
@@ -35,8 +35,8 @@ pub(super) const MUTANTS: &[Entry] = mutants! { ADD;
         "an add is answered, and nobody is added"
         => Forgets;
     "channel_add.others_removed" breaks "channel_add.201":
-        "who was in the channel makes room for the one who is added"
-        => Ends(|call, store, _| if let Some(members) = members(call, store) { drop(members.drain(..1)) });
+        "somebody who was in the channel makes room for the one who is added"
+        => Ends(|call, store, outcome| if outcome.is_ok() { make_room(members(call, store)) });
     "channel_add.encoded_channel_unknown" breaks "channel_add.channel_id_forms":
         "a channel isn't found by its id in percent-encoding"
         => Declines(|call| call.uri.path().contains('%').then_some(ChannelNotFound));
@@ -51,7 +51,7 @@ pub(super) const MUTANTS: &[Entry] = mutants! { ADD;
         => Runs(|call, store, run| only(ChannelKind::Shared, call, store, run));
     "channel_add.another_is_added" breaks "channel_add.user", "channel_add.201":
         "who is bound is answered, and somebody else is in the channel"
-        => Ends(|call, store, _| swap(call, members(call, store)));
+        => Ends(|call, store, outcome| if outcome.is_ok() { swap(call, members(call, store)) });
     "channel_add.caller_for_user" breaks "channel_add.user": "the caller is added, whoever is bound"
         => Sees(bind_caller);
     "channel_add.parentheses_not_bound" breaks "channel_add.bind_forms":
@@ -113,10 +113,10 @@ pub(super) const MUTANTS: &[Entry] = mutants! { ADD;
     "channel_add.owner_is_basic" breaks "channel_add.roles.owner": "nobody becomes an owner"
         => Sees(|call| if call.asks_for(&["owner"]) { call.ask_for(&[]) });
     "channel_add.owner_not_kept" breaks "channel_add.roles.owner": "an owner is answered as one, and is none"
-        => Ends(|call, store, _| lose_role(call, members(call, store)));
+        => Ends(|call, store, outcome| if outcome.is_ok() { lose_role(call, members(call, store)) });
     "channel_add.owner_replaces_owner" breaks "channel_add.roles.owner":
         "who is added as an owner takes the role of who was one"
-        => Ends(|call, store, _| if let (true, Some(members)) = (call.asks_for(&["owner"]), members(call, store)) {
+        => Ends(|call, store, outcome| if let (Ok(_), true, Some(members)) = (&*outcome, call.asks_for(&["owner"]), members(call, store)) {
             members[0].role = Role::Basic;
         });
     "channel_add.owner_not_read" breaks "channel_add.roles.owner": "an owner is read without a role" at GET
@@ -150,7 +150,7 @@ pub(super) const MUTANTS: &[Entry] = mutants! { ADD;
         => Answers(Reply::without_body);
     "channel_add.body_is_a_list" breaks "channel_add.201": "an add is answered with a list of one"
         => Answers(Reply::as_a_list);
-    "channel_add.not_listed" breaks "channel_add.201": "who was added isn't in the list of members" at LIST
+    "channel_add.not_listed" breaks "channel_add.201": "the list of members ends before who was added" at LIST
         => Answers(|reply| reply.entries(|members| members.truncate(1)));
     "channel_add.listed_under_anothers_id" breaks "channel_add.201":
         "the list of members shows each under the id of the one before" at LIST

@@ -2,7 +2,7 @@
 //! is in `refused`.
 
 use super::How::{Answers, Declines, Ends, Forgets, Sees};
-use super::member::{BIND, bind_caller, join, lose_role, swap};
+use super::member::{BIND, bind_caller, join, lose_role, make_room, swap};
 use super::{At, Entry, Outcome};
 use crate::emulator::chats::chat::WHOLE_HISTORY;
 use crate::emulator::member::{Member, Role};
@@ -30,14 +30,14 @@ pub(super) const MUTANTS: &[Entry] = mutants! { ADD;
         => Declines(|call| (call.version == Version::V1).then_some(PathUnknown));
     "chat_add.forgotten" breaks "chat_add.201", "chat_add.request": "an add is answered, and nobody is added"
         => Forgets;
-    "chat_add.others_removed" breaks "chat_add.201": "who was in the chat makes room for the one who is added"
-        => Ends(|call, store, _| if let Some(members) = members(call, store) { drop(members.drain(1..2)) });
+    "chat_add.others_removed" breaks "chat_add.201": "somebody who was in the chat makes room for the one who is added"
+        => Ends(|call, store, outcome| if outcome.is_ok() { make_room(members(call, store)) });
     "chat_add.encoded_chat_unknown" breaks "chat_add.chat_id_encoded":
         "a chat isn't found by its id in percent-encoding"
         => Declines(|call| call.uri.path().contains('%').then_some(ChatNotFound));
     "chat_add.another_is_added" breaks "chat_add.bind.id", "chat_add.201":
         "who is bound is answered, and somebody else is in the chat"
-        => Ends(|call, store, _| swap(call, members(call, store)));
+        => Ends(|call, store, outcome| if outcome.is_ok() { swap(call, members(call, store)) });
     "chat_add.caller_for_user" breaks "chat_add.bind.id": "the caller is added, whoever is bound"
         => Sees(bind_caller);
     "chat_add.id_not_bound" breaks "chat_add.bind.id": "a user who is bound by id isn't found"
@@ -60,13 +60,13 @@ pub(super) const MUTANTS: &[Entry] = mutants! { ADD;
     // Roles, guests, users of other tenants.
     "chat_add.owner_refused" breaks "chat_add.role.owner": "nobody is added as an owner"
         => Declines(|call| call.asks_for(&["owner"]).then(|| RoleUnknown { role: "owner".to_owned() }));
-    "chat_add.owner_is_guest" breaks "chat_add.role.owner": "everybody becomes a guest"
+    "chat_add.owner_is_guest" breaks "chat_add.role.owner": "who is to be an owner becomes a guest"
         => Sees(|call| if call.asks_for(&["owner"]) { call.ask_for(&["guest"]) });
     "chat_add.owner_not_kept" breaks "chat_add.role.owner": "who is added as an owner has no role"
-        => Ends(|call, store, _| lose_role(call, members(call, store)));
+        => Ends(|call, store, outcome| if outcome.is_ok() { lose_role(call, members(call, store)) });
     "chat_add.owner_replaces_owner" breaks "chat_add.201":
         "who is added as an owner takes the role of who was one"
-        => Ends(|call, store, _| if let (true, Some(members)) = (call.asks_for(&["owner"]), members(call, store)) {
+        => Ends(|call, store, outcome| if let (Ok(_), true, Some(members)) = (&*outcome, call.asks_for(&["owner"]), members(call, store)) {
             members[0].role = Role::Basic;
         });
     "chat_add.owner_not_read" breaks "chat_add.role.owner": "an owner is read without a role" at GET
@@ -77,7 +77,7 @@ pub(super) const MUTANTS: &[Entry] = mutants! { ADD;
         => Declines(|call| call.binds(Part::Guest).then_some(ChatNotFound));
     "chat_add.guest_role_refused" breaks "chat_add.example.5": "nobody is added as a guest"
         => Declines(|call| call.asks_for(&["guest"]).then(|| RoleUnknown { role: "guest".to_owned() }));
-    "chat_add.guest_is_owner" breaks "chat_add.example.5": "a guest becomes an owner"
+    "chat_add.guest_is_owner" breaks "chat_add.example.5": "everybody becomes an owner"
         => Sees(|call| call.ask_for(&["owner"]));
     "chat_add.guest_not_read" breaks "chat_add.example.5": "a guest is read without a role" at GET
         => Answers(Reply::guest_as_basic);
@@ -150,7 +150,7 @@ pub(super) const MUTANTS: &[Entry] = mutants! { ADD;
     "chat_add.200" breaks "chat_add.201": "an add is answered 200" => Answers(|reply| reply.status(200));
     "chat_add.202" breaks "chat_add.201": "an add is answered 202" => Answers(|reply| reply.status(202));
     "chat_add.204" breaks "chat_add.201": "an add is answered 204" => Answers(|reply| reply.status(204));
-    "chat_add.not_listed" breaks "chat_add.201": "who was added isn't in the list of members" at LIST
+    "chat_add.not_listed" breaks "chat_add.201": "the list of members ends before who was added" at LIST
         => Answers(|reply| reply.entries(|members| members.truncate(2)));
     "chat_add.listed_under_anothers_id" breaks "chat_add.201":
         "the list of members shows each under the id of the one before" at LIST

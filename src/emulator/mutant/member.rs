@@ -233,6 +233,12 @@ pub(super) fn join(call: &Call<'_>, members: Option<&mut Vec<Member>>) {
     }
 }
 
+/// Who came before the last one isn't a member any more.
+pub(super) fn make_room(members: Option<&mut Vec<Member>>) {
+    let members = members.filter(|members| members.len() > 1);
+    members.into_iter().for_each(|members| drop(members.remove(members.len() - 2)));
+}
+
 /// Somebody else is a member in place of who is bound.
 pub(super) fn swap(call: &Call<'_>, members: Option<&mut Vec<Member>>) {
     let outsider = call.bound().and_then(|person| Person::new(Part::Outsider, person.number()));

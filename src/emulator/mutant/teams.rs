@@ -2,7 +2,7 @@
 //! is in `refused`.
 
 use super::How::{Answers, Declines, Ends, Forgets, Runs, Sees};
-use super::member::{BIND, bind_caller, lose_role, swap};
+use super::member::{BIND, bind_caller, lose_role, make_room, swap};
 use super::{At, Entry, Outcome};
 use crate::emulator::member::{MEMBER_TYPE, Member, Role};
 use crate::emulator::person::Part;
@@ -33,11 +33,11 @@ pub(super) const MUTANTS: &[Entry] = mutants! { ADD;
             let id = call.path("team").to_owned();
             (!id.starts_with("7ea10000")).then_some(TeamNotFound { id })
         });
-    "team_add.others_removed" breaks "team_add.201": "who was in the team makes room for the one who is added"
-        => Ends(|call, store, _| if let Some(members) = members(call, store) { drop(members.drain(1..2)) });
+    "team_add.others_removed" breaks "team_add.201": "somebody who was in the team makes room for the one who is added"
+        => Ends(|call, store, outcome| if outcome.is_ok() { make_room(members(call, store)) });
     "team_add.another_is_added" breaks "team_add.user", "team_add.201":
         "who is bound is answered, and somebody else is in the team"
-        => Ends(|call, store, _| swap(call, members(call, store)));
+        => Ends(|call, store, outcome| if outcome.is_ok() { swap(call, members(call, store)) });
     "team_add.caller_for_user" breaks "team_add.user": "the caller is added, whoever is bound"
         => Sees(bind_caller);
     "team_add.id_not_bound" breaks "team_add.bind.id": "a user who is bound by id isn't found"
@@ -53,7 +53,7 @@ pub(super) const MUTANTS: &[Entry] = mutants! { ADD;
         => Sees(|call| call.put(BIND, call.bind().replace("newcomer", "outsider")));
     "team_add.segment_not_bound" breaks "team_add.bind.segment": "a URL with the user as a segment binds nobody"
         => Declines(|call| (!call.binds_by_key()).then_some(BindInvalid));
-    "team_add.segment_binds_caller" breaks "team_add.bind.segment", "team_add.user":
+    "team_add.segment_binds_caller" breaks "team_add.bind.segment":
         "a URL with the user as a segment binds the caller"
         => Sees(|call| if !call.binds_by_key() { bind_caller(call) });
     "team_add.beta_not_bound" breaks "team_add.bind.version": "a URL of beta binds nobody"
@@ -75,10 +75,10 @@ pub(super) const MUTANTS: &[Entry] = mutants! { ADD;
     "team_add.owner_is_basic" breaks "team_add.roles.owner": "nobody becomes an owner"
         => Sees(|call| call.ask_for(&[]));
     "team_add.owner_not_kept" breaks "team_add.roles.owner": "an owner is answered as one, and is none"
-        => Ends(|call, store, _| lose_role(call, members(call, store)));
+        => Ends(|call, store, outcome| if outcome.is_ok() { lose_role(call, members(call, store)) });
     "team_add.owner_replaces_owner" breaks "team_add.roles.owner":
         "who is added as an owner takes the role of who was one"
-        => Ends(|call, store, _| if let (true, Some(members)) = (call.asks_for(&["owner"]), members(call, store)) {
+        => Ends(|call, store, outcome| if let (Ok(_), true, Some(members)) = (&*outcome, call.asks_for(&["owner"]), members(call, store)) {
             members[0].role = Role::Basic;
         });
     "team_add.owner_not_answered" breaks "team_add.roles.owner": "an owner is answered without a role"
@@ -121,7 +121,7 @@ pub(super) const MUTANTS: &[Entry] = mutants! { ADD;
         => Answers(Reply::without_body);
     "team_add.body_is_a_list" breaks "team_add.201": "an add is answered with a list of one"
         => Answers(Reply::as_a_list);
-    "team_add.not_listed" breaks "team_add.201": "who was added isn't in the list of members" at LIST
+    "team_add.not_listed" breaks "team_add.201": "the list of members ends before who was added" at LIST
         => Answers(|reply| reply.entries(|members| members.truncate(2)));
     "team_add.listed_under_anothers_id" breaks "team_add.201":
         "the list of members shows each under the id of the one before" at LIST
@@ -189,7 +189,7 @@ pub(super) const MUTANTS: &[Entry] = mutants! { ADD;
     // Again.
     "team_add.again_conflict" breaks "team_add.again": "who is in the team already is a conflict"
         => Runs(|call, store, run| again(call, store, run, |_, reply| reply.status(409)));
-    "team_add.again_200" breaks "team_add.again", "team_add.201": "who is in the team already is answered 200"
+    "team_add.again_200" breaks "team_add.again": "who is in the team already is answered 200"
         => Runs(|call, store, run| again(call, store, run, |_, reply| reply.status(200)));
     "team_add.again_another_id" breaks "team_add.again": "who is in the team already gets another id"
         => Runs(|call, store, run| again(call, store, run, |_, reply| reply.put("id", "YWdhaW4=")));

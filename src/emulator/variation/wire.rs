@@ -26,6 +26,11 @@ pub(super) const VARIATIONS: &[Entry] = &[
     ),
     Entry::new("wire.closes", "the connection is closed behind every answer", How::Sends(Manner::Closes)),
     Entry::new("wire.http_1_0", "answers are of HTTP/1.0", How::Sends(Manner::Old)),
+    Entry::new(
+        "wire.http_2",
+        "answers are of HTTP/2, to those who ask for it without asking whether (RFC 9113, 3.3)",
+        How::Sends(Manner::Second),
+    ),
     Entry::new("wire.slow", "answers take their time", How::Sends(Manner::Slow)),
 ];
 
@@ -35,11 +40,15 @@ const PAUSE: Duration = Duration::from_millis(20);
 /// How bytes go out.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Manner {
-    Chunked { size: usize },
+    Chunked {
+        size: usize,
+    },
     HeaderCase,
     Undated,
     Closes,
     Old,
+    /// As the connection's preface asks for; the client has to.
+    Second,
     Slow,
 }
 
@@ -49,7 +58,7 @@ impl Manner {
         match self {
             Manner::HeaderCase => drop(builder.http1().title_case_headers(true)),
             Manner::Undated => drop(builder.http1().auto_date_header(false)),
-            Manner::Chunked { .. } | Manner::Closes | Manner::Old | Manner::Slow => {}
+            Manner::Chunked { .. } | Manner::Closes | Manner::Old | Manner::Second | Manner::Slow => {}
         }
     }
 
@@ -57,7 +66,7 @@ impl Manner {
         match self {
             Manner::Undated => drop(headers.remove(header::DATE)),
             Manner::Closes => drop(headers.insert(header::CONNECTION, HeaderValue::from_static("close"))),
-            Manner::Chunked { .. } | Manner::HeaderCase | Manner::Old | Manner::Slow => {}
+            Manner::Chunked { .. } | Manner::HeaderCase | Manner::Old | Manner::Second | Manner::Slow => {}
         }
     }
 
@@ -78,7 +87,11 @@ impl Manner {
                 tokio::time::sleep(PAUSE).await;
                 response
             }
-            Manner::Chunked { .. } | Manner::HeaderCase | Manner::Undated | Manner::Closes => response,
+            Manner::Chunked { .. }
+            | Manner::HeaderCase
+            | Manner::Undated
+            | Manner::Closes
+            | Manner::Second => response,
         }
     }
 }

@@ -14,7 +14,7 @@ use crate::exchange::Response;
 use crate::finding::Role;
 use crate::proof::result::{ExampleResult, Pin, PinsResult, ShownLine};
 
-/// What a suite says of its own pins. What it doesn't say isn't asked for.
+/// What a suite says of its own pins.
 #[derive(Debug, Clone, Default)]
 pub struct Committed {
     /// `cases/pins.lock`.
@@ -47,7 +47,6 @@ pub fn summary(
     let redundant = committed.redundant.iter().map(|one| (one.statement.clone(), one.why.clone()));
     PinsResult {
         committed: committed.pins.is_some(),
-        explains: committed.unpinned.is_some(),
         tried: held.tried.count(),
         noticed: held.pins.count(),
         places: held.pins.iter().count(),

@@ -59,8 +59,13 @@ fn seconds(milliseconds: f64) -> String {
 
 /// The figures at a glance.
 fn score(proof: &Proof) -> Markup {
-    let broken: BTreeSet<&str> =
-        proof.mutants.iter().flat_map(|mutant| &mutant.breaks).map(String::as_str).collect();
+    let noticed = |mutant: &&MutantResult, clause: &str| mutant.missed.iter().all(|missed| missed != clause);
+    let broken: BTreeSet<&str> = proof
+        .mutants
+        .iter()
+        .flat_map(|mutant| mutant.breaks.iter().filter(move |clause| noticed(&mutant, clause)))
+        .map(String::as_str)
+        .collect();
     let covered = proof.clauses.iter().filter(|clause| broken.contains(clause.id.as_str())).count();
     let mut figures = vec![
         ("mutants killed", proof.killed(), proof.mutants.len()),
@@ -107,6 +112,12 @@ fn work(proof: &Proof) -> Markup {
                 @if !mutant.errored.is_empty() { p { "could not tell:" } (list(&mutant.errored)) }
             }
         }
+        @for mutant in proof.mutants.iter().filter(|mutant| !mutant.missed.is_empty() && mutant.caught == Caught::Killed) {
+            div.card {
+                h3 { (mark(Tone::Bad, "✕", "missed")) " " code { (mutant.id) } }
+                p { (mutant.says) "; noticed, but by no trial of " @for clause in &mutant.missed { (clause_link(clause)) " " } }
+            }
+        }
         @for variation in proof.variations.iter().filter(|variation| !variation.holds()) {
             div.card {
                 h3 { (mark(Tone::Bad, "✕", "minded")) " " code { (variation.id) } }
@@ -116,11 +127,14 @@ fn work(proof: &Proof) -> Markup {
                 {
                     @if !trials.is_empty() { p { (word) ":" } (list(trials)) }
                 }
+                @if variation.expected_warnings == 0 && !variation.warns.is_empty() {
+                    p { "nobody warned by " (variation.warns.join(", ")) ", as it says" }
+                }
             }
         }
         @if !proof.clauses_without_mutant.is_empty() {
             div.card {
-                h3 { (mark(Tone::Bad, "✕", "no mutant")) " Clauses that nothing breaks" }
+                h3 { (mark(Tone::Bad, "✕", "no mutant")) " Clauses whose own trials notice no mutant" }
                 (list(&proof.clauses_without_mutant))
             }
         }
@@ -164,7 +178,7 @@ fn group(clause: &str) -> &str {
 }
 
 fn matrix(clause: &ProvedClause, mutants: &[&MutantResult]) -> Markup {
-    let killed = mutants.iter().filter(|mutant| mutant.caught == Caught::Killed).count();
+    let killed = mutants.iter().filter(|mutant| !mutant.missed.contains(&clause.id)).count();
     let radius = mutants.iter().any(|mutant| !mutant.unrelated.is_empty());
     let (tone, glyph) = if killed == mutants.len() { (Tone::Good, "✓") } else { (Tone::Bad, "✕") };
     html! {
@@ -227,7 +241,10 @@ fn variations(all: &[VariationResult]) -> Markup {
                                 " " code { (variation.id) }
                             }
                             td { (variation.says) }
-                            td { (variation.expected_warnings) }
+                            td {
+                                @if variation.warns.is_empty() { span.muted { "–" } }
+                                @else { (variation.warns.join(", ")) ": " (variation.expected_warnings) " trials" }
+                            }
                         }
                     }
                 }

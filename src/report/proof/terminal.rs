@@ -29,15 +29,28 @@ fn told(out: &mut String, proof: &Proof) -> fmt::Result {
             some(out, "could not tell: ", &mutant.errored)?;
         }
     }
+    for mutant in
+        proof.mutants.iter().filter(|mutant| !mutant.missed.is_empty() && mutant.caught == Caught::Killed)
+    {
+        writeln!(out, "✕ {}  noticed, but by no trial of {}", mutant.id, mutant.missed.join(", "))?;
+        writeln!(out, "  {}", mutant.says)?;
+    }
     for variation in proof.variations.iter().filter(|variation| !variation.holds()) {
         writeln!(out, "✕ {}  a freedom that was minded", variation.id)?;
         writeln!(out, "  {}", variation.says)?;
         some(out, "failed: ", &variation.failed)?;
         some(out, "errored: ", &variation.errored)?;
         some(out, "warned: ", &variation.warned)?;
+        if variation.expected_warnings == 0 && !variation.warns.is_empty() {
+            writeln!(out, "  nobody warned by {}, as it says", variation.warns.join(", "))?;
+        }
     }
     if !proof.clauses_without_mutant.is_empty() {
-        writeln!(out, "✕ broken by no mutant: {}", counted(proof.clauses_without_mutant.len(), "clause"))?;
+        writeln!(
+            out,
+            "✕ without a mutant that their own trials notice: {}",
+            counted(proof.clauses_without_mutant.len(), "clause")
+        )?;
         some(out, "", &proof.clauses_without_mutant)?;
     }
     if let Some(pins) = &proof.pins {
@@ -45,9 +58,8 @@ fn told(out: &mut String, proof: &Proof) -> fmt::Result {
     }
     let word = if proof.holds() { "PROVED" } else { "NOT PROVED" };
     writeln!(out, "{word}  {}", sentence(proof))?;
-    if let Some(pins) = &proof.pins {
-        writeln!(out, "       {}", pins_sentence(pins))?;
-    }
+    let pins = proof.pins.as_ref().map_or_else(|| "pins weren't asked for".to_owned(), pins_sentence);
+    writeln!(out, "       {pins}")?;
     writeln!(out, "       {}", cost(proof))
 }
 

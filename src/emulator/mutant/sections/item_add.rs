@@ -85,7 +85,7 @@ pub(in crate::emulator::mutant) const MUTANTS: &[Entry] = mutants! { ADD;
         "whatever was added is listed as a chat" at LIST_ITEMS
         => Answers(|reply| reply.entries(|items| items.iter_mut().for_each(|item| item["itemType"] = json!("chat"))));
     "item_add.listed_without_kind" breaks "item_add.example.1":
-        "the list shows an item without its itemType" at LIST_ITEMS
+        "the list shows items whose itemType is null" at LIST_ITEMS
         => Answers(|reply| reply.entries(|items| items.iter_mut().for_each(|item| item["itemType"] = Value::Null)));
     "item_add.community_not_normalised" breaks "item_add.community_id": "a community's bare id is kept as it was sent"
         => Ends(|call, store, outcome| if is(call, Kind::Community) && !is_prefixed(call) {
@@ -261,7 +261,7 @@ pub(in crate::emulator::mutant) const MUTANTS: &[Entry] = mutants! { ADD;
         => Answers(|reply| reply.put("createdDateTime", 1_742_515_200));
     "item_add.created_never_set" breaks "item_add.answer.created": "createdDateTime is the first instant of year 1"
         => Answers(|reply| reply.put("createdDateTime", "0001-01-01T00:00:00Z"));
-    "item_add.modified_when_created" breaks "item_add.answer.last_modified": "lastModifiedDateTime is createdDateTime"
+    "item_add.modified_at_a_time" breaks "item_add.answer.last_modified": "lastModifiedDateTime is a time, though nothing was modified"
         => Answers(|reply| reply.put("lastModifiedDateTime", "2026-03-08T10:00:00Z"));
     "item_add.modified_missing" breaks "item_add.answer.last_modified": "lastModifiedDateTime is left out, not null"
         => Answers(|reply| reply.without("lastModifiedDateTime"));

@@ -1,5 +1,7 @@
 //! Pins on the page: those that are lost, the pages' examples with what is held fast, and what isn't with its reason.
 
+use std::collections::BTreeSet;
+
 use maud::{Markup, html};
 
 use super::list;
@@ -84,9 +86,17 @@ fn drawn(example: &ExampleResult) -> Markup {
                     }
                 }
             }
-            p.muted { "answer of " code { (example.trial) } }
+            p.muted {
+                "answer of " code { (example.trial) } "; noticed by "
+                @for (at, trial) in noticing(example).into_iter().enumerate() { @if at > 0 { ", " } code { (trial) } }
+            }
         }
     }
+}
+
+/// The trials that notice something of an example.
+fn noticing(example: &ExampleResult) -> BTreeSet<&str> {
+    example.lines.iter().flat_map(|line| &line.noticed).map(|(_, trial)| trial.as_str()).collect()
 }
 
 fn noticed(line: &ShownLine) -> Markup {
