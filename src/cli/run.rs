@@ -1,5 +1,6 @@
 //! `graphproof run`: a plan, a target, a record.
 
+use std::path::Path;
 use std::time::Duration;
 
 use super::args::{Args, Run};
@@ -9,6 +10,7 @@ use super::planned::Planned;
 use super::progress::Progress;
 use super::target::Service;
 use super::{Exit, World, suite};
+use crate::drift::between;
 use crate::outcome::Strictness;
 use crate::record::{Folder, Header, Record, store};
 use crate::report::{self, terminal};
@@ -29,6 +31,8 @@ pub(super) fn main(world: &World, args: &Args, run: &Run, output: Output) -> Exi
         ));
         return Exit::Unwritten;
     }
+    // Read before the run: its own record may be written over it.
+    let baseline = run.baseline.as_ref().and_then(|path| baseline(&world.dir.join(path), output));
     let interruption = Interruption::default();
     let record = match recorded(world, run, &planned, &interruption, output) {
         Ok(record) => record,
@@ -37,13 +41,15 @@ pub(super) fn main(world: &World, args: &Args, run: &Run, output: Output) -> Exi
             return Exit::NoVerdict;
         }
     };
-    let page = report::html::run(&record);
+    let since = baseline.map(|baseline| between(&baseline, &record));
+    let page = report::html::run(&record, since.as_ref());
     let saved = store::save(&record, &out)
         .and_then(|_| store::save_text(page.as_bytes(), &out.join(report::html::FILE)));
     let view = terminal::View {
         record: &record,
         style: output.stdout,
         detail: if run.verbose { terminal::Detail::Everything } else { terminal::Detail::Trouble },
+        since: since.as_ref(),
         written: saved.is_ok().then(|| suite::slashed(&run.out.join(report::html::FILE))),
     };
     let printed = output.result(&terminal::render(&view)).map_err(drop);
@@ -51,6 +57,17 @@ pub(super) fn main(world: &World, args: &Args, run: &Run, output: Output) -> Exi
         output.complain(&format!("the record could not be written to {}: {error}", run.out.display()));
     }
     Exit::of(&record, printed.and(saved.map(drop).map_err(drop)), interruption.exit())
+}
+
+/// The record that this run is compared to. The run is judged without it, too.
+fn baseline(path: &Path, output: Output) -> Option<Record> {
+    let read = store::read(path);
+    if let Err(sentence) = &read {
+        output.say(&format!(
+            "warning: nothing is marked as new or fixed, for there is no baseline: {sentence}\n"
+        ));
+    }
+    read.ok()
 }
 
 fn recorded(

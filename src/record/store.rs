@@ -134,11 +134,12 @@ pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     renamed
 }
 
-/// Reads a record.
+/// Reads a record: the file, or the one in this folder.
 ///
 /// # Errors
 /// A sentence: not there, not JSON, another format.
 pub fn read(path: &Path) -> Result<Record, String> {
+    let path = if path.is_dir() { &path.join(FILE) } else { path };
     let text = std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
     let value: serde_json::Value =
         serde_json::from_str(&text).map_err(|error| format!("{} isn't JSON: {error}", path.display()))?;
