@@ -195,7 +195,7 @@ fn the_clause_that_a_mutant_breaks_is_named_first() {
     let old = recorded(&["item_add", "item_move"]).1;
     for (mutant, clause) in [
         ("item_add.token_missing_is_403", "item_add.header.authorization"),
-        ("item_add.chat_refused", "item_add.kind.chat"),
+        ("item_add.channel_refused", "item_add.kind.channel"),
         ("item_add.community_location_bare", "item_add.community_id"),
     ] {
         let mut emulator = Started::new(&mut graphproof(&["emulate", "--mutant", mutant]));
