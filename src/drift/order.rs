@@ -60,9 +60,10 @@ pub(super) fn clause(trial: &TrialRecord) -> Option<&str> {
 /// Whether a clause names a place: `Location` of `header Location`, `createdDateTime` of `/createdDateTime`. Of the
 /// status every clause may speak.
 fn speaks_of(clause: &ClauseState, at: &str) -> bool {
-    let name = at.rsplit(['/', ' ']).next().unwrap_or_default();
+    let name = at.rsplit(['/', ' ']).next().unwrap_or_default().to_ascii_lowercase();
     let literal = clause.rests_on.iter().flat_map(|rests_on| &rests_on.literal);
-    !matches!(name, "" | "status") && literal.chain([&clause.says]).any(|text| text.contains(name))
+    !matches!(name.as_str(), "" | "status")
+        && literal.chain([&clause.says]).any(|text| text.to_ascii_lowercase().contains(&name))
 }
 
 /// How many of these trials prove each clause.
