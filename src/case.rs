@@ -7,6 +7,7 @@
 
 pub mod arrange;
 pub mod expectation;
+mod fingerprint;
 pub mod json_template;
 mod load;
 pub mod model;

@@ -5,6 +5,7 @@
 
 pub mod args;
 mod check;
+mod diff;
 mod emulate;
 mod exit;
 mod explain;
@@ -61,6 +62,7 @@ pub fn main(world: &World) -> Exit {
         args::Command::Check(check) => check::main(world, &args, check, output),
         args::Command::Explain(explain) => explain::main(world, &args, explain, output),
         args::Command::Prove(prove) => prove::main(world, &args, prove, output),
+        args::Command::Diff(diff) => diff::main(world, diff, output),
         args::Command::Emulate(emulate) => emulate::main(world, emulate, output),
     }
 }

@@ -35,6 +35,7 @@
 pub mod case;
 pub mod cli;
 pub mod diagnostic;
+pub mod drift;
 pub mod emulator;
 pub mod event;
 pub mod exchange;

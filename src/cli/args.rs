@@ -31,7 +31,7 @@ impl Args {
 }
 
 const EXIT_STATUS: &str = "\
-Exit status: 0 as documented; 1 the target broke the contract; 2 no verdict; 3 bad input, nothing was sent;
+Exit status: 0 as documented; 1 the target broke the contract, or a gate is closed; 2 no verdict; 3 bad input, nothing was sent;
 4 objects may be left behind; 5 a report could not be written; 130, 143 interrupted.";
 
 /// When to colour what is printed.
@@ -62,6 +62,8 @@ pub enum Command {
     Emulate(Emulate),
     /// Play the suite against emulators that are wrong, or free, on purpose: it must notice the one and not the other
     Prove(Prove),
+    /// Compare two records: two nights, two targets; what regressed, was fixed, or changed its shape
+    Diff(Diff),
 }
 
 /// `graphproof run`
@@ -88,6 +90,9 @@ pub struct Run {
     /// A broken should is red, not a warning
     #[arg(long)]
     pub strict: bool,
+    /// A record, or its folder: mark what is new, fails differently or was fixed since then
+    #[arg(long, value_name = "RECORD", env = "GRAPHPROOF_BASELINE")]
+    pub baseline: Option<PathBuf>,
     /// Run the trials in another order, the same for the same seed
     #[arg(long, value_name = "SEED")]
     pub shuffle: Option<u64>,
@@ -185,4 +190,30 @@ pub struct Prove {
     /// How many emulators may run at a time [default: two for each processor]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024), env = "GRAPHPROOF_JOBS")]
     pub jobs: Option<u16>,
+}
+
+/// `graphproof diff`
+#[derive(Debug, clap::Args)]
+pub struct Diff {
+    /// The record that is compared to, or its folder
+    pub old: PathBuf,
+    /// The record that is compared, or its folder
+    pub new: PathBuf,
+    /// Where diff.html and diff.json are written
+    #[arg(long, value_name = "DIR", default_value = "reports/diff")]
+    pub out: PathBuf,
+    /// What ends with exit status 1
+    #[arg(long, value_name = "WHAT", default_value = "never")]
+    pub fail_on: FailOn,
+}
+
+/// How much drift is too much.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    /// A trial regressed.
+    Regressed,
+    /// Anything changed, be it for the better or in shape only.
+    Changed,
+    /// Nothing.
+    Never,
 }

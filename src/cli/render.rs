@@ -19,7 +19,7 @@ pub(super) fn main(world: &World, render: &Render, output: Output) -> Exit {
             return Exit::BadInput;
         }
     };
-    let report = formats::render(&record, render.format);
+    let report = formats::render(&record, render.format, None);
     let (written, place) = match &render.out {
         Some(out) => (write(&world.dir.join(out), &report), line(&out.to_string_lossy())),
         None => (output.result(&report), "stdout".to_owned()),

@@ -1,5 +1,6 @@
 //! `graphproof run`: a plan, a target, a record.
 
+use std::path::Path;
 use std::time::Duration;
 
 use super::args::{Args, Run};
@@ -9,6 +10,7 @@ use super::planned::Planned;
 use super::progress::Progress;
 use super::target::Service;
 use super::{Exit, World, suite};
+use crate::drift::between;
 use crate::outcome::Strictness;
 use crate::record::{Folder, Header, Record, store};
 use crate::report::formats::{self, Format};
@@ -30,6 +32,8 @@ pub(super) fn main(world: &World, args: &Args, run: &Run, output: Output) -> Exi
         ));
         return Exit::Unwritten;
     }
+    // Read before the run: its own record may be written over it.
+    let baseline = run.baseline.as_ref().and_then(|path| baseline(&world.dir.join(path), output));
     let interruption = Interruption::default();
     let record = match recorded(world, run, &planned, &interruption, output) {
         Ok(record) => record,
@@ -38,15 +42,17 @@ pub(super) fn main(world: &World, args: &Args, run: &Run, output: Output) -> Exi
             return Exit::NoVerdict;
         }
     };
+    let since = baseline.map(|baseline| between(&baseline, &record));
     let saved = store::save(&record, &out);
     let reports = Format::OF_EVERY_RUN.map(|(format, file)| {
-        let written = store::save_text(formats::render(&record, format).as_bytes(), &out.join(file));
-        written.map_err(|error| (file, error))
+        let report = formats::render(&record, format, since.as_ref());
+        store::save_text(report.as_bytes(), &out.join(file)).map_err(|error| (file, error))
     });
     let view = terminal::View {
         record: &record,
         style: output.stdout,
         detail: if run.verbose { terminal::Detail::Everything } else { terminal::Detail::Trouble },
+        since: since.as_ref(),
         written: saved.is_ok().then(|| suite::slashed(&run.out.join(html::FILE))),
     };
     let printed = output.result(&terminal::render(&view)).map_err(drop);
@@ -60,6 +66,17 @@ pub(super) fn main(world: &World, args: &Args, run: &Run, output: Output) -> Exi
         written = Err(());
     }
     Exit::of(&record, written, interruption.exit())
+}
+
+/// The record that this run is compared to. The run is judged without it, too.
+fn baseline(path: &Path, output: Output) -> Option<Record> {
+    let read = store::read(path);
+    if let Err(sentence) = &read {
+        output.say(&format!(
+            "warning: nothing is marked as new or fixed, for there is no baseline: {sentence}\n"
+        ));
+    }
+    read.ok()
 }
 
 fn recorded(

@@ -60,7 +60,12 @@ pub fn headline(trial: &TrialRecord) -> Option<&FindingRecord> {
 const TWIN: &str = "twin";
 
 /// Operation, part of the trial, rule, place, what was received.
-type Key<'a> = (&'a str, &'a str, &'a str, String, String);
+pub type Key<'a> = (&'a str, &'a str, &'a str, String, String);
+
+/// What tells the cause of a trial from others, if anything was found in it.
+pub fn key_of(trial: &TrialRecord) -> Option<Key<'_>> {
+    headline(trial).map(|finding| key(trial, finding))
+}
 
 fn key<'a>(trial: &'a TrialRecord, finding: &'a FindingRecord) -> Key<'a> {
     let received = finding.actual.as_ref().map(|value| match value.as_str() {

@@ -6,7 +6,8 @@ use std::time::{Duration, Instant};
 
 use super::model::{
     ClauseState, ComparisonRecord, FORMAT, FindingRecord, LackRecord, LeftBehindRecord, LineRecord,
-    PageRecord, Record, SideRecord, State, SuiteFacts, Summary, TargetFacts, Tool, TrialRecord, Verdict,
+    PageRecord, Record, RestsOn, SideRecord, State, SuiteFacts, Summary, TargetFacts, Tool, TrialRecord,
+    Verdict,
 };
 use crate::case::{Clause, Script, Suite, script};
 use crate::event::{Event, TrialReport};
@@ -157,8 +158,19 @@ fn clauses(suite: &Suite, trials: &[TrialRecord]) -> Vec<ClauseState> {
             level: clause.level.word().to_owned(),
             state: state(clause, trials),
             why: clause.untested.clone(),
+            rests_on: Some(rests_on(clause)),
         })
         .collect()
+}
+
+fn rests_on(clause: &Clause) -> RestsOn {
+    let row = clause.row.as_ref();
+    RestsOn {
+        status: row.map(|row| row.status.clone()).unwrap_or_default(),
+        message: row.map(|row| row.message.clone()).unwrap_or_default(),
+        advice: row.and_then(|row| row.advice.clone()),
+        literal: clause.literal.iter().map(|(text, _)| text.clone()).collect(),
+    }
 }
 
 /// What the trials that prove a clause say about it. A failed trial breaks every clause that it proves: none of them
@@ -207,6 +219,7 @@ fn trial(report: &TrialReport, begun: Option<Instant>) -> TrialRecord {
         },
         lacks: lacks(&report.outcome),
         case: script.place.file_line(),
+        case_hash: Some(script.fingerprint()),
         example: script.example,
         page_defect: script.page_defect.clone(),
         no_twin: script.no_twin.clone(),

@@ -154,6 +154,27 @@ pub struct ClauseState {
     /// Why it is untested.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub why: Option<String>,
+    /// What of the page it rests on, so that a diff tells a changed page from a changed service; records of earlier
+    /// versions don't say it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rests_on: Option<RestsOn>,
+}
+
+/// The pieces of a page that a clause rests on.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct RestsOn {
+    /// The statuses of its row.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub status: Vec<u16>,
+    /// With one of which its row's message begins.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub message: Vec<String>,
+    /// What the message may go on with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub advice: Option<String>,
+    /// Pieces of the page's text.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub literal: Vec<String>,
 }
 
 /// One trial.
@@ -177,6 +198,9 @@ pub struct TrialRecord {
     pub lacks: Vec<LackRecord>,
     /// Where the case is written: `cases/sections/item_add.toml:112`.
     pub case: String,
+    /// A fingerprint of what the case says, wherever it stands; records of earlier versions have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub case_hash: Option<String>,
     /// The page's example that it replays.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub example: Option<u32>,

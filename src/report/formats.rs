@@ -8,6 +8,7 @@
 use clap::ValueEnum;
 
 use super::html;
+use crate::drift::Drift;
 use crate::record::Record;
 
 mod annotations;
@@ -50,10 +51,10 @@ impl Format {
         [(Self::Html, html::FILE), (Self::Junit, "junit.xml")];
 }
 
-/// The record as a report.
-pub fn render(record: &Record, format: Format) -> String {
+/// The record as a report; the page also shows what changed since another record.
+pub fn render(record: &Record, format: Format, since: Option<&Drift>) -> String {
     match format {
-        Format::Html => html::run(record),
+        Format::Html => html::run(record, since),
         Format::Junit => junit::junit(record),
         Format::Ctrf => ctrf::ctrf(record),
         Format::Ndjson => ndjson::ndjson(record),

@@ -4,14 +4,22 @@ use base64::Engine as _;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use sha2::{Digest as _, Sha256};
 
+use crate::drift::Mark;
 use crate::record::Record;
+use crate::report::sanitize::lines;
+use crate::report::state;
 
+mod diff;
 mod run;
 
+pub use diff::diff;
 pub use run::run;
 
 /// What a page is called in the folder of its record.
 pub const FILE: &str = "index.html";
+
+/// What the page of a comparison is called.
+pub const DIFF_FILE: &str = "diff.html";
 
 const STYLE: &str = include_str!("html/style.css");
 
@@ -46,9 +54,8 @@ pub(super) fn page(page: &Page<'_>) -> String {
             }
         }
     };
-    let mut text = markup.into_string();
-    text.push('\n');
-    text
+    // What is on it came from anywhere, and may hold what a browser would act upon though it is text.
+    lines(&markup.into_string()) + "\n"
 }
 
 /// A text as a policy names it.
@@ -75,6 +82,8 @@ pub(super) enum Tone {
     Warn,
     /// Nothing to be done.
     Quiet,
+    /// Not as it was.
+    New,
 }
 
 impl Tone {
@@ -84,6 +93,7 @@ impl Tone {
             Self::Bad => "bad",
             Self::Warn => "warn",
             Self::Quiet => "quiet",
+            Self::New => "new",
         }
     }
 }
@@ -91,4 +101,15 @@ impl Tone {
 /// A glyph and a word.
 pub(super) fn mark(tone: Tone, glyph: &str, word: &str) -> Markup {
     html! { span.mark.(tone.class()) { (glyph) " " (word) } }
+}
+
+/// What a trial is since the baseline, if there is something to be said.
+pub(super) fn mark_since(since: Option<Mark>) -> Markup {
+    html! { @if let Some((glyph, word)) = since.map(state::since) { (mark(Tone::New, glyph, word)) " " } }
+}
+
+/// Enough of a hash to tell suites apart.
+pub(super) fn short(hash: &str) -> &str {
+    let digits = hash.rsplit(':').next().unwrap_or(hash);
+    digits.get(..12).unwrap_or(digits)
 }

@@ -1,21 +1,37 @@
-//! Text of unknown origin on a terminal.
+//! Text of unknown origin on a terminal and on a page.
 
 use std::fmt::Write as _;
 
 /// The text on one line, with nothing in it that a terminal would act upon: control characters (C0, C1), line
 /// separators and bidirectional overrides are written as escapes.
 pub fn line(text: &str) -> String {
+    escaped(text, |c| match c {
+        '\n' => Some("\\n"),
+        '\r' => Some("\\r"),
+        '\t' => Some("\\t"),
+        _ => None,
+    })
+}
+
+/// The same of a text of several lines, which stay.
+pub fn lines(text: &str) -> String {
+    escaped(text, |c| match c {
+        '\n' => Some("\n"),
+        '\t' => Some("\t"),
+        _ => None,
+    })
+}
+
+fn escaped(text: &str, known: impl Fn(char) -> Option<&'static str>) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
-        match c {
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            c if !is_visible(c) => {
+        match known(c) {
+            Some(known) => out.push_str(known),
+            None if is_visible(c) => out.push(c),
+            None => {
                 // Writing to a String can't fail.
                 let _ = write!(out, "\\u{{{:x}}}", u32::from(c));
             }
-            c => out.push(c),
         }
     }
     out

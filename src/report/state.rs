@@ -1,5 +1,6 @@
 //! How a trial is shown: glyph, word and colour, never the colour alone.
 
+use crate::drift::Mark;
 use crate::record::model::TrialRecord;
 
 /// What a trial came to, as people look at it.
@@ -53,5 +54,14 @@ impl Shown {
             Self::Skipped => "–",
             Self::Passed => "✓",
         }
+    }
+}
+
+/// Glyph and word of what a trial is since the baseline.
+pub fn since(mark: Mark) -> (&'static str, &'static str) {
+    match mark {
+        Mark::New => ("▲", "new"),
+        Mark::Differently => ("≠", "differently"),
+        Mark::Fixed => ("▼", "fixed"),
     }
 }

@@ -3,21 +3,29 @@
 use std::fmt::Write as _;
 
 use super::sanitize::{cut, line};
+use super::state;
 use crate::diagnostic::Style;
+use crate::drift::{Drift, Mark, Marks};
 use crate::record::Record;
 use crate::record::cause::{Cause, causes};
 use crate::record::dead_end::{DeadEnd, dead_ends};
 use crate::record::model::{LeftBehindRecord, State, TrialRecord, Verdict};
 
+mod drift;
 mod failure;
 mod paint;
 mod unjudged;
+
+pub use drift::drift;
 
 use failure::{failure, wrap};
 use paint::{Ink, Paint};
 
 /// How many causes are shown with a failed trial as it went; of the others, a line or two each.
 const SHOWN_WHOLE: usize = 5;
+
+/// How many trials are named that were fixed since the baseline.
+const SHOWN_FIXED: usize = 10;
 
 /// How many lines of names of the other trials of a cause are shown.
 const SHOWN_ALIKE: usize = 3;
@@ -37,6 +45,8 @@ pub struct View<'a> {
     pub style: Style,
     /// How much of it.
     pub detail: Detail,
+    /// What changed since the baseline, if there is one.
+    pub since: Option<&'a Drift>,
     /// Where the record was written, if it was.
     pub written: Option<String>,
 }
@@ -66,6 +76,7 @@ pub fn render(view: &View<'_>) -> String {
     warnings(&mut out, view, paint);
     unjudged::errored(&mut out, view, told, paint);
     failures(&mut out, view, told, paint);
+    fixed(&mut out, view, paint);
     left_behind(&mut out, view.record, paint);
     if !ends.is_empty() && !out.is_empty() {
         out.push('\n');
@@ -74,7 +85,7 @@ pub fn render(view: &View<'_>) -> String {
     if !out.is_empty() {
         out.push('\n');
     }
-    out.push_str(&closing(view.record, paint));
+    out.push_str(&closing(view, paint));
     if let Some(path) = &view.written {
         let _ = writeln!(out, "       {path}");
     }
@@ -119,13 +130,15 @@ fn promised(out: &mut String, record: &Record, trial: &TrialRecord) {
 fn failures(out: &mut String, view: &View<'_>, told: &[DeadEnd<'_>], paint: Paint) {
     let failed = view.record.trials.iter().filter(|trial| trial.outcome == "failed");
     let failed = failed.filter(|trial| !unjudged::tells_of(told, trial));
-    let causes = causes(failed);
+    let marks = Marks::of(view.since);
+    let mut causes = causes(failed);
+    marks.newest_first(&mut causes);
     for cause in causes.iter().take(SHOWN_WHOLE) {
         let Some(first) = cause.trials.first() else { continue };
         if !out.is_empty() {
             out.push('\n');
         }
-        out.push_str(&failure(view.record, first, paint));
+        out.push_str(&failure(view.record, first, marks.get(&first.id), paint));
         alike(out, cause, view.detail);
     }
     if causes.len() > SHOWN_WHOLE {
@@ -133,7 +146,8 @@ fn failures(out: &mut String, view: &View<'_>, told: &[DeadEnd<'_>], paint: Pain
     }
     for cause in causes.iter().skip(SHOWN_WHOLE) {
         let Some(first) = cause.trials.first() else { continue };
-        let _ = writeln!(out, "{} {}", paint.ink(Ink::Failed, "✕"), first.id);
+        let mark = since_mark(marks.get(&first.id));
+        let _ = writeln!(out, "{} {}{mark}", paint.ink(Ink::Failed, "✕"), first.id);
         let _ = writeln!(out, "  {} {}", cause.finding.rule, line(&cut(&cause.finding.message, 160)));
         alike(out, cause, view.detail);
     }
@@ -162,9 +176,27 @@ fn alike(out: &mut String, cause: &Cause<'_>, detail: Detail) {
 /// One trial by itself, as a test's failure message.
 pub fn trial(record: &Record, trial: &TrialRecord, style: Style) -> String {
     if trial.outcome == "failed" {
-        return failure(record, trial, Paint(style));
+        return failure(record, trial, None, Paint(style));
     }
     format!("{}: {}\n", trial.outcome, line(trial.reason.as_deref().unwrap_or_default()))
+}
+
+/// What was bad in the baseline and isn't any more.
+fn fixed(out: &mut String, view: &View<'_>, paint: Paint) {
+    let all = view.since.map(|drift| drift.fixed.as_slice()).unwrap_or_default();
+    let shown = if view.detail == Detail::Everything { all.len() } else { SHOWN_FIXED.min(all.len()) };
+    for entry in all.iter().take(shown) {
+        let _ = writeln!(out, "{} {}  fixed", paint.ink(Ink::Passed, "▼"), line(&entry.trial));
+    }
+    if all.len() > shown {
+        let _ =
+            writeln!(out, "{} {} more fixed (all with -v)", paint.ink(Ink::Passed, "▼"), all.len() - shown);
+    }
+}
+
+/// `   ▲ new` behind a line, if there is something to be said.
+fn since_mark(mark: Option<Mark>) -> String {
+    mark.map(state::since).map(|(glyph, word)| format!("   {glyph} {word}")).unwrap_or_default()
 }
 
 /// What was left behind; of what is left for the same reason, the first.
@@ -190,7 +222,8 @@ fn left_behind(out: &mut String, record: &Record, paint: Paint) {
 }
 
 /// The last line: verdict, numbers, clauses.
-fn closing(record: &Record, paint: Paint) -> String {
+fn closing(view: &View<'_>, paint: Paint) -> String {
+    let record = view.record;
     let summary = record.summary;
     let ink = match record.verdict {
         Verdict::Ok => Ink::Passed,
@@ -207,6 +240,13 @@ fn closing(record: &Record, paint: Paint) -> String {
         (Verdict::Broken, errored) if errored > 0 => format!(" · {errored} could not be judged"),
         _ => String::new(),
     };
+    let since = view.since.map(|drift| {
+        let marks = Marks::of(Some(drift));
+        let started = drift.old.started.split('.').next().unwrap_or_default();
+        let (new, fixed) = (marks.count(Mark::New), marks.count(Mark::Fixed));
+        format!(" · {new} new, {fixed} fixed since {}", line(started))
+    });
+    let since = since.unwrap_or_default();
     let failed = record.trials.iter().filter(|trial| trial.outcome == "failed");
     let causes = match causes(failed).len() {
         causes if causes > 1 => format!(" for {causes} causes"),
@@ -214,7 +254,7 @@ fn closing(record: &Record, paint: Paint) -> String {
     };
     format!(
         "{}  {} in {:.1} s: {} passed,{warned} {} failed{causes}, {} errored, {} skipped · {judged} of \
-         {testable} clauses judged{unjudged}{partial}\n",
+         {testable} clauses judged{unjudged}{since}{partial}\n",
         paint.ink(ink, record.verdict.words()),
         match record.trials.len() {
             1 => "1 trial".to_owned(),

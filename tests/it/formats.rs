@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use clap::ValueEnum as _;
 use graphproof::record::Record;
-use graphproof::report::formats::{Format, render};
+use graphproof::report::formats::{self, Format};
 use serde_json::{Value, json};
 
 use crate::lying_targets::Liar;
@@ -19,6 +19,10 @@ use records::{
     trial,
 };
 use xml::Element;
+
+fn render(record: &Record, format: Format) -> String {
+    formats::render(record, format, None)
+}
 
 fn json_of(record: &Record, format: Format) -> Value {
     serde_json::from_str(&render(record, format)).expect("the report is JSON")

@@ -8,6 +8,7 @@ mod broken_cases;
 mod cli;
 mod contract_door;
 mod determinism;
+mod drift;
 mod emulate;
 mod files;
 mod formats;

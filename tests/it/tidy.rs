@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 const PLAIN: [&str; 6] = ["exchange", "finding", "outcome", "event", "secret", "diagnostic"];
 
 /// What each room imports besides plain data. A new room is added here with its reason.
-const ROOMS: [(&str, &[&str]); 18] = [
+const ROOMS: [(&str, &[&str]); 19] = [
     // Plain data says what it needs of other plain data itself.
     ("diagnostic", &[]),
     ("secret", &[]),
@@ -27,12 +27,20 @@ const ROOMS: [(&str, &[&str]); 18] = [
     ("judge", &["case", "schema"]),
     ("run", &["case", "plan", "profile", "judge", "schema", "target"]),
     ("record", &["case", "profile"]),
-    ("report", &["record", "profile", "proof"]),
+    // Two records are compared; how that is shown is the report's.
+    ("drift", &["record"]),
+    ("report", &["drift", "record", "profile", "proof"]),
     // The proof plays the suite against emulators that are wrong, or free, on purpose; it changes what was answered, by what
     // the schemas list, and has it judged again.
     ("proof", &["case", "emulator", "plan", "run", "schema"]),
     // The command line puts everything together.
-    ("cli", &["case", "emulator", "plan", "profile", "proof", "record", "report", "run", "schema", "target"]),
+    (
+        "cli",
+        &[
+            "case", "drift", "emulator", "plan", "profile", "proof", "record", "report", "run", "schema",
+            "target",
+        ],
+    ),
 ];
 
 /// Rooms whose list above is complete: plain data isn't free for them.
@@ -46,7 +54,8 @@ const HOMES: [(&str, &[&str]); 12] = [
     ("http_body::", &["src/emulator/"]),
     ("libtest_mimic::", &["src/run/trial.rs"]),
     ("jsonschema::", &["src/schema.rs", "src/schema/"]),
-    ("similar::", &["src/judge/"]),
+    // Promised and received are compared as values, by the judge; two answers are compared as texts, line by line.
+    ("similar::", &["src/judge/", "src/drift/"]),
     ("quick_xml::", &["src/report/formats/junit.rs"]),
     ("std::env::", &["src/main.rs"]),
     ("Timestamp::now", &["src/main.rs"]),
@@ -154,7 +163,7 @@ fn everything_with_side_effects_has_one_home() {
 fn pure_rooms_know_no_clock_no_files_and_no_runtime() {
     let mut wrong = Vec::new();
     for (name, text) in texts() {
-        if !["judge", "plan", "report"].contains(&room(&name)) {
+        if !["judge", "plan", "drift", "report"].contains(&room(&name)) {
             continue;
         }
         for what in ["std::fs", "std::net", "std::time::Instant", "Instant::now", "tokio", "std::thread"] {

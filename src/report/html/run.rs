@@ -4,7 +4,8 @@
 
 use maud::{Markup, html};
 
-use super::{Page, Tone, page};
+use super::{Page, Tone, page, short};
+use crate::drift::{Drift, Mark, Marks};
 use crate::record::Record;
 use crate::record::cause::causes;
 use crate::record::model::{State, TrialRecord, Verdict};
@@ -20,19 +21,21 @@ mod unjudged;
 
 const SCRIPT: &str = include_str!("run/filter.js");
 
-/// The whole page.
-pub fn run(record: &Record) -> String {
-    let listed = trials::Listed::of(record);
+/// The whole page; with a baseline, what is new since then comes first.
+pub fn run(record: &Record, since: Option<&Drift>) -> String {
+    let listed = trials::Listed::of(record, since);
     let body = html! {
         header {
             (skip_link(record))
             h1 { (record.target.name) }
             (verdict(record))
             (facts(record))
+            @if let Some(drift) = since { (baseline(drift)) }
         }
         (trials::filter_bar())
         main {
-            (causes::cards(record))
+            (causes::cards(record, &listed.marks))
+            @if let Some(drift) = since { (fixed(drift)) }
             (unjudged::cards(record))
             (left_behind(record))
             (trials::sections(record, &listed, &[Shown::Failed, Shown::Errored, Shown::Warned, Shown::Known]))
@@ -47,11 +50,11 @@ pub fn run(record: &Record) -> String {
             }
         }
     };
-    page(&Page { title: &title(record), body: &body, script: Some(SCRIPT) })
+    page(&Page { title: &title(record, &listed.marks), body: &body, script: Some(SCRIPT) })
 }
 
 /// What a browser's tab shows.
-fn title(record: &Record) -> String {
+fn title(record: &Record, marks: &Marks<'_>) -> String {
     let glyph = match record.verdict {
         Verdict::Ok => "✓",
         Verdict::Broken => "✕",
@@ -60,6 +63,7 @@ fn title(record: &Record) -> String {
     let summary = record.summary;
     let mut counts = Vec::new();
     for (n, word) in [
+        (marks.count(Mark::New), "new"),
         (summary.failed, "failed"),
         (summary.errored, "errored"),
         (summary.skipped, "skipped"),
@@ -148,6 +152,27 @@ fn facts(record: &Record) -> Markup {
     }
 }
 
+/// What the marks are since.
+fn baseline(drift: &Drift) -> Markup {
+    let since = &drift.old;
+    html! {
+        p.muted {
+            "baseline: " (since.target) ", " time datetime=(since.started) { (second(&since.started)) " UTC" }
+            @if drift.suites_differ() { ", with another suite (" code { (short(&since.suite)) } ")" }
+        }
+    }
+}
+
+/// What was bad in the baseline and isn't any more.
+fn fixed(drift: &Drift) -> Markup {
+    html! {
+        @if !drift.fixed.is_empty() {
+            h2 { "▼ " (trials_of(drift.fixed.len())) " fixed" }
+            ul { @for entry in &drift.fixed { li { a href={ "#trial/" (entry.trial) } { (entry.trial) } } } }
+        }
+    }
+}
+
 fn left_behind(record: &Record) -> Markup {
     html! {
         @if !record.left_behind.is_empty() {
@@ -164,12 +189,6 @@ fn left_behind(record: &Record) -> Markup {
 /// `2026-11-21T02:00:07` of a timestamp with a fraction.
 fn second(timestamp: &str) -> &str {
     timestamp.split(['.', 'Z']).next().unwrap_or(timestamp)
-}
-
-/// Enough of a hash to tell suites apart.
-fn short(hash: &str) -> &str {
-    let digits = hash.rsplit(':').next().unwrap_or(hash);
-    digits.get(..12).unwrap_or(digits)
 }
 
 fn trials_of(n: usize) -> String {

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use super::WIDTH;
 use super::paint::{Ink, Paint};
+use super::{WIDTH, since_mark};
+use crate::drift::Mark;
 use crate::finding::Rule;
 use crate::record::Record;
 use crate::record::model::{ComparisonRecord, ExchangeRecord, FindingRecord, SideRecord, TrialRecord};
@@ -18,7 +19,7 @@ const MOST_LINES: usize = 40;
 const LONGEST_LINE: usize = 200;
 
 /// One failed trial: what broke, whose promise it was, both sides, and how to see it again.
-pub(super) fn failure(record: &Record, trial: &TrialRecord, paint: Paint) -> String {
+pub(super) fn failure(record: &Record, trial: &TrialRecord, since: Option<Mark>, paint: Paint) -> String {
     let shown = shown_exchange(trial);
     let status = shown.and_then(|exchange| exchange.response.as_ref()).map(|r| r.status.to_string());
     let mut out = String::new();
@@ -27,6 +28,7 @@ pub(super) fn failure(record: &Record, trial: &TrialRecord, paint: Paint) -> Str
     let title = format!("✕ {}", trial.id);
     let gap = WIDTH.saturating_sub(title.chars().count() + facts.chars().count()).max(2);
     let _ = writeln!(out, "{}{}{facts}", paint.ink(Ink::Failed, &title), " ".repeat(gap));
+    let mut mark = since_mark(since);
     for finding in &trial.findings {
         let title = Rule::from_code(&finding.rule).map_or("", Rule::title);
         let role = if finding.role == "act" {
@@ -35,7 +37,8 @@ pub(super) fn failure(record: &Record, trial: &TrialRecord, paint: Paint) -> Str
             format!("   in the {}", role_words(&finding.role))
         };
         let should = if finding.level == "should" { "   (a should)" } else { "" };
-        let _ = writeln!(out, "  {} {title}   {}{role}{should}", finding.rule, line(&finding.at));
+        let mark = std::mem::take(&mut mark);
+        let _ = writeln!(out, "  {} {title}   {}{role}{should}{mark}", finding.rule, line(&finding.at));
     }
     out.push('\n');
     clause(&mut out, record, trial);

@@ -3,41 +3,43 @@
 use maud::{Markup, html};
 
 use super::{counted, trials_of};
+use crate::drift::Marks;
 use crate::finding::Rule;
 use crate::record::Record;
 use crate::record::cause::{Cause, causes};
 use crate::record::model::TrialRecord;
-use crate::report::html::link_to_page;
+use crate::report::html::{link_to_page, mark_since};
 use crate::report::state::Shown;
 
 /// How many causes have a card; of the others, a line each.
 const MOST: usize = 10;
 
 /// What broke the contract.
-pub(super) fn cards(record: &Record) -> Markup {
+pub(super) fn cards(record: &Record, marks: &Marks<'_>) -> Markup {
     let failed = |trial: &&TrialRecord| Shown::of(trial) == Shown::Failed;
-    let all = causes(record.trials.iter().filter(failed));
+    let mut all = causes(record.trials.iter().filter(failed));
+    marks.newest_first(&mut all);
     let (shown, others) = all.split_at(all.len().min(MOST));
     html! {
         @if !all.is_empty() {
             h2 #causes { (counted(all.len(), "cause", "causes")) }
-            @for cause in shown { (card(record, cause)) }
+            @for cause in shown { (card(record, cause, marks)) }
             @if !others.is_empty() {
                 details {
                     summary { (counted(others.len(), "more cause", "more causes")) }
-                    ul { @for cause in others { li { (headline(cause)) } } }
+                    ul { @for cause in others { li { (headline(cause, marks)) } } }
                 }
             }
         }
     }
 }
 
-fn card(record: &Record, cause: &Cause<'_>) -> Markup {
+fn card(record: &Record, cause: &Cause<'_>, marks: &Marks<'_>) -> Markup {
     let clause = cause.finding.clause.as_ref();
     let clause = clause.and_then(|id| record.clauses.iter().find(|clause| clause.id == *id));
     html! {
         section.card {
-            h3 { (headline(cause)) }
+            h3 { (headline(cause, marks)) }
             p { (cause.finding.message) }
             @if let Some(clause) = clause {
                 p {
@@ -50,10 +52,11 @@ fn card(record: &Record, cause: &Cause<'_>) -> Markup {
 }
 
 /// Operation, place, rule, how many; the link is to the first trial.
-fn headline(cause: &Cause<'_>) -> Markup {
+fn headline(cause: &Cause<'_>, marks: &Marks<'_>) -> Markup {
     let title = Rule::from_code(&cause.finding.rule).map_or("", Rule::title);
     let at = if cause.finding.at.is_empty() { "body" } else { &cause.finding.at };
     html! {
+        (mark_since(marks.of_any(cause.trials.iter().copied())))
         @if let Some(first) = cause.trials.first() {
             a href={ "#trial/" (first.id) } { (trials_of(cause.trials.len())) }
         }

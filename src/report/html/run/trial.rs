@@ -3,11 +3,12 @@
 use maud::{Markup, html};
 
 use super::exchanges::{exchange, status};
+use crate::drift::Mark;
 use crate::finding::Rule;
 use crate::record::Record;
 use crate::record::dead_end::last;
 use crate::record::model::{ComparisonRecord, SideRecord, TrialRecord};
-use crate::report::html::{Tone, link_to_page, mark};
+use crate::report::html::{Tone, link_to_page, mark, mark_since};
 use crate::report::state::Shown;
 use crate::report::{again, role_words};
 
@@ -34,7 +35,7 @@ fn request(trial: &TrialRecord) -> Markup {
 }
 
 /// A trial that somebody has to look at.
-pub(super) fn whole(record: &Record, trial: &TrialRecord, open: bool) -> Markup {
+pub(super) fn whole(record: &Record, trial: &TrialRecord, since: Option<Mark>, open: bool) -> Markup {
     let state = Shown::of(trial);
     let tone = match state {
         Shown::Failed => Tone::Bad,
@@ -45,7 +46,7 @@ pub(super) fn whole(record: &Record, trial: &TrialRecord, open: bool) -> Markup 
     html! {
         details.trial id={ "trial/" (trial.id) } data-status=(shown_status(trial)) open[open] {
             summary {
-                (mark(tone, state.glyph(), state.word())) " " code { (trial.id) } " "
+                (mark(tone, state.glyph(), state.word())) " " (mark_since(since)) code { (trial.id) } " "
                 span.muted { (shown_status(trial)) " · " (format!("{:.0}", trial.duration_ms)) " ms" }
                 br; (reason(trial))
             }

@@ -6,6 +6,7 @@ use maud::{Markup, html};
 
 use super::trial::{line, whole};
 use super::trials_of;
+use crate::drift::{Drift, Marks};
 use crate::record::Record;
 use crate::record::model::TrialRecord;
 use crate::report::state::Shown;
@@ -22,17 +23,19 @@ const OPEN: usize = 5;
 /// The trials that the page lists.
 pub(super) struct Listed<'a> {
     ids: HashSet<&'a str>,
+    /// What they are since the baseline.
+    pub(super) marks: Marks<'a>,
     unlisted: usize,
 }
 
 impl<'a> Listed<'a> {
-    pub(super) fn of(record: &'a Record) -> Self {
+    pub(super) fn of(record: &'a Record, since: Option<&'a Drift>) -> Self {
         let most = if record.trials.len() > MANY { PASSING_OF_MANY } else { usize::MAX };
         let (passing, others): (Vec<_>, Vec<_>) =
             record.trials.iter().partition(|trial| Shown::of(trial) == Shown::Passed);
         let unlisted = passing.len().saturating_sub(most);
         let ids = others.into_iter().chain(passing.into_iter().take(most));
-        Self { ids: ids.map(|trial| trial.id.as_str()).collect(), unlisted }
+        Self { ids: ids.map(|trial| trial.id.as_str()).collect(), marks: Marks::of(since), unlisted }
     }
 
     pub(super) fn has(&self, trial: &TrialRecord) -> bool {
@@ -87,7 +90,7 @@ fn section(record: &Record, listed: &Listed<'_>, state: Shown) -> Markup {
                 } @else {
                     h2 { (state.glyph()) " " (trials_of(trials.len())) " " (state.word()) }
                     @for (at, trial) in trials.iter().enumerate() {
-                        (whole(record, trial, state == Shown::Failed && at < OPEN))
+                        (whole(record, trial, listed.marks.get(&trial.id), state == Shown::Failed && at < OPEN))
                     }
                 }
             }

@@ -1,0 +1,46 @@
+//! `graphproof diff`: what differs between two records.
+
+use super::args::{Diff, FailOn};
+use super::output::Output;
+use super::{Exit, World, suite};
+use crate::drift::{Drift, between};
+use crate::record::store;
+use crate::report::{html, terminal};
+
+/// What the comparison is called as JSON.
+const FILE: &str = "diff.json";
+
+/// Compares two records, and writes what differs.
+pub(super) fn main(world: &World, diff: &Diff, output: Output) -> Exit {
+    let read = |path| store::read(&world.dir.join(path));
+    let drift = match (read(&diff.old), read(&diff.new)) {
+        (Ok(old), Ok(new)) => between(&old, &new),
+        (old, new) => {
+            old.err().iter().chain(&new.err()).for_each(|sentence| output.complain(sentence));
+            return Exit::BadInput;
+        }
+    };
+    let out = world.dir.join(&diff.out);
+    let saved = store::prepare(&out)
+        .and_then(|()| store::save_json(&drift, &out.join(FILE)))
+        .and_then(|_| store::save_text(html::diff(&drift).as_bytes(), &out.join(html::DIFF_FILE)));
+    let written = saved.is_ok().then(|| suite::slashed(&diff.out.join(html::DIFF_FILE)));
+    let printed = output.result(&terminal::drift(&drift, written.as_deref(), output.stdout));
+    if let Err(error) = &saved {
+        output.complain(&format!("the comparison could not be written to {}: {error}", diff.out.display()));
+    }
+    match (is_beyond(&drift, diff.fail_on), saved.is_ok() && printed.is_ok()) {
+        (true, _) => Exit::Broken,
+        (false, true) => Exit::Ok,
+        (false, false) => Exit::Unwritten,
+    }
+}
+
+/// Whether there is more drift than may be.
+fn is_beyond(drift: &Drift, fail_on: FailOn) -> bool {
+    match fail_on {
+        FailOn::Regressed => !drift.regressed.is_empty(),
+        FailOn::Changed => drift.entries() > 0,
+        FailOn::Never => false,
+    }
+}
