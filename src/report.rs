@@ -1,5 +1,6 @@
 //! Records become text, and nothing else: no file is written here, and no clock is read.
 
+pub mod deviations;
 pub mod formats;
 pub mod html;
 pub mod proof;

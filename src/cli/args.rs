@@ -54,7 +54,9 @@ pub enum Command {
     List(List),
     /// Make a report of a stored record, for other programs and people
     Render(Render),
-    /// Check cases, fixtures, schemas, profiles and clauses, and show every problem
+    /// Draft the entries of a target's NAME.deviations.toml for what failed in a run, with the reasons left to be written
+    Deviations(Deviations),
+    /// Check cases, fixtures, schemas, profiles, deviations and clauses, and show every problem
     Check(Check),
     /// Explain a case (its clauses, its request as curl, what is expected) or a rule code
     Explain(Explain),
@@ -76,6 +78,9 @@ pub struct Run {
     /// A profile's name, a profile's file, or a base URL [default: the embedded emulator]
     #[arg(long, env = "GRAPHPROOF_TARGET")]
     pub target: Option<String>,
+    /// What is known of the target [default: NAME.deviations.toml beside its profile]
+    #[arg(long, value_name = "FILE")]
+    pub deviations: Option<PathBuf>,
     /// Where the record and its reports are written
     #[arg(long, value_name = "DIR", default_value = "reports/latest", env = "GRAPHPROOF_OUT")]
     pub out: PathBuf,
@@ -126,6 +131,17 @@ pub struct Render {
     /// Where to write it [default: stdout]
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
+}
+
+/// `graphproof deviations`
+#[derive(Debug, clap::Args)]
+pub struct Deviations {
+    /// A profile's name, a profile's file, or a base URL [default: the embedded emulator]
+    #[arg(long, env = "GRAPHPROOF_TARGET")]
+    pub target: Option<String>,
+    /// The run.json of a run against that target, or the folder that holds it
+    #[arg(long, value_name = "RECORD")]
+    pub from: PathBuf,
 }
 
 /// `graphproof check`

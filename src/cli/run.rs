@@ -7,9 +7,10 @@ use super::interrupt::Interruption;
 use super::output::Output;
 use super::planned::Planned;
 use super::progress::Progress;
-use super::target::Service;
+use super::target::{self, Service};
 use super::{Exit, World, suite};
 use crate::outcome::Strictness;
+use crate::profile::deviations::Deviation;
 use crate::record::{Folder, Header, Record, store};
 use crate::report::formats::{self, Format};
 use crate::report::{html, terminal};
@@ -22,6 +23,15 @@ pub(super) fn main(world: &World, args: &Args, run: &Run, output: Output) -> Exi
         Err(refused) => return refused.say(output),
     };
     planned.warn(output);
+    let chosen = run.deviations.as_deref();
+    let of = (&planned.loaded.files, &planned.loaded.suite);
+    let deviations = match target::deviations(&world.dir, of, run.target.as_deref(), chosen) {
+        Ok((deviations, warnings)) => {
+            output.warn(&warnings);
+            deviations
+        }
+        Err(refused) => return refused.say(output),
+    };
     let out = world.dir.join(&run.out);
     if let Err(error) = store::prepare(&out) {
         output.complain(&format!(
@@ -31,7 +41,7 @@ pub(super) fn main(world: &World, args: &Args, run: &Run, output: Output) -> Exi
         return Exit::Unwritten;
     }
     let interruption = Interruption::default();
-    let record = match recorded(world, run, &planned, &interruption, output) {
+    let record = match recorded(world, run, (&planned, deviations), &interruption, output) {
         Ok(record) => record,
         Err(sentence) => {
             output.complain(&sentence);
@@ -65,7 +75,7 @@ pub(super) fn main(world: &World, args: &Args, run: &Run, output: Output) -> Exi
 fn recorded(
     world: &World,
     run: &Run,
-    planned: &Planned,
+    (planned, deviations): (&Planned, Vec<Deviation>),
     interruption: &Interruption,
     output: Output,
 ) -> Result<Record, String> {
@@ -78,6 +88,7 @@ fn recorded(
         suite_hash: planned.loaded.hash.clone(),
         command: command(world),
         started: started.to_string(),
+        deviations,
     };
     let options = Options {
         jobs: run.jobs.into(),

@@ -8,6 +8,7 @@ mod broken_cases;
 mod cli;
 mod contract_door;
 mod determinism;
+mod deviations;
 mod emulate;
 mod files;
 mod formats;

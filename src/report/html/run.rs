@@ -7,6 +7,7 @@ use maud::{Markup, html};
 use super::{Page, Tone, page};
 use crate::record::Record;
 use crate::record::cause::causes;
+use crate::record::deviation::DeviationRecord;
 use crate::record::model::{State, TrialRecord, Verdict};
 use crate::report::state::Shown;
 
@@ -32,6 +33,7 @@ pub fn run(record: &Record) -> String {
         }
         (trials::filter_bar())
         main {
+            (outdated(record))
             (causes::cards(record))
             (unjudged::cards(record))
             (left_behind(record))
@@ -60,7 +62,8 @@ fn title(record: &Record) -> String {
     let summary = record.summary;
     let mut counts = Vec::new();
     for (n, word) in [
-        (summary.failed, "failed"),
+        (summary.failed.saturating_sub(summary.known), "failed"),
+        (summary.known, "known"),
         (summary.errored, "errored"),
         (summary.skipped, "skipped"),
         (summary.passed, "passed"),
@@ -95,6 +98,9 @@ fn verdict(record: &Record) -> Markup {
             (Tone::Good, "✓", format!("as documented, but for {} that are known", trials_of(summary.known)))
         }
         Verdict::Ok => (Tone::Good, "✓", "as documented".to_owned()),
+        Verdict::Broken if red.is_empty() => {
+            (Tone::Bad, "✕", "what is said to be known of this target isn't so any more".to_owned())
+        }
         Verdict::Broken => {
             let (failed, causes) = (trials_of(red.len()), counted(causes, "cause", "causes"));
             (Tone::Bad, "✕", format!("the contract is broken: {failed} failed for {causes}"))
@@ -121,8 +127,8 @@ fn verdict(record: &Record) -> Markup {
         }
         p {
             (trials_of(record.trials.len())) ": "
-            (summary.passed.saturating_sub(summary.warned)) " passed, " (summary.warned) " warned, " (summary.failed)
-            " failed, " (summary.errored) " errored, " (summary.skipped) " skipped. "
+            (summary.passed.saturating_sub(summary.warned)) " passed, " (summary.warned) " warned, " (summary.known) " known, "
+            (summary.failed.saturating_sub(summary.known)) " failed, " (summary.errored) " errored, " (summary.skipped) " skipped. "
             a href="#contract" { (proved) " of " (testable) " clauses proved" } ", " (judged) " judged."
         }
     }
@@ -145,6 +151,17 @@ fn facts(record: &Record) -> Markup {
             a href="run.json" { "run.json" } " · " a href="junit.xml" { "junit.xml" }
         }
         p.muted { code { (record.command) } }
+    }
+}
+
+/// Entries that nobody may rely on any more, and what to do about them.
+fn outdated(record: &Record) -> Markup {
+    let troubles: Vec<_> = record.deviations.iter().filter_map(DeviationRecord::trouble).collect();
+    html! {
+        @if !troubles.is_empty() {
+            h2 { "Known deviations that don't hold any more" }
+            ul { @for trouble in &troubles { li { (trouble) } } }
+        }
     }
 }
 
