@@ -37,7 +37,7 @@ impl House {
     fn moves_in(&mut self, liar: Liar) {
         self.target = start(liar);
         let emulator = std::fs::read_to_string(checkout("targets/emulator.toml")).expect("it can be read");
-        let name = Regex::new(r#"(?m)^name\s*=.*$"#).expect("the expression is right");
+        let name = Regex::new(r"(?m)^name\s*=.*$").expect("the expression is right");
         let named = format!("name = \"mine\"\nbase_url = \"{}\"", self.target.base_url());
         put(self.dir.path(), "targets/mine.toml", name.replace(&emulator, named.as_str()).as_bytes());
     }
