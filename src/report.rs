@@ -2,6 +2,7 @@
 
 pub mod deviations;
 pub mod formats;
+pub mod history;
 pub mod html;
 pub mod proof;
 pub mod sanitize;

@@ -6,8 +6,10 @@ use sha2::{Digest as _, Sha256};
 
 use crate::record::Record;
 
+mod history;
 mod run;
 
+pub use history::history;
 pub use run::run;
 
 /// What a page is called in the folder of its record.

@@ -12,6 +12,7 @@ mod deviations;
 mod emulate;
 mod files;
 mod formats;
+mod history;
 mod hostile_files;
 mod interrupted;
 mod judge;

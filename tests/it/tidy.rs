@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 const PLAIN: [&str; 6] = ["exchange", "finding", "outcome", "event", "secret", "diagnostic"];
 
 /// What each room imports besides plain data. A new room is added here with its reason.
-const ROOMS: [(&str, &[&str]); 18] = [
+const ROOMS: [(&str, &[&str]); 19] = [
     // Plain data says what it needs of other plain data itself.
     ("diagnostic", &[]),
     ("secret", &[]),
@@ -27,12 +27,20 @@ const ROOMS: [(&str, &[&str]); 18] = [
     ("judge", &["case", "schema"]),
     ("run", &["case", "plan", "profile", "judge", "schema", "target"]),
     ("record", &["case", "profile"]),
-    ("report", &["record", "profile", "proof"]),
+    // What is left of records when they are gone; it knows their shape and no page.
+    ("history", &["record"]),
+    ("report", &["history", "record", "profile", "proof"]),
     // The proof plays the suite against emulators that are wrong, or free, on purpose; it changes what was answered, by what
     // the schemas list, and has it judged again.
     ("proof", &["case", "emulator", "plan", "run", "schema"]),
     // The command line puts everything together.
-    ("cli", &["case", "emulator", "plan", "profile", "proof", "record", "report", "run", "schema", "target"]),
+    (
+        "cli",
+        &[
+            "case", "emulator", "history", "plan", "profile", "proof", "record", "report", "run", "schema",
+            "target",
+        ],
+    ),
 ];
 
 /// Rooms whose list above is complete: plain data isn't free for them.
