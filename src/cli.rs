@@ -5,10 +5,12 @@
 
 pub mod args;
 mod check;
+mod deviations;
 mod diff;
 mod emulate;
 mod exit;
 mod explain;
+mod history;
 mod interrupt;
 mod list;
 mod output;
@@ -59,6 +61,8 @@ pub fn main(world: &World) -> Exit {
         args::Command::Run(run) => run::main(world, &args, run, output),
         args::Command::List(list) => list::main(world, &args, list, output),
         args::Command::Render(render) => render::main(world, render, output),
+        args::Command::Deviations(draft) => deviations::main(world, &args, draft, output),
+        args::Command::History(typed) => history::main(world, typed, output),
         args::Command::Check(check) => check::main(world, &args, check, output),
         args::Command::Explain(explain) => explain::main(world, &args, explain, output),
         args::Command::Prove(prove) => prove::main(world, &args, prove, output),

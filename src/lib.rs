@@ -40,6 +40,7 @@ pub mod emulator;
 pub mod event;
 pub mod exchange;
 pub mod finding;
+pub mod history;
 pub mod judge;
 pub mod outcome;
 pub mod plan;

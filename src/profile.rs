@@ -1,7 +1,7 @@
 //! Target profiles: a service under test as data.
 //!
 //! A profile says where the target is, whose tokens there are, and which objects it gives to the suite. Start
-//! with [`Profile`]; [`load()`] reads one. No network and no environment here.
+//! with [`Profile`]; [`load()`] reads one. How a target is known to differ stands beside it ([`deviations`]). No network and no environment here.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -9,6 +9,7 @@ use std::time::Duration;
 use crate::diagnostic::Place;
 use crate::secret::Secret;
 
+pub mod deviations;
 mod load;
 mod names;
 

@@ -1,7 +1,9 @@
 //! Records become text, and nothing else: no file is written here, and no clock is read.
 
+pub mod deviations;
 mod drift;
 pub mod formats;
+pub mod history;
 pub mod html;
 pub mod proof;
 pub mod sanitize;

@@ -54,7 +54,11 @@ pub enum Command {
     List(List),
     /// Make a report of a stored record, for other programs and people
     Render(Render),
-    /// Check cases, fixtures, schemas, profiles and clauses, and show every problem
+    /// Draft the entries of a target's NAME.deviations.toml for what failed in a run, with the reasons left to be written
+    Deviations(Deviations),
+    /// Keep what runs came to, a line each, with a page, a badge and a feed
+    History(History),
+    /// Check cases, fixtures, schemas, profiles, deviations and clauses, and show every problem
     Check(Check),
     /// Explain a case (its clauses, its request as curl, what is expected) or a rule code
     Explain(Explain),
@@ -78,6 +82,9 @@ pub struct Run {
     /// A profile's name, a profile's file, or a base URL [default: the embedded emulator]
     #[arg(long, env = "GRAPHPROOF_TARGET")]
     pub target: Option<String>,
+    /// What is known of the target [default: NAME.deviations.toml beside its profile]
+    #[arg(long, value_name = "FILE")]
+    pub deviations: Option<PathBuf>,
     /// Where the record and its reports are written
     #[arg(long, value_name = "DIR", default_value = "reports/latest", env = "GRAPHPROOF_OUT")]
     pub out: PathBuf,
@@ -131,6 +138,45 @@ pub struct Render {
     /// Where to write it [default: stdout]
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
+}
+
+/// `graphproof deviations`
+#[derive(Debug, clap::Args)]
+pub struct Deviations {
+    /// A profile's name, a profile's file, or a base URL [default: the embedded emulator]
+    #[arg(long, env = "GRAPHPROOF_TARGET")]
+    pub target: Option<String>,
+    /// The run.json of a run against that target, or the folder that holds it
+    #[arg(long, value_name = "RECORD")]
+    pub from: PathBuf,
+}
+
+/// `graphproof history`
+#[derive(Debug, clap::Args)]
+pub struct History {
+    /// What to do with it
+    #[command(subcommand)]
+    pub command: HistoryCommand,
+}
+
+/// What can be done with a history.
+#[derive(Debug, Subcommand)]
+pub enum HistoryCommand {
+    /// Add a run to DIR/history.jsonl, and make index.html, badge.json and feed.xml from it
+    Add(HistoryAdd),
+}
+
+/// `graphproof history add`
+#[derive(Debug, clap::Args)]
+pub struct HistoryAdd {
+    /// A run.json, or the folder that holds one
+    pub record: PathBuf,
+    /// Where the history is kept
+    #[arg(long, value_name = "DIR")]
+    pub dir: PathBuf,
+    /// Forget all but the newest N runs
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub keep: Option<u16>,
 }
 
 /// `graphproof check`

@@ -11,7 +11,7 @@ use crate::case::page::check_pages;
 use crate::case::script::distinct_breaks;
 use crate::diagnostic::{Diagnostic, Source, has_errors, render_all};
 use crate::plan::unknown_names;
-use crate::profile;
+use crate::profile::{self, deviations};
 
 /// Loads everything, shows every problem, and says what was checked.
 pub(super) fn main(world: &World, args: &Args, check: &Check, output: Output) -> Exit {
@@ -31,6 +31,10 @@ pub(super) fn main(world: &World, args: &Args, check: &Check, output: Output) ->
         if let Some(profile) = profile.filter(|_| loaded.is_sound()) {
             diagnostics.extend(unknown_names(&loaded.suite, &loaded.scripts, &profile));
         }
+    }
+    // The same holds for clauses.
+    for source in loaded.files.deviations.iter().filter(|_| loaded.is_sound()) {
+        diagnostics.extend(deviations::load(source, &loaded.suite).1);
     }
     let pages = match check.pages.as_ref().map(|dir| pages(&world.dir.join(dir), dir)).transpose() {
         Ok(pages) => pages,

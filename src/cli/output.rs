@@ -3,7 +3,7 @@
 use std::io::{self, Write as _};
 
 use super::args::Color;
-use crate::diagnostic::Style;
+use crate::diagnostic::{Diagnostic, Style, render_all};
 
 /// The variables that decide about colour.
 #[derive(Debug, Clone, Copy, Default)]
@@ -62,6 +62,13 @@ impl Output {
     pub(super) fn say(self, text: &str) {
         let mut err = io::stderr().lock();
         drop(err.write_all(text.as_bytes()).and_then(|()| err.flush()));
+    }
+
+    /// Says what looks like a mistake, if anything does.
+    pub(super) fn warn(self, warnings: &[Diagnostic]) {
+        if !warnings.is_empty() {
+            self.say(&render_all(warnings, self.stderr));
+        }
     }
 
     /// Says that something went wrong.

@@ -108,9 +108,7 @@ impl Planned {
 
     /// Says on stderr what looks like a mistake.
     pub(super) fn warn(&self, output: Output) {
-        if !self.warnings.is_empty() {
-            output.say(&render_all(&self.warnings, output.stderr));
-        }
+        output.warn(&self.warnings);
     }
 
     /// What all trials of a run share.

@@ -8,10 +8,11 @@ use super::interrupt::Interruption;
 use super::output::Output;
 use super::planned::Planned;
 use super::progress::Progress;
-use super::target::Service;
+use super::target::{self, Service};
 use super::{Exit, World, suite};
 use crate::drift::between;
 use crate::outcome::Strictness;
+use crate::profile::deviations::Deviation;
 use crate::record::{Folder, Header, Record, store};
 use crate::report::formats::{self, Format};
 use crate::report::{html, terminal};
@@ -24,6 +25,15 @@ pub(super) fn main(world: &World, args: &Args, run: &Run, output: Output) -> Exi
         Err(refused) => return refused.say(output),
     };
     planned.warn(output);
+    let chosen = run.deviations.as_deref();
+    let of = (&planned.loaded.files, &planned.loaded.suite);
+    let deviations = match target::deviations(&world.dir, of, run.target.as_deref(), chosen) {
+        Ok((deviations, warnings)) => {
+            output.warn(&warnings);
+            deviations
+        }
+        Err(refused) => return refused.say(output),
+    };
     let out = world.dir.join(&run.out);
     if let Err(error) = store::prepare(&out) {
         output.complain(&format!(
@@ -35,7 +45,7 @@ pub(super) fn main(world: &World, args: &Args, run: &Run, output: Output) -> Exi
     // Read before the run: its own record may be written over it.
     let baseline = run.baseline.as_ref().and_then(|path| baseline(&world.dir.join(path), output));
     let interruption = Interruption::default();
-    let record = match recorded(world, run, &planned, &interruption, output) {
+    let record = match recorded(world, run, (&planned, deviations), &interruption, output) {
         Ok(record) => record,
         Err(sentence) => {
             output.complain(&sentence);
@@ -82,7 +92,7 @@ fn baseline(path: &Path, output: Output) -> Option<Record> {
 fn recorded(
     world: &World,
     run: &Run,
-    planned: &Planned,
+    (planned, deviations): (&Planned, Vec<Deviation>),
     interruption: &Interruption,
     output: Output,
 ) -> Result<Record, String> {
@@ -95,6 +105,7 @@ fn recorded(
         suite_hash: planned.loaded.hash.clone(),
         command: command(world),
         started: started.to_string(),
+        deviations,
     };
     let options = Options {
         jobs: run.jobs.into(),

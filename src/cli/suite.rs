@@ -1,21 +1,22 @@
 //! Finding and reading the suite: `--suite`, else here or above, else the copy in a release binary.
 
 use std::fs;
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use sha2::{Digest as _, Sha256};
 
 use crate::case::{self, Script, Suite};
-use crate::diagnostic::{Diagnostic, Place, Problem, Source, has_errors};
+use crate::diagnostic::{Diagnostic, Source, has_errors};
+use crate::profile::deviations;
 use crate::proof::pins::examples::Examples;
 use crate::proof::pins::unpinned::Unpinned;
 use crate::proof::pins::{Committed, Pins, Redundant};
 use crate::schema::Schemas;
 
-/// The largest file that is read; ten times the largest one of ours, and parsed in a tenth of a second.
-const LARGEST_FILE: u64 = 1024 * 1024;
+mod source;
+
+pub use source::source;
 
 /// How deep folders are read; deeper ones are a mistake or a trap.
 const DEEPEST_FOLDER: usize = 8;
@@ -43,6 +44,8 @@ pub struct Files {
     pub schemas: Vec<Arc<Source>>,
     /// Target profiles.
     pub targets: Vec<Arc<Source>>,
+    /// What is known of targets; it lies beside their profiles.
+    pub deviations: Vec<Arc<Source>>,
     /// What the pages' examples show ([`EXAMPLES`]), if the suite says so.
     pub examples: Option<Arc<Source>>,
     /// The expectations that say what others say ([`REDUNDANT`]), if the suite lists any.
@@ -78,6 +81,8 @@ pub struct LoadedSuite {
 /// A sentence, where there is no suite.
 pub fn load(dir: &Path, suite: Option<&Path>) -> Result<LoadedSuite, String> {
     let mut files = find(dir, suite)?;
+    let is_of_deviations = |source: &Arc<Source>| source.name.ends_with(deviations::ENDING);
+    (files.deviations, files.targets) = files.targets.into_iter().partition(is_of_deviations);
     let (schemas, mut diagnostics) = Schemas::load(&files.schemas);
     let loaded = case::load(&files.cases, &schemas.names());
     diagnostics.splice(0..0, std::mem::take(&mut files.unreadable));
@@ -238,42 +243,6 @@ fn folder(
             }
         }
     }
-}
-
-/// Reads one file as text.
-///
-/// # Errors
-/// Why it can't be read: not there, not a file, too large, not UTF-8.
-pub fn source(path: &Path, shown: &str) -> Result<Arc<Source>, Box<Diagnostic>> {
-    let unreadable = |why: String, text: String, at: usize| {
-        let span = at..text.len().min(at + 1);
-        let place = Place { source: Source::new(shown, text), span };
-        Box::new(Diagnostic { problem: Problem::Unreadable(why), place, also: None })
-    };
-    let bytes = read_bytes(path).map_err(|why| unreadable(why, String::new(), 0))?;
-    match String::from_utf8(bytes) {
-        Ok(text) => Ok(Source::new(shown, text)),
-        Err(error) => {
-            let at = error.utf8_error().valid_up_to();
-            let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
-            Err(unreadable("it isn't UTF-8".into(), text, at))
-        }
-    }
-}
-
-fn read_bytes(path: &Path) -> Result<Vec<u8>, String> {
-    // Asked before it is opened: opening a pipe would wait for somebody to write.
-    let meta = fs::metadata(path).map_err(|error| error.to_string())?;
-    if !meta.is_file() {
-        return Err("it isn't a regular file".into());
-    }
-    if meta.len() > LARGEST_FILE {
-        return Err(format!("it has {} bytes; files of up to {LARGEST_FILE} bytes are read", meta.len()));
-    }
-    let mut bytes = Vec::new();
-    let file = fs::File::open(path).map_err(|error| error.to_string())?;
-    file.take(LARGEST_FILE + 1).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
-    Ok(bytes)
 }
 
 /// A path with `/` on every system, as it is shown and compared.

@@ -8,8 +8,10 @@ use jiff::Timestamp;
 
 use super::planned::Refused;
 use super::suite::{self, Files};
-use crate::diagnostic::{Source, has_errors};
+use crate::case::Suite;
+use crate::diagnostic::{Diagnostic, Source, has_errors};
 use crate::emulator::{Emulator, Settings};
+use crate::profile::deviations::{self, Deviation};
 use crate::profile::{self, Profile, is_base_url};
 
 /// The profile of the embedded emulator, as it is built: it spells the emulator's seed, so it goes with the code.
@@ -30,15 +32,50 @@ pub fn profile(dir: &Path, files: &Files, target: Option<&str>) -> Result<Profil
             return Err(Refused::Said(format!("{wanted} is no address that paths can be put behind")));
         }
         Ok(named(files, EMULATOR_NAME)?.at(wanted))
-    } else if wanted.contains(['/', '\\'])
-        || Path::new(wanted).extension().is_some_and(|ending| ending == "toml")
-    {
+    } else if is_path(wanted) {
         let source =
             suite::source(&dir.join(wanted), wanted).map_err(|found| Refused::Diagnosed(vec![*found]))?;
         read(&source)
     } else {
         named(files, wanted)
     }
+}
+
+/// Whether `--target` means a profile by its file, and not by its name.
+fn is_path(wanted: &str) -> bool {
+    wanted.contains(['/', '\\']) || Path::new(wanted).extension().is_some_and(|ending| ending == "toml")
+}
+
+/// What is known of a target: the file that was chosen, else the one beside its profile. Nothing is known of the
+/// emulator, which is of one mind with the suite, or of whatever listens at an address today.
+///
+/// # Errors
+/// The file has problems.
+pub(super) fn deviations(
+    dir: &Path,
+    (files, suite): (&Files, &Suite),
+    target: Option<&str>,
+    chosen: Option<&Path>,
+) -> Result<(Vec<Deviation>, Vec<Diagnostic>), Refused> {
+    let read = |path: &Path| {
+        let read = suite::source(&dir.join(path), &suite::slashed(path));
+        read.map_err(|found| Refused::Diagnosed(vec![*found]))
+    };
+    let source = match (chosen, target.filter(|_| is_written_by_somebody(target))) {
+        (Some(chosen), _) => Some(read(chosen)?),
+        (None, Some(profile)) if is_path(profile) => {
+            let beside = Path::new(profile).with_extension(deviations::ENDING.trim_start_matches('.'));
+            dir.join(&beside).exists().then(|| read(&beside)).transpose()?
+        }
+        (None, Some(name)) => {
+            let file = format!("{name}{}", deviations::ENDING);
+            let known = |source: &&Arc<Source>| source.name.rsplit('/').next() == Some(file.as_str());
+            files.deviations.iter().find(known).cloned()
+        }
+        (None, None) => None,
+    };
+    let (deviations, found) = source.map(|source| deviations::load(&source, suite)).unwrap_or_default();
+    if has_errors(&found) { Err(Refused::Diagnosed(found)) } else { Ok((deviations, found)) }
 }
 
 /// Whether `--target` means a profile that isn't the emulator's.

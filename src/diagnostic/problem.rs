@@ -61,6 +61,13 @@ pub enum Problem {
         /// What was probably meant.
         nearest: Option<String>,
     },
+    /// What a draft leaves to be written by a person.
+    Unwritten {
+        /// The key.
+        key: &'static str,
+        /// What it says.
+        what: &'static str,
+    },
     /// A `{variable}` that nothing in reach binds.
     UnknownVariable {
         /// The variable.
@@ -137,7 +144,7 @@ pub enum Problem {
 impl Problem {
     /// Whether it stops the run.
     pub fn severity(&self) -> Severity {
-        if matches!(self, Self::NoPage(_) | Self::Unused { .. }) {
+        if matches!(self, Self::NoPage(_) | Self::Unused { .. } | Self::Unwritten { .. }) {
             Severity::Warning
         } else {
             Severity::Error
@@ -156,6 +163,7 @@ impl Problem {
             Self::Duplicate { what, name } => format!("two {what}s are named `{name}`"),
             Self::Unknown { what, name, .. } => format!("no {what} is named `{name}`"),
             Self::Unused { what, name, .. } => format!("no case of this suite asks for the {what} `{name}`"),
+            Self::Unwritten { key, what } => format!("`{key}` is still to be written: {what}"),
             Self::UnknownVariable { name, .. } => format!("nothing binds the variable `{{{name}}}`"),
             Self::Cycle { what, chain } => format!("these {what}s need each other: {}", way_round(chain)),
             Self::TooDeep { what, most } => {

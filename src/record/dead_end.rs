@@ -44,7 +44,7 @@ impl DeadEnd<'_> {
 /// The dead ends of a run.
 pub fn dead_ends(trials: &[TrialRecord]) -> Vec<DeadEnd<'_>> {
     let mut operations: Vec<(&str, Vec<&TrialRecord>)> = Vec::new();
-    for trial in trials.iter().filter(|trial| trial.outcome != "skipped") {
+    for trial in trials.iter().filter(|trial| trial.outcome != "skipped" && trial.known.is_none()) {
         match operations.iter_mut().find(|(operation, _)| *operation == trial.operation) {
             Some((_, trials)) => trials.push(trial),
             None => operations.push((&trial.operation, vec![trial])),

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use super::deviation::{DeviationRecord, weigh};
 use super::model::{
     ClauseState, ComparisonRecord, FORMAT, FindingRecord, LackRecord, LeftBehindRecord, LineRecord,
     PageRecord, Record, RestsOn, SideRecord, State, SuiteFacts, Summary, TargetFacts, Tool, TrialRecord,
@@ -13,6 +14,7 @@ use crate::case::{Clause, Script, Suite, script};
 use crate::event::{Event, TrialReport};
 use crate::finding::{Comparison, DiffLine, Finding, Level, Role, Side};
 use crate::outcome::{Lack, Outcome, SkipReason};
+use crate::profile::deviations::Deviation;
 
 mod exchange;
 
@@ -31,6 +33,8 @@ pub struct Header {
     pub command: String,
     /// When the run begins, RFC 3339 in UTC.
     pub started: String,
+    /// What is known of the target.
+    pub deviations: Vec<Deviation>,
 }
 
 /// Folds events into a record.
@@ -38,6 +42,7 @@ pub struct Header {
 pub struct Folder<'a> {
     header: Header,
     suite: &'a Suite,
+    all: &'a [Script],
     order: HashMap<&'a str, usize>,
     scripts: Vec<Arc<Script>>,
     trials: Vec<TrialRecord>,
@@ -53,6 +58,7 @@ impl<'a> Folder<'a> {
         Self {
             header,
             suite,
+            all: scripts,
             order: scripts.iter().enumerate().map(|(at, script)| (script.id.as_str(), at)).collect(),
             scripts: Vec::new(),
             trials: Vec::new(),
@@ -87,6 +93,7 @@ impl<'a> Folder<'a> {
     /// The record. Trials stand in the order of the suite, whatever order they ran in.
     pub fn finish(mut self) -> Record {
         self.trials.sort_by_key(|trial| self.order.get(trial.id.as_str()).copied().unwrap_or(usize::MAX));
+        let deviations = weigh(&self.header.deviations, &self.header.started, self.all, &mut self.trials);
         let summary = summary(&self.trials);
         let count = |of: fn(&TrialRecord) -> bool| self.trials.iter().filter(|trial| of(trial)).count();
         Record {
@@ -104,11 +111,12 @@ impl<'a> Folder<'a> {
             started: self.header.started,
             duration_ms: ms(self.duration),
             complete: self.complete,
-            verdict: verdict(summary),
+            verdict: verdict(summary, &deviations),
             pages: pages(self.suite),
             clauses: clauses(self.suite, &self.trials),
             summary,
             trials: self.trials,
+            deviations,
             left_behind: self.left_behind,
         }
     }
@@ -122,15 +130,17 @@ fn summary(trials: &[TrialRecord]) -> Summary {
         errored: with("errored"),
         skipped: with("skipped"),
         warned: trials.iter().filter(|trial| trial.outcome == "passed" && !trial.findings.is_empty()).count(),
-        known: 0,
+        known: trials.iter().filter(|trial| trial.known.is_some()).count(),
     }
 }
 
-/// Nothing judged is no verdict: 0 trials, or all skipped, is never OK.
-fn verdict(summary: Summary) -> Verdict {
-    if summary.failed > 0 {
+/// Nothing judged is no verdict: 0 trials, or all skipped, is never OK. What is known turns nothing red, as long as all that is
+/// said to be known is so.
+fn verdict(summary: Summary, deviations: &[DeviationRecord]) -> Verdict {
+    let outdated = deviations.iter().any(|deviation| deviation.trouble().is_some());
+    if summary.failed > summary.known || outdated {
         Verdict::Broken
-    } else if summary.errored > 0 || summary.passed == 0 {
+    } else if summary.errored > 0 || summary.passed + summary.known == 0 {
         Verdict::NoVerdict
     } else {
         Verdict::Ok
@@ -217,6 +227,7 @@ fn trial(report: &TrialReport, begun: Option<Instant>) -> TrialRecord {
             Outcome::Failed { findings } => Some(headline(findings)),
             other @ (Outcome::Passed { .. } | Outcome::Errored(_) | Outcome::Skipped(_)) => other.reason(),
         },
+        known: None,
         lacks: lacks(&report.outcome),
         case: script.place.file_line(),
         case_hash: Some(script.fingerprint()),

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::deviation::{DeviationRecord, Known};
+
 /// The version of this shape.
 pub const FORMAT: u32 = 1;
 
@@ -36,6 +38,9 @@ pub struct Record {
     pub clauses: Vec<ClauseState>,
     /// Every trial of the run.
     pub trials: Vec<TrialRecord>,
+    /// What is known of the target, and whether it still holds.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub deviations: Vec<DeviationRecord>,
     /// What could not be removed from the target.
     pub left_behind: Vec<LeftBehindRecord>,
 }
@@ -193,6 +198,9 @@ pub struct TrialRecord {
     pub proves: Vec<String>,
     /// Why it errored or was skipped.
     pub reason: Option<String>,
+    /// Of a failed trial that fails as its target is known to: why, and who answers for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub known: Option<Known>,
     /// What the profile would have to give for it not to be skipped.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub lacks: Vec<LackRecord>,

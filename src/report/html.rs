@@ -10,9 +10,11 @@ use crate::report::sanitize::lines;
 use crate::report::state;
 
 mod diff;
+mod history;
 mod run;
 
 pub use diff::diff;
+pub use history::history;
 pub use run::run;
 
 /// What a page is called in the folder of its record.

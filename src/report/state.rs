@@ -24,6 +24,7 @@ impl Shown {
     /// What a trial came to.
     pub fn of(trial: &TrialRecord) -> Self {
         match trial.outcome.as_str() {
+            "failed" if trial.known.is_some() => Self::Known,
             "failed" => Self::Failed,
             "errored" => Self::Errored,
             "skipped" => Self::Skipped,

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::sanitize::{cut, line};
-use super::state;
+use super::state::{self, Shown};
 use crate::diagnostic::Style;
 use crate::drift::{Drift, Mark, Marks};
 use crate::record::Record;
@@ -13,6 +13,7 @@ use crate::record::model::{LeftBehindRecord, State, TrialRecord, Verdict};
 
 mod drift;
 mod failure;
+mod known;
 mod paint;
 mod unjudged;
 
@@ -73,10 +74,12 @@ pub fn render(view: &View<'_>) -> String {
     // Whoever wants everything gets these trials too.
     let told = if view.detail == Detail::Everything { &[] } else { ends.as_slice() };
     unjudged::skipped(&mut out, view, paint);
+    known::known(&mut out, view, paint);
     warnings(&mut out, view, paint);
     unjudged::errored(&mut out, view, told, paint);
     failures(&mut out, view, told, paint);
     fixed(&mut out, view, paint);
+    known::outdated(&mut out, view, paint);
     left_behind(&mut out, view.record, paint);
     if !ends.is_empty() && !out.is_empty() {
         out.push('\n');
@@ -128,7 +131,7 @@ fn promised(out: &mut String, record: &Record, trial: &TrialRecord) {
 }
 
 fn failures(out: &mut String, view: &View<'_>, told: &[DeadEnd<'_>], paint: Paint) {
-    let failed = view.record.trials.iter().filter(|trial| trial.outcome == "failed");
+    let failed = view.record.trials.iter().filter(|trial| Shown::of(trial) == Shown::Failed);
     let failed = failed.filter(|trial| !unjudged::tells_of(told, trial));
     let marks = Marks::of(view.since);
     let mut causes = causes(failed);
@@ -235,6 +238,8 @@ fn closing(view: &View<'_>, paint: Paint) -> String {
         record.clauses.iter().filter(|clause| matches!(clause.state, State::Proved | State::Broken)).count();
     // A warned trial passed, too, but is told only once: nobody should take all that passed for all that is well.
     let warned = if summary.warned > 0 { format!(" {} warned,", summary.warned) } else { String::new() };
+    // Nor is what is known counted among what failed.
+    let known = if summary.known > 0 { format!(" {} known,", summary.known) } else { String::new() };
     let partial = if record.complete { "" } else { " · not complete" };
     let unjudged = match (record.verdict, summary.errored) {
         (Verdict::Broken, errored) if errored > 0 => format!(" · {errored} could not be judged"),
@@ -247,13 +252,13 @@ fn closing(view: &View<'_>, paint: Paint) -> String {
         format!(" · {new} new, {fixed} fixed since {}", line(started))
     });
     let since = since.unwrap_or_default();
-    let failed = record.trials.iter().filter(|trial| trial.outcome == "failed");
+    let failed = record.trials.iter().filter(|trial| Shown::of(trial) == Shown::Failed);
     let causes = match causes(failed).len() {
         causes if causes > 1 => format!(" for {causes} causes"),
         _ => String::new(),
     };
     format!(
-        "{}  {} in {:.1} s: {} passed,{warned} {} failed{causes}, {} errored, {} skipped · {judged} of \
+        "{}  {} in {:.1} s: {} passed,{warned}{known} {} failed{causes}, {} errored, {} skipped · {judged} of \
          {testable} clauses judged{unjudged}{since}{partial}\n",
         paint.ink(ink, record.verdict.words()),
         match record.trials.len() {
@@ -262,7 +267,7 @@ fn closing(view: &View<'_>, paint: Paint) -> String {
         },
         record.duration_ms / 1000.0,
         summary.passed.saturating_sub(summary.warned),
-        summary.failed,
+        summary.failed.saturating_sub(summary.known),
         summary.errored,
         summary.skipped,
     )

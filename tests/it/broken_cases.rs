@@ -45,14 +45,15 @@ fn kind(problem: &Problem) -> &'static str {
         Problem::NotOnPage { .. } => "NotOnPage",
         Problem::ExampleUnlisted(_) => "ExampleUnlisted",
         Problem::NoPage(_) => "NoPage",
+        Problem::Unwritten { .. } => "Unwritten",
     }
 }
 
 /// What no text can have: `hostile_files.rs` has these.
 const NOT_A_TEXT: [&str; 1] = ["Unreadable"];
 
-/// What warns and stops nothing: `pages.rs` and `other_targets.rs` have these.
-const WARNINGS: [&str; 2] = ["NoPage", "Unused"];
+/// What warns and stops nothing: `pages.rs`, `other_targets.rs` and `deviations.rs` have these.
+const WARNINGS: [&str; 3] = ["NoPage", "Unused", "Unwritten"];
 
 /// Every kind but those. The arms of [`kind`] and this list are compared by a test.
 const KINDS: [&str; 24] = [

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 const PLAIN: [&str; 6] = ["exchange", "finding", "outcome", "event", "secret", "diagnostic"];
 
 /// What each room imports besides plain data. A new room is added here with its reason.
-const ROOMS: [(&str, &[&str]); 19] = [
+const ROOMS: [(&str, &[&str]); 20] = [
     // Plain data says what it needs of other plain data itself.
     ("diagnostic", &[]),
     ("secret", &[]),
@@ -29,7 +29,9 @@ const ROOMS: [(&str, &[&str]); 19] = [
     ("record", &["case", "profile"]),
     // Two records are compared; how that is shown is the report's.
     ("drift", &["record"]),
-    ("report", &["drift", "record", "profile", "proof"]),
+    // What is left of records when they are gone; it knows their shape and no page.
+    ("history", &["record"]),
+    ("report", &["drift", "history", "record", "profile", "proof"]),
     // The proof plays the suite against emulators that are wrong, or free, on purpose; it changes what was answered, by what
     // the schemas list, and has it judged again.
     ("proof", &["case", "emulator", "plan", "run", "schema"]),
@@ -37,8 +39,8 @@ const ROOMS: [(&str, &[&str]); 19] = [
     (
         "cli",
         &[
-            "case", "drift", "emulator", "plan", "profile", "proof", "record", "report", "run", "schema",
-            "target",
+            "case", "drift", "emulator", "history", "plan", "profile", "proof", "record", "report", "run",
+            "schema", "target",
         ],
     ),
 ];

@@ -35,11 +35,13 @@ fn of(record: &Record, trouble: &Trouble<'_>) -> String {
     let name = match trouble.kind {
         Kind::Failed | Kind::Errored => "error",
         Kind::Warned => "warning",
+        Kind::Known => "notice",
     };
     let title = format!("{}: {}", trouble.first.operation, trouble.title());
     let trials = format!("{}{}", trouble.first.id, trouble.more());
     let clause = trouble.clause(record).map(|clause| format!("{}: {}", clause.id, clause.says));
-    let lines = [Some(trouble.says()), clause.as_deref(), Some(&trials)];
+    let known = trouble.known();
+    let lines = [Some(trouble.says()), known.as_deref(), clause.as_deref(), Some(&trials)];
     let lines: Vec<_> = lines.into_iter().flatten().collect();
     match place(trouble.first) {
         Some((file, at)) => {

@@ -6,6 +6,7 @@ use super::{json, times, troubles, whole};
 use crate::diagnostic::Style;
 use crate::record::Record;
 use crate::record::model::TrialRecord;
+use crate::report::state::Shown;
 use crate::report::terminal;
 
 /// The version of the format that this is written to.
@@ -52,8 +53,11 @@ pub(super) fn ctrf(record: &Record) -> String {
     json::pretty(&report)
 }
 
-/// The outcome in the words of the format, which has none for what could not be found out.
+/// The outcome in the words of the format, which has none for what could not be found out and for what is known.
 fn status(trial: &TrialRecord) -> &str {
+    if trial.known.is_some() {
+        return "other";
+    }
     match trial.outcome.as_str() {
         known @ ("passed" | "failed" | "skipped") => known,
         _ => "other",
@@ -65,7 +69,7 @@ fn test(record: &Record, trial: &TrialRecord) -> Value {
         "name": trial.id,
         "testId": trial.id,
         "status": status(trial),
-        "rawStatus": trial.outcome,
+        "rawStatus": if trial.known.is_some() { Shown::Known.word() } else { &trial.outcome },
         "duration": times::whole(trial.duration_ms),
         "suite": trial.operation.split("::").collect::<Vec<_>>(),
         "type": "contract",
@@ -74,6 +78,9 @@ fn test(record: &Record, trial: &TrialRecord) -> Value {
     });
     if !trial.proves.is_empty() {
         test["labels"]["clauses"] = json!(trial.proves);
+    }
+    if let Some(known) = &trial.known {
+        test["extra"]["known"] = json!(known);
     }
     if let Some(begun) = times::of_trial(record, trial) {
         test["start"] = json!(begun.as_millisecond());

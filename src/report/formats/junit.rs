@@ -11,6 +11,7 @@ use super::{times, troubles, whole};
 use crate::diagnostic::Style;
 use crate::record::Record;
 use crate::record::cause::headline;
+use crate::record::deviation::Known;
 use crate::record::model::TrialRecord;
 use crate::report::sanitize::{cut, line};
 use crate::report::terminal;
@@ -101,10 +102,17 @@ fn mark(record: &Record, trial: &TrialRecord) -> Mark {
             let told = trial.findings.iter().map(|finding| format!("{} {}", finding.rule, finding.message));
             Mark::Warned(told.collect::<Vec<_>>().join("\n"))
         }
+        // The format has no word for it; what is skipped turns nothing red, and is told with its reason.
+        "failed" if trial.known.is_some() => Mark::Skipped(known(trial, why("known"))),
         "failed" => Mark::Failed(why(headline(trial).map_or("failed", |finding| &finding.rule))),
         "skipped" => Mark::Skipped(why("skipped")),
         _ => Mark::Errored(why("errored")),
     }
+}
+
+fn known(trial: &TrialRecord, why: Why) -> Why {
+    let known = trial.known.as_ref().map(Known::sentence).unwrap_or_default();
+    Why { message: format!("known, {known}; {}", why.message), ..why }
 }
 
 fn document(xml: &mut Xml, record: &Record, suites: &[Suite<'_>]) -> io::Result<()> {

@@ -28,7 +28,7 @@ fn run_started(record: &Record) -> Value {
 }
 
 fn trial_finished(trial: &TrialRecord) -> Value {
-    json!({
+    let mut event = json!({
         "event": "trial_finished",
         "id": trial.id,
         "operation": trial.operation,
@@ -41,7 +41,11 @@ fn trial_finished(trial: &TrialRecord) -> Value {
         "checks": trial.checks,
         "findings": trial.findings.iter().map(json::finding).collect::<Vec<_>>(),
         "exchanges": trial.exchanges.iter().map(exchange).collect::<Vec<_>>(),
-    })
+    });
+    if let Some(known) = &trial.known {
+        event["known"] = json!(known);
+    }
+    event
 }
 
 fn exchange(exchange: &ExchangeRecord) -> Value {

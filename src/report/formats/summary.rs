@@ -76,6 +76,7 @@ fn item(record: &Record, trouble: &Trouble<'_>) -> String {
         Kind::Failed => "✕",
         Kind::Errored => "!",
         Kind::Warned => "▵",
+        Kind::Known => "◌",
     };
     let at = trouble.finding.map_or_else(String::new, |finding| format!(" at {}", code(&finding.at)));
     let mut out = format!(
@@ -86,6 +87,9 @@ fn item(record: &Record, trouble: &Trouble<'_>) -> String {
     );
     if let Some(clause) = trouble.clause(record) {
         let _ = writeln!(out, "  - {}: {} ({})", code(&clause.id), code(&clause.says), code(&clause.page));
+    }
+    if let Some(known) = trouble.known() {
+        let _ = writeln!(out, "  - {}", code(&known));
     }
     let _ = writeln!(out, "  - {}{}, {}", code(&trouble.first.id), trouble.more(), code(&trouble.first.case));
     out

@@ -3,7 +3,9 @@
 use crate::finding::Rule;
 use crate::record::Record;
 use crate::record::cause::{Cause, causes, without_numbers};
+use crate::record::deviation::Known;
 use crate::record::model::{ClauseState, FindingRecord, TrialRecord};
+use crate::report::state::Shown;
 
 /// How bad it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,6 +16,8 @@ pub(super) enum Kind {
     Errored,
     /// A should was broken.
     Warned,
+    /// The target broke the contract as it is known to.
+    Known,
 }
 
 impl Kind {
@@ -23,6 +27,7 @@ impl Kind {
             Self::Failed => "failed",
             Self::Errored => "errored",
             Self::Warned => "warned",
+            Self::Known => "known",
         }
     }
 }
@@ -44,6 +49,11 @@ impl<'a> Trouble<'a> {
     /// The sentence that says it.
     pub(super) fn says(&self) -> &'a str {
         self.finding.map_or_else(|| reason(self.first), |finding| &finding.message)
+    }
+
+    /// Why it is known, and who answers for it.
+    pub(super) fn known(&self) -> Option<String> {
+        self.first.known.as_ref().map(Known::sentence)
     }
 
     /// A few words: the rule's code and title, or that it could not be judged.
@@ -70,14 +80,16 @@ impl<'a> Trouble<'a> {
     }
 }
 
-/// Everything that went wrong: what failed, what errored, what is only a warning; of each, the one with the most
-/// trials first.
+/// Everything that went wrong: what failed, what errored, what is only a warning, what is known; of each, the one with the
+/// most trials first.
 pub(super) fn troubles(record: &Record) -> Vec<Trouble<'_>> {
-    let failed = || record.trials.iter().filter(|trial| trial.outcome == "failed");
+    let shown = |shown: Shown| record.trials.iter().filter(move |trial| Shown::of(trial) == shown);
+    let failed = || shown(Shown::Failed);
     let mut all = by_finding(Kind::Failed, failed());
     all.extend(by_reason(Kind::Failed, failed().filter(|trial| trial.findings.is_empty())));
     all.extend(by_reason(Kind::Errored, record.trials.iter().filter(|trial| trial.outcome == "errored")));
     all.extend(by_finding(Kind::Warned, record.trials.iter().filter(|trial| is_warned(trial))));
+    all.extend(by_finding(Kind::Known, shown(Shown::Known)));
     all
 }
 

@@ -3,6 +3,7 @@
 
 use super::troubles::is_warned;
 use crate::record::Record;
+use crate::record::deviation::DeviationRecord;
 use crate::record::model::{State, Verdict};
 
 /// How many trials ended with an outcome.
@@ -33,6 +34,7 @@ pub(super) fn remarks(record: &Record) -> Vec<String> {
     if !record.complete {
         remarks.push("the run ended before its last trial".to_owned());
     }
+    remarks.extend(record.deviations.iter().filter_map(DeviationRecord::trouble));
     for left in &record.left_behind {
         remarks.push(format!("left behind by {}: {} ({})", left.trial, left.request, left.got));
     }
@@ -49,10 +51,13 @@ pub(super) fn counts(record: &Record) -> String {
     // A warned trial passed, too, but is told only once: nobody should take all that passed for all that is well.
     let warned = record.trials.iter().filter(|trial| is_warned(trial)).count();
     let told = if warned > 0 { format!(" {warned} warned,") } else { String::new() };
+    // So did what is known fail, and is told only once: nobody should take it for something new.
+    let known = record.trials.iter().filter(|trial| trial.known.is_some()).count();
+    let told_known = if known > 0 { format!(" {known} known,") } else { String::new() };
     format!(
-        "{trials}: {} passed,{told} {} failed, {} errored, {} skipped",
+        "{trials}: {} passed,{told}{told_known} {} failed, {} errored, {} skipped",
         count("passed").saturating_sub(warned),
-        count("failed"),
+        count("failed").saturating_sub(known),
         count("errored"),
         count("skipped"),
     )

@@ -8,6 +8,7 @@ use super::{Page, Tone, page, short};
 use crate::drift::{Drift, Mark, Marks};
 use crate::record::Record;
 use crate::record::cause::causes;
+use crate::record::deviation::DeviationRecord;
 use crate::record::model::{State, TrialRecord, Verdict};
 use crate::report::state::Shown;
 
@@ -34,6 +35,7 @@ pub fn run(record: &Record, since: Option<&Drift>) -> String {
         }
         (trials::filter_bar())
         main {
+            (outdated(record))
             (causes::cards(record, &listed.marks))
             @if let Some(drift) = since { (fixed(drift)) }
             (unjudged::cards(record))
@@ -64,7 +66,8 @@ fn title(record: &Record, marks: &Marks<'_>) -> String {
     let mut counts = Vec::new();
     for (n, word) in [
         (marks.count(Mark::New), "new"),
-        (summary.failed, "failed"),
+        (summary.failed.saturating_sub(summary.known), "failed"),
+        (summary.known, "known"),
         (summary.errored, "errored"),
         (summary.skipped, "skipped"),
         (summary.passed, "passed"),
@@ -99,6 +102,9 @@ fn verdict(record: &Record) -> Markup {
             (Tone::Good, "✓", format!("as documented, but for {} that are known", trials_of(summary.known)))
         }
         Verdict::Ok => (Tone::Good, "✓", "as documented".to_owned()),
+        Verdict::Broken if red.is_empty() => {
+            (Tone::Bad, "✕", "what is said to be known of this target isn't so any more".to_owned())
+        }
         Verdict::Broken => {
             let (failed, causes) = (trials_of(red.len()), counted(causes, "cause", "causes"));
             (Tone::Bad, "✕", format!("the contract is broken: {failed} failed for {causes}"))
@@ -125,8 +131,8 @@ fn verdict(record: &Record) -> Markup {
         }
         p {
             (trials_of(record.trials.len())) ": "
-            (summary.passed.saturating_sub(summary.warned)) " passed, " (summary.warned) " warned, " (summary.failed)
-            " failed, " (summary.errored) " errored, " (summary.skipped) " skipped. "
+            (summary.passed.saturating_sub(summary.warned)) " passed, " (summary.warned) " warned, " (summary.known) " known, "
+            (summary.failed.saturating_sub(summary.known)) " failed, " (summary.errored) " errored, " (summary.skipped) " skipped. "
             a href="#contract" { (proved) " of " (testable) " clauses proved" } ", " (judged) " judged."
         }
     }
@@ -169,6 +175,17 @@ fn fixed(drift: &Drift) -> Markup {
         @if !drift.fixed.is_empty() {
             h2 { "▼ " (trials_of(drift.fixed.len())) " fixed" }
             ul { @for entry in &drift.fixed { li { a href={ "#trial/" (entry.trial) } { (entry.trial) } } } }
+        }
+    }
+}
+
+/// Entries that nobody may rely on any more, and what to do about them.
+fn outdated(record: &Record) -> Markup {
+    let troubles: Vec<_> = record.deviations.iter().filter_map(DeviationRecord::trouble).collect();
+    html! {
+        @if !troubles.is_empty() {
+            h2 { "Known deviations that don't hold any more" }
+            ul { @for trouble in &troubles { li { (trouble) } } }
         }
     }
 }

@@ -50,6 +50,7 @@ pub(super) fn whole(record: &Record, trial: &TrialRecord, since: Option<Mark>, o
                 span.muted { (shown_status(trial)) " · " (format!("{:.0}", trial.duration_ms)) " ms" }
                 br; (reason(trial))
             }
+            @if let Some(known) = &trial.known { p { (Shown::Known.glyph()) " " (known.sentence()) } }
             (findings(record, trial))
             @for comparison in &trial.comparisons { (sides(trial, comparison)) }
             (facts(record, trial))
