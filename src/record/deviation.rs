@@ -31,7 +31,7 @@ pub struct Known {
 }
 
 impl Known {
-    /// `diverges: the wording changes in June (ana@example.org, until 2027-05-20)`.
+    /// `diverges: the wording changes in June (contract-team@example.org, until 2027-05-20)`.
     pub fn sentence(&self) -> String {
         let or = |text: &str, else_: &str| if text.is_empty() { else_.to_owned() } else { text.to_owned() };
         let reason = or(&self.reason, "nobody has written why");

@@ -206,7 +206,7 @@ fn a_record_that_cannot_be_put_in_its_place_leaves_the_verdict_on_stdout() {
     let mut names: Vec<_> =
         std::fs::read_dir(dir.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     names.sort();
-    assert_eq!(names, ["junit.xml", "run.json"], "nothing half-written stays");
+    assert_eq!(names, ["index.html", "junit.xml", "run.json"], "nothing half-written stays");
 }
 
 #[test]

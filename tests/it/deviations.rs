@@ -77,7 +77,7 @@ fn start(liar: Liar) -> Running {
 fn entry(mode: &str, observed: &str) -> String {
     format!(
         "format = 1\n[[deviation]]\nclause = \"item_add.409.here\"\nmode = \"{mode}\"\nobserved = {observed}\n\
-         reason = \"the wording changes in June\"\nowner = \"ana@example.org\"\nlink = \"https://example.org/7\"\n\
+         reason = \"the wording changes in June\"\nowner = \"contract-team@example.org\"\nlink = \"https://example.org/7\"\n\
          since = 2026-11-21\nexpires = 9999-12-31\n"
     )
 }
@@ -122,7 +122,7 @@ fn a_deviation_is_drafted_comes_into_force_goes_stale_and_expires() {
     tell("# as drafted", &ran);
 
     let written = draft.replace("reason   = \"\"", "reason   = \"wording changes in June\"");
-    let written = written.replace("owner    = \"\"", "owner    = \"ana@example.org\"");
+    let written = written.replace("owner    = \"\"", "owner    = \"contract-team@example.org\"");
     house.knows(&written);
     let (ran, record) = house.run(&[WHOLE]);
     assert_eq!((verdict(&ran, &record), ran.stderr.as_str()), ((Some(0), "OK"), ""));
@@ -327,7 +327,7 @@ fn every_report_shows_what_is_known_and_none_shows_it_as_a_failure() {
     house.knows(&entry("diverges", AS_IT_IS));
     let (_, record) = house.run(&["409_in_this_section"]);
     assert_eq!(ids(&record, "failed").len(), 1, "the outcome stays what it is");
-    assert_eq!(record["trials"][0]["known"]["owner"], "ana@example.org");
+    assert_eq!(record["trials"][0]["known"]["owner"], "contract-team@example.org");
     assert_valid(&record);
     let render = |format: &str| house.ran(&["render", "out", "--format", format]).stdout;
     for format in ["html", "junit", "ctrf", "ndjson", "github-summary", "github-annotations"] {
