@@ -53,7 +53,7 @@ pub(super) const MUTANTS: &[Entry] = mutants! { ADD;
         => Sees(|call| call.put(BIND, call.bind().replace("newcomer", "outsider")));
     "team_add.segment_not_bound" breaks "team_add.bind.segment": "a URL with the user as a segment binds nobody"
         => Declines(|call| (!call.binds_by_key()).then_some(BindInvalid));
-    "team_add.segment_binds_caller" breaks "team_add.bind.segment":
+    "team_add.segment_binds_caller" breaks "team_add.bind.segment", "team_add.user":
         "a URL with the user as a segment binds the caller"
         => Sees(|call| if !call.binds_by_key() { bind_caller(call) });
     "team_add.beta_not_bound" breaks "team_add.bind.version": "a URL of beta binds nobody"
@@ -189,7 +189,7 @@ pub(super) const MUTANTS: &[Entry] = mutants! { ADD;
     // Again.
     "team_add.again_conflict" breaks "team_add.again": "who is in the team already is a conflict"
         => Runs(|call, store, run| again(call, store, run, |_, reply| reply.status(409)));
-    "team_add.again_200" breaks "team_add.again": "who is in the team already is answered 200"
+    "team_add.again_200" breaks "team_add.again", "team_add.201": "who is in the team already is answered 200"
         => Runs(|call, store, run| again(call, store, run, |_, reply| reply.status(200)));
     "team_add.again_another_id" breaks "team_add.again": "who is in the team already gets another id"
         => Runs(|call, store, run| again(call, store, run, |_, reply| reply.put("id", "YWdhaW4=")));

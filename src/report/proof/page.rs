@@ -112,12 +112,6 @@ fn work(proof: &Proof) -> Markup {
                 @if !mutant.errored.is_empty() { p { "could not tell:" } (list(&mutant.errored)) }
             }
         }
-        @for mutant in proof.mutants.iter().filter(|mutant| !mutant.missed.is_empty() && mutant.caught == Caught::Killed) {
-            div.card {
-                h3 { (mark(Tone::Bad, "✕", "missed")) " " code { (mutant.id) } }
-                p { (mutant.says) "; noticed, but by no trial of " @for clause in &mutant.missed { (clause_link(clause)) " " } }
-            }
-        }
         @for variation in proof.variations.iter().filter(|variation| !variation.holds()) {
             div.card {
                 h3 { (mark(Tone::Bad, "✕", "minded")) " " code { (variation.id) } }
@@ -180,7 +174,9 @@ fn group(clause: &str) -> &str {
 fn matrix(clause: &ProvedClause, mutants: &[&MutantResult]) -> Markup {
     let killed = mutants.iter().filter(|mutant| !mutant.missed.contains(&clause.id)).count();
     let radius = mutants.iter().any(|mutant| !mutant.unrelated.is_empty());
-    let (tone, glyph) = if killed == mutants.len() { (Tone::Good, "✓") } else { (Tone::Bad, "✕") };
+    // A mutant of several clauses need be noticed by the trials of one of them.
+    let is_looked_after = killed > 0 && mutants.iter().all(|mutant| mutant.caught == Caught::Killed);
+    let (tone, glyph) = if is_looked_after { (Tone::Good, "✓") } else { (Tone::Bad, "✕") };
     html! {
         details.clause id={ "clause/" (clause.id) } open[tone == Tone::Bad] {
             summary {

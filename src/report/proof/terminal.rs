@@ -29,12 +29,6 @@ fn told(out: &mut String, proof: &Proof) -> fmt::Result {
             some(out, "could not tell: ", &mutant.errored)?;
         }
     }
-    for mutant in
-        proof.mutants.iter().filter(|mutant| !mutant.missed.is_empty() && mutant.caught == Caught::Killed)
-    {
-        writeln!(out, "✕ {}  noticed, but by no trial of {}", mutant.id, mutant.missed.join(", "))?;
-        writeln!(out, "  {}", mutant.says)?;
-    }
     for variation in proof.variations.iter().filter(|variation| !variation.holds()) {
         writeln!(out, "✕ {}  a freedom that was minded", variation.id)?;
         writeln!(out, "  {}", variation.says)?;

@@ -75,7 +75,7 @@ pub(in crate::emulator::mutant) const MUTANTS: &[Entry] = mutants! { MOVE;
         => Answers(|reply| reply.rewrite("itemType", |kind| kind.replace("meeting", "chat")));
     "item_move.community_is_unknown" breaks "item_move.kind.community": "a community's itemType is unknownFutureValue"
         => Answers(|reply| reply.rewrite("itemType", |kind| kind.replace("community", "unknownFutureValue")));
-    "item_move.community_prefixed_twice" breaks "item_move.kind.community":
+    "item_move.community_prefixed_twice" breaks "item_move.kind.community", "item_move.answer.id":
         "a moved community's id is normalised once more"
         => Answers(|reply| if reply.shows("itemType", "community") {
             reply.rewrite("id", |id| format!("19:{id}@EngageCommunity"));
@@ -279,7 +279,7 @@ pub(in crate::emulator::mutant) const MUTANTS: &[Entry] = mutants! { MOVE;
     "item_move.full_in_other_words" breaks "item_move.400.full":
         "a full section is refused in the words for the same section"
         => Refuses(|refusal| *refusal == SectionFull, |row| *row = TargetIsSource.row());
-    "item_move.full_loses" breaks "item_move.400.full": "a full section refuses an item that has left its own by then"
+    "item_move.full_loses" breaks "item_move.400.full", "item_move.one_section": "a full section refuses an item that has left its own by then"
         => Spoils(|refusal| *refusal == SectionFull, taken_out);
     "item_move.system_unchecked" breaks "item_move.403": "system sections are as good as any"
         => Accepts(|refusal| matches!(refusal, SectionIsSystem { .. }));
