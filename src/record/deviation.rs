@@ -1,6 +1,6 @@
 //! What a run says about the deviations that are known of its target, and what they say about its trials.
 //!
-//! A known deviation is a mark on a failed trial ([`Known`]), no outcome of its own. Start with [`weigh`], which is
+//! A known deviation is a mark on a failed trial ([`Known`]), no outcome of its own. Start with `weigh`, which is
 //! arithmetic: "today" is the day on which the run began.
 
 use jiff::Timestamp;
