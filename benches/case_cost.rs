@@ -87,6 +87,7 @@ fn measure(count: usize) -> Result<(), String> {
         marker: "bench".into(),
         patience: None,
     };
+    let profile = Arc::new(profile);
     let world = World { target, profile, schemas: Arc::clone(&schemas), options, stop: Stop::default() };
     let mut reports: Vec<Arc<TrialReport>> = Vec::with_capacity(count);
     let process = ProcessTime::now();

@@ -39,7 +39,7 @@ pub struct Trial {
 #[derive(Debug, Clone)]
 pub enum Decision {
     /// It runs with this arrangement.
-    Run(Arrangement),
+    Run(Arc<Arrangement>),
     /// It isn't asked, for at least one reason.
     Skip(Vec<SkipReason>),
 }
@@ -107,7 +107,7 @@ fn decide(suite: &Suite, script: &Script, profile: &Profile) -> Decision {
     }
     let pooled = uses_pool(&uses, profile);
     let lanes = lanes(suite, &uses, profile);
-    Decision::Run(Arrangement { instances, pooled, lanes })
+    Decision::Run(Arc::new(Arrangement { instances, pooled, lanes }))
 }
 
 fn uses_pool(uses: &Uses<'_>, profile: &Profile) -> bool {

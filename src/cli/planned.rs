@@ -129,7 +129,7 @@ impl Planned {
         }
         let target = Target::new(base_url, &self.secrets(), limits)?;
         let schemas = Arc::clone(&self.loaded.schemas);
-        Ok(run::World { target, profile: self.profile.clone(), schemas, options, stop })
+        Ok(run::World { target, profile: Arc::new(self.profile.clone()), schemas, options, stop })
     }
 
     /// Every token that may be sent: those of the profile, and those that it spells for one permission.

@@ -22,7 +22,7 @@ pub struct World {
     /// Where requests go.
     pub target: Target,
     /// Whose tokens and objects there are.
-    pub profile: Profile,
+    pub profile: Arc<Profile>,
     /// The compiled schemas.
     pub schemas: Arc<Schemas>,
     /// How the run is to be done.
@@ -51,7 +51,7 @@ impl World {
     fn with(&self, target: Target) -> Self {
         Self {
             target,
-            profile: self.profile.clone(),
+            profile: Arc::clone(&self.profile),
             schemas: Arc::clone(&self.schemas),
             options: self.options.clone(),
             stop: self.stop.clone(),
@@ -201,7 +201,7 @@ impl<'a> Engine<'a> {
                 scenario::Part {
                     seat: Seat { number: at, entry },
                     script: Arc::clone(&trial.script),
-                    arrangement: arrangement.clone(),
+                    arrangement: Arc::clone(arrangement),
                 },
             );
             let task = self.tasks.spawn_local(play);

@@ -30,7 +30,7 @@ mod witness;
 pub(super) struct Part {
     pub(super) seat: Seat,
     pub(super) script: Arc<Script>,
-    pub(super) arrangement: Arrangement,
+    pub(super) arrangement: Arc<Arrangement>,
 }
 
 /// Plays a trial against the world's target.
