@@ -135,14 +135,18 @@ fn goodness(trial: &TrialRecord) -> u8 {
     match Came::of(trial) {
         Came::Passed => 0,
         Came::Warned => 1,
-        Came::Failed | Came::Errored | Came::Skipped => 2,
+        Came::Known | Came::Failed | Came::Errored | Came::Skipped => 2,
     }
 }
 
-/// What tells one trouble from another.
+/// What tells one trouble from another. That somebody wrote down that it is known makes it no other trouble.
 fn cause(trial: &TrialRecord) -> (Came, Option<Key<'_>>, Option<String>) {
-    let reason = trial.reason.as_deref().filter(|_| Came::of(trial) == Came::Errored);
-    (Came::of(trial), key_of(trial), reason.map(without_numbers))
+    let came = match Came::of(trial) {
+        Came::Known => Came::Failed,
+        came => came,
+    };
+    let reason = trial.reason.as_deref().filter(|_| came == Came::Errored);
+    (came, key_of(trial), reason.map(without_numbers))
 }
 
 fn entry(old: &Record, new: &Record, pair: Pair<'_>) -> Entry {

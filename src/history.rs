@@ -45,6 +45,9 @@ pub struct Entry {
     /// Where its page is, seen from the history's; nothing where that can't be said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub link: Option<String>,
+    /// The same for runs that asked the same trials; entries of earlier versions have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked: Option<String>,
     /// The operations with numbers of their trials.
     pub operations: Vec<(String, Summary)>,
     /// Four bytes of a hash of each failing trial's id, in base64; nothing where too many fail.
@@ -77,6 +80,7 @@ impl Entry {
             testable: record.clauses.len() - count(State::Untested),
             duration_ms: record.duration_ms,
             link: link.filter(|link| link.len() <= 2 * LONGEST_NAME),
+            asked: Some(asked(record)),
             operations,
             failing: failing(record),
         };
@@ -91,6 +95,12 @@ impl Entry {
     /// The entry as a line, with its end.
     pub fn line(&self) -> String {
         format!("{}\n", serde_json::json!(self))
+    }
+
+    /// Whether this run can be held against that one: the same trials were asked of the same target. A filter or an
+    /// interruption would make everything that it left out look fixed.
+    pub fn is_comparable(&self, to: &Self) -> bool {
+        self.target == to.target && self.asked == to.asked
     }
 
     /// How many trials fail here and didn't in the run before, and the other way round; nothing where it can't be told.
@@ -114,6 +124,17 @@ fn failing(record: &Record) -> Option<String> {
     let ids: Vec<&str> = record.trials.iter().filter(red).map(|trial| trial.id.as_str()).collect();
     let bytes: Vec<u8> = ids.iter().flat_map(|id| Sha256::digest(id).into_iter().take(HASH)).collect();
     (ids.len() <= MOST_FAILING).then(|| STANDARD_NO_PAD.encode(bytes))
+}
+
+fn asked(record: &Record) -> String {
+    let mut ids: Vec<&str> = record
+        .trials
+        .iter()
+        .filter(|trial| trial.outcome != "skipped")
+        .map(|trial| trial.id.as_str())
+        .collect();
+    ids.sort_unstable();
+    STANDARD_NO_PAD.encode(Sha256::digest(ids.join("\n")).get(..2 * HASH).unwrap_or_default())
 }
 
 fn count_in(summary: &mut Summary, trial: &TrialRecord) {

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+use crate::drift::Drift;
 use crate::report::formats::Format;
 
 /// Proves whether a service keeps the contract that its documentation states.
@@ -100,6 +101,9 @@ pub struct Run {
     /// A record, or its folder: mark what is new, fails differently or was fixed since then
     #[arg(long, value_name = "RECORD", env = "GRAPHPROOF_BASELINE")]
     pub baseline: Option<PathBuf>,
+    /// With a baseline, what ends with exit status 1 [default: whatever breaks the contract, new or not]
+    #[arg(long, value_name = "WHAT", requires = "baseline")]
+    pub fail_on: Option<FailOn>,
     /// Run the trials in another order, the same for the same seed
     #[arg(long, value_name = "SEED")]
     pub shuffle: Option<u64>,
@@ -135,6 +139,9 @@ pub struct Render {
     /// What to make of it
     #[arg(long, value_name = "F")]
     pub format: Format,
+    /// A record, or its folder: mark what is new since then, in html, github-summary and github-annotations
+    #[arg(long, value_name = "RECORD")]
+    pub baseline: Option<PathBuf>,
     /// Where to write it [default: stdout]
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
@@ -256,10 +263,21 @@ pub struct Diff {
 /// How much drift is too much.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum FailOn {
-    /// A trial regressed.
+    /// A trial regressed, and not as it is known to.
     Regressed,
     /// Anything changed, be it for the better or in shape only.
     Changed,
     /// Nothing.
     Never,
+}
+
+impl FailOn {
+    /// Whether there is more drift than may be.
+    pub fn is_beyond(self, drift: &Drift) -> bool {
+        match self {
+            Self::Regressed => drift.worse().next().is_some(),
+            Self::Changed => drift.entries() > 0,
+            Self::Never => false,
+        }
+    }
 }

@@ -1,9 +1,9 @@
 //! `graphproof diff`: what differs between two records.
 
-use super::args::{Diff, FailOn};
+use super::args::Diff;
 use super::output::Output;
 use super::{Exit, World, suite};
-use crate::drift::{Drift, between};
+use crate::drift::between;
 use crate::record::store;
 use crate::report::{html, terminal};
 
@@ -29,18 +29,9 @@ pub(super) fn main(world: &World, diff: &Diff, output: Output) -> Exit {
     if let Err(error) = &saved {
         output.complain(&format!("the comparison could not be written to {}: {error}", diff.out.display()));
     }
-    match (is_beyond(&drift, diff.fail_on), saved.is_ok() && printed.is_ok()) {
+    match (diff.fail_on.is_beyond(&drift), saved.is_ok() && printed.is_ok()) {
         (true, _) => Exit::Broken,
         (false, true) => Exit::Ok,
         (false, false) => Exit::Unwritten,
-    }
-}
-
-/// Whether there is more drift than may be.
-fn is_beyond(drift: &Drift, fail_on: FailOn) -> bool {
-    match fail_on {
-        FailOn::Regressed => !drift.regressed.is_empty(),
-        FailOn::Changed => drift.entries() > 0,
-        FailOn::Never => false,
     }
 }

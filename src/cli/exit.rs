@@ -25,15 +25,20 @@ pub enum Exit {
 }
 
 impl Exit {
-    /// The status of a run. Precedence: interrupted, 4, 1, 2, 5, 0.
-    pub fn of(record: &Record, written: Result<(), ()>, interruption: Option<Self>) -> Self {
+    /// The status of a run that came to this verdict. Precedence: interrupted, 4, 1, 2, 5, 0.
+    pub fn of(
+        record: &Record,
+        verdict: Verdict,
+        written: Result<(), ()>,
+        interruption: Option<Self>,
+    ) -> Self {
         if let Some(interruption) = interruption {
             return interruption;
         }
         if !record.left_behind.is_empty() {
             return Self::LeftBehind;
         }
-        match (record.verdict, written) {
+        match (verdict, written) {
             (Verdict::Broken, _) => Self::Broken,
             (Verdict::NoVerdict, _) => Self::NoVerdict,
             (Verdict::Ok, Err(())) => Self::Unwritten,

@@ -6,6 +6,7 @@ use std::path::Path;
 use super::args::Render;
 use super::output::Output;
 use super::{Exit, World};
+use crate::drift::between;
 use crate::record::store;
 use crate::report::formats;
 use crate::report::sanitize::line;
@@ -19,7 +20,15 @@ pub(super) fn main(world: &World, render: &Render, output: Output) -> Exit {
             return Exit::BadInput;
         }
     };
-    let report = formats::render(&record, render.format, None);
+    let baseline = match render.baseline.as_ref().map(|path| store::read(&world.dir.join(path))).transpose() {
+        Ok(baseline) => baseline,
+        Err(sentence) => {
+            output.complain(&line(&sentence));
+            return Exit::BadInput;
+        }
+    };
+    let since = baseline.map(|baseline| between(&baseline, &record));
+    let report = formats::render(&record, render.format, since.as_ref());
     let (written, place) = match &render.out {
         Some(out) => (write(&world.dir.join(out), &report), line(&out.to_string_lossy())),
         None => (output.result(&report), "stdout".to_owned()),

@@ -3,16 +3,17 @@
 use std::path::Path;
 use std::time::Duration;
 
-use super::args::{Args, Run};
+use super::args::{Args, FailOn, Run};
 use super::interrupt::Interruption;
 use super::output::Output;
 use super::planned::Planned;
 use super::progress::Progress;
 use super::target::{self, Service};
 use super::{Exit, World, suite};
-use crate::drift::between;
+use crate::drift::{Drift, between};
 use crate::outcome::Strictness;
 use crate::profile::deviations::Deviation;
+use crate::record::model::Verdict;
 use crate::record::{Folder, Header, Record, store};
 use crate::report::formats::{self, Format};
 use crate::report::{html, terminal};
@@ -75,7 +76,20 @@ pub(super) fn main(world: &World, args: &Args, run: &Run, output: Output) -> Exi
         output.complain(&format!("the report {path} could not be written: {error}"));
         written = Err(());
     }
-    Exit::of(&record, written, interruption.exit())
+    Exit::of(&record, gated(&record, run.fail_on.zip(since.as_ref())), written, interruption.exit())
+}
+
+/// What the run comes to where only drift is to be red. That nothing was judged, or that what is said to be known isn't so any
+/// more, stays what it is: neither is a matter of the baseline.
+fn gated(record: &Record, gate: Option<(FailOn, &Drift)>) -> Verdict {
+    let Some((fail_on, drift)) = gate else { return record.verdict };
+    let is_outdated = record.deviations.iter().any(|deviation| deviation.trouble().is_some());
+    let is_judged = record.summary.passed + record.summary.failed > 0;
+    match fail_on.is_beyond(drift) || is_outdated {
+        true => Verdict::Broken,
+        false if is_judged => Verdict::Ok,
+        false => Verdict::NoVerdict,
+    }
 }
 
 /// The record that this run is compared to. The run is judged without it, too.

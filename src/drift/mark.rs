@@ -22,14 +22,14 @@ pub enum Mark {
 pub struct Marks<'a>(HashMap<&'a str, Mark>);
 
 impl<'a> Marks<'a> {
-    /// All marks; none without a baseline. A trial that the baseline hasn't is new where it is bad.
+    /// All marks; none without a baseline. A trial that the baseline hasn't is new where it is bad; what is known isn't new.
     pub fn of(drift: Option<&'a Drift>) -> Self {
         let Some(drift) = drift else { return Self::default() };
         let bad = |entry: &&Entry| {
             let came = entry.new.as_ref().map(|seen| seen.came);
             came.is_some_and(|came| matches!(came, Came::Warned | Came::Failed | Came::Errored))
         };
-        let new = drift.regressed.iter().chain(drift.added.iter().filter(bad));
+        let new = drift.worse().chain(drift.added.iter().filter(bad));
         let marked = |entry: &'a Entry, mark| (entry.trial.as_str(), mark);
         let differently = drift.differently.iter().map(|entry| marked(entry, Mark::Differently));
         let fixed = drift.fixed.iter().map(|entry| marked(entry, Mark::Fixed));

@@ -88,6 +88,8 @@ pub enum Came {
     Passed,
     /// Passed, with a broken should.
     Warned,
+    /// The target broke the contract, as it is known to.
+    Known,
     /// The target broke the contract.
     Failed,
     /// It could not be found out.
@@ -100,6 +102,7 @@ impl Came {
     /// What a trial came to.
     pub fn of(trial: &TrialRecord) -> Self {
         match trial.outcome.as_str() {
+            "failed" if trial.known.is_some() => Self::Known,
             "failed" => Self::Failed,
             "errored" => Self::Errored,
             "skipped" => Self::Skipped,
@@ -230,6 +233,12 @@ impl Drift {
     pub fn entries(&self) -> usize {
         let outcomes = [&self.regressed, &self.fixed, &self.differently, &self.added, &self.removed];
         outcomes.iter().map(|entries| entries.len()).sum::<usize>() + self.shape.len()
+    }
+
+    /// What regressed and isn't known of the target.
+    pub fn worse(&self) -> impl Iterator<Item = &Entry> {
+        let is_known = |entry: &&Entry| entry.new.as_ref().is_some_and(|seen| seen.came == Came::Known);
+        self.regressed.iter().filter(move |entry| !is_known(entry))
     }
 
     /// Whether the two runs were made with different suites.

@@ -34,7 +34,7 @@ pub(super) fn in_order<'a>(pairs: Vec<(Pair<'a>, &'a TrialRecord)>, record: &Rec
         let found = headline(trial);
         let elsewhere = found.is_some_and(|finding| finding.role != "act");
         let (certainty, grave) = match Came::of(trial) {
-            Came::Failed => (u8::from(elsewhere), 0),
+            Came::Failed | Came::Known => (u8::from(elsewhere), 0),
             Came::Warned => (u8::from(elsewhere), 1),
             Came::Errored => (2, 0),
             Came::Passed | Came::Skipped => (3, 0),

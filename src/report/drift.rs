@@ -66,6 +66,7 @@ pub(super) fn shown(came: Came) -> Shown {
     match came {
         Came::Passed => Shown::Passed,
         Came::Warned => Shown::Warned,
+        Came::Known => Shown::Known,
         Came::Failed => Shown::Failed,
         Came::Errored => Shown::Errored,
         Came::Skipped => Shown::Skipped,

@@ -51,7 +51,7 @@ impl Format {
         [(Self::Html, html::FILE), (Self::Junit, "junit.xml")];
 }
 
-/// The record as a report; the page also shows what changed since another record.
+/// The record as a report; the page and what is for GitHub also show what changed since another record.
 pub fn render(record: &Record, format: Format, since: Option<&Drift>) -> String {
     match format {
         Format::Html => html::run(record, since),
@@ -59,8 +59,8 @@ pub fn render(record: &Record, format: Format, since: Option<&Drift>) -> String 
         Format::Ctrf => ctrf::ctrf(record),
         Format::Ndjson => ndjson::ndjson(record),
         Format::Har => har::har(record),
-        Format::GithubSummary => summary::summary(record),
-        Format::GithubAnnotations => annotations::annotations(record),
+        Format::GithubSummary => summary::summary(record, since),
+        Format::GithubAnnotations => annotations::annotations(record, since),
         Format::Badge => badge::badge(record),
     }
 }

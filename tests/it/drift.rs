@@ -8,7 +8,7 @@ use graphproof::report::html;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::program::{Ran, Started, graphproof, put, recorded, run, suite_copy, text, trials};
+use crate::program::{Ran, Started, graphproof, put, ran, recorded, run, suite_copy, text, trials};
 
 /// Trials of two operations, with refusals, twins, later requests, and one that polls.
 const SOME: [&str; 4] =
@@ -254,6 +254,63 @@ fn a_run_is_judged_without_its_baseline_too() {
         let (ran, _) = recorded(&["item_add::409", "--baseline", &baseline]);
         assert_eq!(ran.status, Some(0), "{}", ran.stderr);
         assert!(ran.stderr.contains("there is no baseline") && ran.stderr.contains(name), "{}", ran.stderr);
+    }
+}
+
+#[test]
+fn with_a_baseline_a_run_may_be_red_for_what_is_new_only() {
+    let mut emulator = Started::new(&mut graphproof(&["emulate", "--mutant", "item_add.channel_refused"]));
+    let url = emulator.first_line();
+    let bad = recorded(&["item_add", "--target", &url]).1;
+    let good = recorded(&["item_add"]).1;
+    let dir = written(&[("bad.json", &bad), ("good.json", &good)]);
+    let status = |baseline: &str, fail_on: &[&str]| {
+        let baseline = dir.path().join(baseline).to_string_lossy().into_owned();
+        let args = ["item_add", "--target", &url, "--baseline", &baseline];
+        recorded(&[&args[..], fail_on].concat()).0.status
+    };
+    assert_eq!(status("bad.json", &[]), Some(1), "as ever without a gate");
+    assert_eq!(status("bad.json", &["--fail-on", "regressed"]), Some(0));
+    assert_eq!(status("good.json", &["--fail-on", "regressed"]), Some(1));
+    assert_eq!(status("good.json", &["--fail-on", "never"]), Some(0));
+    assert_eq!(run(&["--fail-on", "regressed"]).status, Some(3), "new since when?");
+    // Nothing judged is no pass, whatever it is compared to.
+    let (nothing, _) =
+        recorded(&["item_add", "--target", "http://127.0.0.1:9", "--baseline", "none", "--fail-on", "never"]);
+    assert_eq!(nothing.status, Some(2), "{}", nothing.stderr);
+}
+
+#[test]
+fn what_is_known_is_told_and_is_no_regression_of_the_gate() {
+    let old = some(&[]);
+    let failed = with(&old, REFUSED, fail);
+    let known = with(&failed, REFUSED, |trial| {
+        trial["known"] =
+            json!({ "mode": "diverges", "reason": "seen in May", "owner": "us", "expires": "2027-05-01" });
+    });
+    let since = drift(&old, &known);
+    assert_eq!((since.regressed.len(), since.worse().count()), (1, 0));
+    assert_eq!(Marks::of(Some(&since)).count(Mark::New), 0);
+    assert_eq!(drift(&failed, &known).entries(), 0, "to write down that it is known changes no answer");
+    let dir = written(&[("old.json", &old), ("known.json", &known)]);
+    let ran = diff(dir.path(), "old.json", "known.json", &["--fail-on", "regressed"]);
+    assert_eq!(ran.status, Some(0));
+    assert!(ran.stdout.contains("passed → known"), "{}", ran.stdout);
+}
+
+#[test]
+fn what_is_for_github_says_what_is_new() {
+    let old = some(&[]);
+    let dir = written(&[("old.json", &old), ("new.json", &with(&old, REFUSED, fail))]);
+    let report = |format: &str, more: &[&str]| {
+        let args = [&["render", "new.json", "--format", format], more].concat();
+        ran(graphproof(&args).current_dir(dir.path()))
+    };
+    for format in ["github-summary", "github-annotations", "html"] {
+        let with = report(format, &["--baseline", "old.json"]);
+        assert!(with.stdout.contains("▲ new"), "{}", with.stdout);
+        assert!(!report(format, &[]).stdout.contains("▲ new"));
+        assert_eq!(report(format, &["--baseline", "none.json"]).status, Some(3));
     }
 }
 

@@ -61,6 +61,24 @@ fn a_run_is_one_line_however_often_it_is_added_and_changes_are_seen_between_line
 }
 
 #[test]
+fn a_run_of_other_trials_fixes_nothing() {
+    let failing = ["409_in_this_section", "409_in_another_section"];
+    let mut filtered: Value = serde_json::from_str(&record("2026-11-20", &[])).expect("it is JSON");
+    filtered["trials"].as_array_mut().expect("a record has trials").truncate(1);
+    let dir = folder(&[
+        ("one.json", &record("2026-11-19", &failing)),
+        ("filtered.json", &filtered.to_string()),
+        ("two.json", &record("2026-11-21", &failing[..1])),
+    ]);
+    for file in ["one.json", "filtered.json"] {
+        assert_eq!(add(&dir, &[file]).status, Some(0));
+    }
+    assert!(!read(&dir, "index.html").contains('▼'), "what wasn't asked isn't fixed");
+    assert_eq!(add(&dir, &["two.json"]).status, Some(0));
+    assert!(read(&dir, "index.html").contains("▼ 1"), "it is held against the last run that asked the same");
+}
+
+#[test]
 fn pages_are_made_from_the_lines_and_never_from_pages() {
     let dir = folder(&[("one.json", &record("2026-11-19", &[])), ("two.json", &record("2026-11-20", &[]))]);
     for name in ["one.json", "two.json"] {

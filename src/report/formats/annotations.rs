@@ -4,6 +4,7 @@
 
 use super::troubles::{Kind, Trouble, place, troubles};
 use super::whole;
+use crate::drift::{Drift, Marks};
 use crate::record::Record;
 use crate::report::sanitize::{cut, line};
 
@@ -14,15 +15,16 @@ const MOST: usize = 9;
 const LONGEST: usize = 1_000;
 
 /// The record as workflow commands.
-pub(super) fn annotations(record: &Record) -> String {
+pub(super) fn annotations(record: &Record, since: Option<&Drift>) -> String {
+    let marks = Marks::of(since);
     let remarks = whole::remarks(record);
     let whole = (!remarks.is_empty()).then(|| {
         let title = format!("{} against {}", whole::verdict(record).words(), record.target.name);
         command("error", &[("title", &title)], &remarks.iter().map(String::as_str).collect::<Vec<_>>())
     });
-    let of_causes = troubles(record);
+    let of_causes = troubles(record, &marks);
     let mut all: Vec<_> =
-        whole.into_iter().chain(of_causes.iter().map(|trouble| of(record, trouble))).collect();
+        whole.into_iter().chain(of_causes.iter().map(|trouble| of(record, trouble, &marks))).collect();
     if all.len() > MOST {
         let more = format!("{} more causes; all of them are in run.json", all.len() - MOST);
         all.truncate(MOST);
@@ -31,13 +33,13 @@ pub(super) fn annotations(record: &Record) -> String {
     all.concat()
 }
 
-fn of(record: &Record, trouble: &Trouble<'_>) -> String {
+fn of(record: &Record, trouble: &Trouble<'_>, marks: &Marks<'_>) -> String {
     let name = match trouble.kind {
         Kind::Failed | Kind::Errored => "error",
         Kind::Warned => "warning",
         Kind::Known => "notice",
     };
-    let title = format!("{}: {}", trouble.first.operation, trouble.title());
+    let title = format!("{}{}: {}", trouble.since(marks), trouble.first.operation, trouble.title());
     let trials = format!("{}{}", trouble.first.id, trouble.more());
     let clause = trouble.clause(record).map(|clause| format!("{}: {}", clause.id, clause.says));
     let known = trouble.known();

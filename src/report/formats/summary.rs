@@ -5,8 +5,10 @@ use std::fmt::Write as _;
 use super::markdown::code;
 use super::troubles::{Kind, Trouble, troubles};
 use super::{times, whole};
+use crate::drift::{Drift, Marks};
 use crate::record::Record;
 use crate::record::model::Verdict;
+use crate::report::drift::sentence;
 
 /// A page of more is cut by nobody's choice; GitHub refuses what is over a megabyte.
 const MOST_BYTES: usize = 200_000;
@@ -18,13 +20,17 @@ const MOST_CAUSES: usize = 50;
 const MOST_REMARKS: usize = 20;
 
 /// The record as Markdown.
-pub(super) fn summary(record: &Record) -> String {
+pub(super) fn summary(record: &Record, since: Option<&Drift>) -> String {
+    let marks = Marks::of(since);
     let mut out = head(record);
+    if let Some(drift) = since {
+        out.push_str(&baseline(drift));
+    }
     let remarks = whole::remarks(record);
     let told = remarks.iter().take(MOST_REMARKS).map(|remark| format!("- ! {}\n", code(remark)));
     list(&mut out, "", told, remarks.len());
-    let troubles = troubles(record);
-    let told = troubles.iter().take(MOST_CAUSES).map(|trouble| item(record, trouble));
+    let troubles = troubles(record, &marks);
+    let told = troubles.iter().take(MOST_CAUSES).map(|trouble| item(record, trouble, &marks));
     list(&mut out, "\n### Causes\n\n", told, troubles.len());
     out
 }
@@ -71,7 +77,13 @@ fn head(record: &Record) -> String {
     )
 }
 
-fn item(record: &Record, trouble: &Trouble<'_>) -> String {
+/// What was compared to, and how that came out.
+fn baseline(drift: &Drift) -> String {
+    let old = &drift.old;
+    format!("- since {} of {}: {}\n", code(&old.started), code(&old.target), sentence(drift))
+}
+
+fn item(record: &Record, trouble: &Trouble<'_>, marks: &Marks<'_>) -> String {
     let glyph = match trouble.kind {
         Kind::Failed => "✕",
         Kind::Errored => "!",
@@ -80,7 +92,8 @@ fn item(record: &Record, trouble: &Trouble<'_>) -> String {
     };
     let at = trouble.finding.map_or_else(String::new, |finding| format!(" at {}", code(&finding.at)));
     let mut out = format!(
-        "- {glyph} {} {}{at}: {}\n",
+        "- {glyph} {}{} {}{at}: {}\n",
+        trouble.since(marks),
         trouble.kind.word(),
         code(&trouble.title()),
         code(trouble.says())

@@ -1,14 +1,15 @@
 //! What went wrong, one entry a cause: forty trials that fail for one reason are one thing to repair.
 
+use crate::drift::{Mark, Marks};
 use crate::finding::Rule;
 use crate::record::Record;
 use crate::record::cause::{Cause, causes, without_numbers};
 use crate::record::deviation::Known;
 use crate::record::model::{ClauseState, FindingRecord, TrialRecord};
-use crate::report::state::Shown;
+use crate::report::state::{Shown, since};
 
 /// How bad it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Kind {
     /// The target broke the contract.
     Failed,
@@ -39,8 +40,8 @@ pub(super) struct Trouble<'a> {
     pub(super) kind: Kind,
     /// The first of its trials.
     pub(super) first: &'a TrialRecord,
-    /// How many more there are.
-    pub(super) others: usize,
+    /// The others.
+    pub(super) others: Vec<&'a TrialRecord>,
     /// What was found; nothing where a trial only gives a reason.
     pub(super) finding: Option<&'a FindingRecord>,
 }
@@ -70,7 +71,19 @@ impl<'a> Trouble<'a> {
 
     /// What stands behind the id of the first of its trials.
     pub(super) fn more(&self) -> String {
-        if self.others > 0 { format!(" and {} more", self.others) } else { String::new() }
+        match self.others.len() {
+            0 => String::new(),
+            others => format!(" and {others} more"),
+        }
+    }
+
+    fn mark(&self, marks: &Marks<'_>) -> Option<Mark> {
+        marks.of_any(std::iter::once(self.first).chain(self.others.iter().copied()))
+    }
+
+    /// What it is since the baseline, as words to begin with.
+    pub(super) fn since(&self, marks: &Marks<'_>) -> String {
+        self.mark(marks).map(since).map(|(glyph, word)| format!("{glyph} {word} ")).unwrap_or_default()
     }
 
     /// The clause whose promise it is.
@@ -80,9 +93,9 @@ impl<'a> Trouble<'a> {
     }
 }
 
-/// Everything that went wrong: what failed, what errored, what is only a warning, what is known; of each, the one with the
-/// most trials first.
-pub(super) fn troubles(record: &Record) -> Vec<Trouble<'_>> {
+/// Everything that went wrong: what failed, what errored, what is only a warning, what is known; of each, what is new since
+/// the baseline first, then the one with the most trials.
+pub(super) fn troubles<'a>(record: &'a Record, marks: &Marks<'_>) -> Vec<Trouble<'a>> {
     let shown = |shown: Shown| record.trials.iter().filter(move |trial| Shown::of(trial) == shown);
     let failed = || shown(Shown::Failed);
     let mut all = by_finding(Kind::Failed, failed());
@@ -90,6 +103,10 @@ pub(super) fn troubles(record: &Record) -> Vec<Trouble<'_>> {
     all.extend(by_reason(Kind::Errored, record.trials.iter().filter(|trial| trial.outcome == "errored")));
     all.extend(by_finding(Kind::Warned, record.trials.iter().filter(|trial| is_warned(trial))));
     all.extend(by_finding(Kind::Known, shown(Shown::Known)));
+    all.sort_by_key(|trouble| {
+        let mark = trouble.mark(marks);
+        (trouble.kind, mark.is_none(), mark)
+    });
     all
 }
 
@@ -112,7 +129,7 @@ pub(super) fn place(trial: &TrialRecord) -> Option<(&str, u32)> {
 fn by_finding<'a>(kind: Kind, trials: impl Iterator<Item = &'a TrialRecord>) -> Vec<Trouble<'a>> {
     let trouble = |cause: Cause<'a>| {
         let (first, others) = cause.trials.split_first()?;
-        Some(Trouble { kind, first, others: others.len(), finding: Some(cause.finding) })
+        Some(Trouble { kind, first, others: others.to_vec(), finding: Some(cause.finding) })
     };
     causes(trials).into_iter().filter_map(trouble).collect()
 }
@@ -122,10 +139,10 @@ fn by_reason<'a>(kind: Kind, trials: impl Iterator<Item = &'a TrialRecord>) -> V
     for trial in trials {
         let key = without_numbers(reason(trial));
         match all.iter_mut().find(|(known, _)| *known == key) {
-            Some((_, trouble)) => trouble.others += 1,
-            None => all.push((key, Trouble { kind, first: trial, others: 0, finding: None })),
+            Some((_, trouble)) => trouble.others.push(trial),
+            None => all.push((key, Trouble { kind, first: trial, others: Vec::new(), finding: None })),
         }
     }
-    all.sort_by_key(|(_, trouble)| std::cmp::Reverse(trouble.others));
+    all.sort_by_key(|(_, trouble)| std::cmp::Reverse(trouble.others.len()));
     all.into_iter().map(|(_, trouble)| trouble).collect()
 }

@@ -32,7 +32,7 @@ pub fn diff(drift: &Drift) -> String {
         (Tone::Quiet, "+", "added", &drift.added),
         (Tone::Quiet, "−", "removed", &drift.removed),
     ];
-    let (tone, glyph) = match (drift.regressed.len(), drift.entries()) {
+    let (tone, glyph) = match (drift.worse().count(), drift.entries()) {
         (_, 0) => (Tone::Good, "✓"),
         (0, _) => (Tone::Warn, "~"),
         _ => (Tone::Bad, "▲"),

@@ -43,10 +43,10 @@ pub fn history(history: &History) -> String {
     page(&Page { title: &title, body: &body, script: None })
 }
 
-/// The run of the same target before this one.
+/// The last run before this one that it can be held against.
 fn before<'a>(runs: &[&'a Entry], at: usize) -> Option<&'a Entry> {
-    let target = &runs.get(at)?.target;
-    runs.iter().take(at).rev().find(|run| run.target == *target).copied()
+    let run = runs.get(at)?;
+    runs.iter().take(at).rev().find(|before| run.is_comparable(before)).copied()
 }
 
 fn row(run: &Entry, before: Option<&Entry>) -> Markup {

@@ -36,7 +36,7 @@ pub fn run(record: &Record, since: Option<&Drift>) -> String {
         (trials::filter_bar())
         main {
             (outdated(record))
-            (causes::cards(record, &listed.marks))
+            (causes::cards(record, &listed.marks, since))
             @if let Some(drift) = since { (fixed(drift)) }
             (unjudged::cards(record))
             (left_behind(record))

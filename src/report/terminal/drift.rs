@@ -30,7 +30,7 @@ pub fn drift(drift: &Drift, written: Option<&str>, style: Style) -> String {
     section(&mut out, "+ added", &drift.added);
     section(&mut out, "− removed", &drift.removed);
     shape(&mut out, &paint.ink(Ink::Warned, "~ another shape"), &drift.shape);
-    let (word, ink) = match (drift.regressed.len(), drift.entries()) {
+    let (word, ink) = match (drift.worse().count(), drift.entries()) {
         (_, 0) => ("SAME", Ink::Passed),
         (0, _) => ("CHANGED", Ink::Warned),
         _ => ("REGRESSED", Ink::Failed),

@@ -2,8 +2,8 @@
 
 use maud::{Markup, html};
 
-use super::{counted, trials_of};
-use crate::drift::Marks;
+use super::{counted, second, trials_of};
+use crate::drift::{Drift, Mark, Marks};
 use crate::finding::Rule;
 use crate::record::Record;
 use crate::record::cause::{Cause, causes};
@@ -15,14 +15,14 @@ use crate::report::state::Shown;
 const MOST: usize = 10;
 
 /// What broke the contract.
-pub(super) fn cards(record: &Record, marks: &Marks<'_>) -> Markup {
+pub(super) fn cards(record: &Record, marks: &Marks<'_>, since: Option<&Drift>) -> Markup {
     let failed = |trial: &&TrialRecord| Shown::of(trial) == Shown::Failed;
     let mut all = causes(record.trials.iter().filter(failed));
     marks.newest_first(&mut all);
     let (shown, others) = all.split_at(all.len().min(MOST));
     html! {
         @if !all.is_empty() {
-            h2 #causes { (counted(all.len(), "cause", "causes")) }
+            h2 #causes { (counted(all.len(), "cause", "causes")) @if let Some(drift) = since { (new_since(&all, marks, drift)) } }
             @for cause in shown { (card(record, cause, marks)) }
             @if !others.is_empty() {
                 details {
@@ -32,6 +32,12 @@ pub(super) fn cards(record: &Record, marks: &Marks<'_>) -> Markup {
             }
         }
     }
+}
+
+/// `, 3 new since 2026-11-20T02:00:07`.
+fn new_since(all: &[Cause<'_>], marks: &Marks<'_>, drift: &Drift) -> String {
+    let is_new = |cause: &&Cause<'_>| marks.of_any(cause.trials.iter().copied()) == Some(Mark::New);
+    format!(", {} new since {}", all.iter().filter(is_new).count(), second(&drift.old.started))
 }
 
 fn card(record: &Record, cause: &Cause<'_>, marks: &Marks<'_>) -> Markup {
