@@ -84,7 +84,9 @@ impl Bench<'_> {
     /// The emulator or the run can't be started.
     pub fn control(&self) -> Result<(run::World, Vec<Arc<TrialReport>>), String> {
         let emulator = started(Settings::new(self.clock))?;
-        let reports = reports(self.plan, (self.world)(emulator.base_url())?)?;
+        let mut reports = Vec::new();
+        play(self.plan, (self.world)(emulator.base_url())?, &mut |report| reports.push(report))?;
+        reports.sort_by(|one, other| one.script.id.cmp(&other.script.id));
         Ok(((self.world)(emulator.base_url())?, reports))
     }
 
@@ -146,11 +148,11 @@ impl Bench<'_> {
         let levels = self.levels(&breaks);
         let must = levels.values().any(|level| *level == Level::Must);
         // A clause is looked after by its own trials, at its own level.
-        let notices = |report: &TrialReport, clause: &str| {
+        let notices = |report: &Played, clause: &str| {
             let must = levels.get(clause).is_none_or(|level| *level == Level::Must);
             report.script.proves.iter().any(|proved| proved == clause) && noticed(report, must)
         };
-        let caught = |report: &TrialReport, related: bool| match proves_one_of(&breaks, report) {
+        let caught = |report: &Played, related: bool| match proves_one_of(&breaks, report) {
             true if related => breaks.iter().any(|clause| notices(report, clause)),
             false if !related => noticed(report, must),
             true | false => false,
@@ -165,7 +167,7 @@ impl Bench<'_> {
             let noticing = reports.iter().filter(|report| caught(report, related));
             noticing.map(|report| report.script.id.clone()).collect::<Vec<_>>()
         };
-        let failed = |report: &&Arc<TrialReport>| matches!(report.outcome, Outcome::Failed { .. });
+        let failed = |report: &&Played| matches!(report.outcome, Outcome::Failed { .. });
         let strict = reports.iter().filter(|report| !must && proves_one_of(&breaks, report)).filter(failed);
         let strict: Vec<_> = strict.map(|report| report.script.id.clone()).collect();
         let errored = reports.iter().filter(|report| matches!(report.outcome, Outcome::Errored(_)));
@@ -195,11 +197,7 @@ impl Bench<'_> {
     }
 
     /// Plays the trials that are wanted against an emulator of these settings.
-    fn play(
-        &self,
-        settings: Settings,
-        wanted: &dyn Fn(&Script) -> bool,
-    ) -> Result<Vec<Arc<TrialReport>>, String> {
+    fn play(&self, settings: Settings, wanted: &dyn Fn(&Script) -> bool) -> Result<Vec<Played>, String> {
         let trials = self.plan.trials.iter().filter(|trial| wanted(&trial.script)).cloned().collect();
         let plan = Plan { trials, running: self.plan.running.clone() };
         if plan.trials.is_empty() {
@@ -208,23 +206,37 @@ impl Bench<'_> {
         let emulator = started(settings)?;
         let world = (self.world)(emulator.base_url())?;
         if settings.variation.is_some_and(Variation::is_of_http_2) {
-            return reports(&plan, world.over_http_2()?);
+            return played(&plan, world.over_http_2()?);
         }
-        reports(&plan, world)
+        played(&plan, world)
     }
 }
 
-/// What a run of this plan comes to, by the ids of its trials.
-fn reports(plan: &Plan, world: run::World) -> Result<Vec<Arc<TrialReport>>, String> {
-    let mut reports = Vec::new();
+/// What is kept of a trial. Of a thousand runs the exchanges would only be carried about.
+struct Played {
+    script: Arc<Script>,
+    outcome: Outcome,
+}
+
+/// What the trials of this plan come to, by their ids.
+fn played(plan: &Plan, world: run::World) -> Result<Vec<Played>, String> {
+    let mut all = Vec::new();
+    play(plan, world, &mut |report| {
+        let TrialReport { script, outcome, .. } = Arc::unwrap_or_clone(report);
+        all.push(Played { script, outcome });
+    })?;
+    all.sort_by(|one, other| one.script.id.cmp(&other.script.id));
+    Ok(all)
+}
+
+/// Plays a plan, and hands over its trials as they end.
+fn play(plan: &Plan, world: run::World, each: &mut dyn FnMut(Arc<TrialReport>)) -> Result<(), String> {
     run::run(plan, world, &mut |event| {
         if let Event::TrialFinished(report) = event {
-            reports.push(report);
+            each(report);
         }
     })
-    .map_err(|error| format!("the run can't be started: {error}"))?;
-    reports.sort_by(|one, other| one.script.id.cmp(&other.script.id));
-    Ok(reports)
+    .map_err(|error| format!("the run can't be started: {error}"))
 }
 
 fn started(settings: Settings) -> Result<Emulator, String> {
@@ -232,7 +244,7 @@ fn started(settings: Settings) -> Result<Emulator, String> {
 }
 
 /// Who minds a variation.
-fn minded(variation: Variation, reports: &[Arc<TrialReport>]) -> VariationResult {
+fn minded(variation: Variation, reports: &[Played]) -> VariationResult {
     let mut result = VariationResult {
         id: variation.id().to_owned(),
         says: variation.says().to_owned(),
@@ -261,12 +273,12 @@ fn minded(variation: Variation, reports: &[Arc<TrialReport>]) -> VariationResult
     result
 }
 
-fn proves_one_of(clauses: &BTreeSet<&str>, report: &TrialReport) -> bool {
+fn proves_one_of(clauses: &BTreeSet<&str>, report: &Played) -> bool {
     report.script.proves.iter().any(|clause| clauses.contains(clause.as_str()))
 }
 
 /// Whether a trial noticed that something was wrong: it failed, or it warned where only a should is broken.
-fn noticed(report: &TrialReport, must: bool) -> bool {
+fn noticed(report: &Played, must: bool) -> bool {
     match &report.outcome {
         Outcome::Failed { .. } => true,
         Outcome::Passed { warnings } => !must && !warnings.is_empty(),

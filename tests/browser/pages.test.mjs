@@ -1,4 +1,4 @@
-// What reports must be, by a real browser: R1 to R9 of README.md. `run` renders the pages and starts this.
+// What reports must be, by a real browser: the rows of README.md that say so. `run` renders the pages and starts this.
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { readFileSync, statSync } from 'node:fs';
@@ -21,11 +21,14 @@ after(async () => { await browser?.close(); });
 
 const figure = (t, text) => t.diagnostic(text);
 
-// What passes only is a part of these; axe needs half a minute for a large page.
-for (const name of ['run-0', 'run-50', 'run-2000', 'run-hostile']) {
+// What is a part of these isn't looked at again. Colours differ by theme and layout by width, not by both, and axe needs a
+// quarter of a minute for a large page: of those two looks are enough.
+const LOOKED_AT = ['run-0', 'run-50', 'run-hostile', 'diff-50', 'diff-same', 'diff-hostile', 'history-1', 'history-hostile', 'proof'];
+const LARGE = ['run-2000', 'diff-2000', 'history-365'];
+for (const name of [...LOOKED_AT, ...LARGE]) {
   for (const dark of [false, true]) {
     test(`R1 axe finds nothing: ${name}, ${dark ? 'dark' : 'light'}`, async (t) => {
-      for (const width of [1200, 390]) {
+      for (const width of LARGE.includes(name) ? [dark ? 390 : 1200] : [1200, 390]) {
         const { page } = await opened(browser, url(name), { dark, width });
         // The policy of the page lets nothing in but through the debugger's own world.
         await page.evaluate(() => document.querySelectorAll('details').forEach((details, at) => { if (at < 40) details.open = true; }));
@@ -74,6 +77,18 @@ test('R3 a page is small', (t) => {
   assert.ok(each <= 1.2 * 1024);
 });
 
+test('R12 a year of nights is small, quick, and says which line is torn', async (t) => {
+  const size = statSync(file('history-365')).size;
+  const begun = performance.now();
+  const { page } = await opened(browser, url('history-365'));
+  figure(t, `${(size / 1024).toFixed(0)} KiB, load ${(performance.now() - begun).toFixed(0)} ms`);
+  assert.ok(size <= 1024 * 1024);
+  const text = await page.evaluate(() => document.body.innerText);
+  assert.match(text, /Lines of history.jsonl that are no entries: 101\./);
+  assert.equal(await page.$$eval('tbody tr', (rows) => rows.length), 364, '363 whole lines and the run that was added');
+  await page.close();
+});
+
 test('R4 nothing is asked for but the file, and nothing complains', async () => {
   for (const name of Object.keys(pages)) {
     const { page, wrong } = await opened(browser, url(name));
@@ -110,6 +125,20 @@ test('R5 everything that failed can be read without a script, and in a sandbox',
   await page.close();
 });
 
+test('R5 comparison and history need no script at all', async () => {
+  for (const name of ['diff-liar', 'history-365', 'proof']) {
+    const { page } = await opened(browser, url(name), { script: false });
+    assert.equal(await page.evaluate(() => document.scripts.length), 0, name);
+    await page.close();
+  }
+  const { page } = await opened(browser, url('diff-liar'), { script: false });
+  const text = await page.evaluate(() => document.body.innerText);
+  const drift = JSON.parse(readFileSync(join(dir, pages['diff-liar'].folder, 'diff.json'), 'utf8'));
+  assert.ok(drift.regressed.length > 100);
+  for (const { trial } of drift.regressed) assert.ok(text.includes(trial), trial);
+  await page.close();
+});
+
 test('R6 what a target says is text', async () => {
   const tags = (name) => opened(browser, url(name)).then(async ({ page, wrong }) => {
     const found = await page.evaluate(() => ({
@@ -128,6 +157,10 @@ test('R6 what a target says is text', async () => {
   assert.match(found.title, /^✕ .* failed.*<script>/);
   assert.deepEqual({ ...found, title: '' },
     { hostile: null, images: 0, scripts: 1, titles: 1, title: '', handlers: 0, links: 0, wrong: [] });
+  for (const name of ['diff-hostile', 'history-hostile']) {
+    assert.deepEqual({ ...await tags(name), title: '' },
+      { hostile: null, images: 0, scripts: 0, titles: 1, title: '', handlers: 0, links: 0, wrong: [] }, name);
+  }
 });
 
 test('R8 a link to a trial opens it, and a keyboard gets around', async (t) => {

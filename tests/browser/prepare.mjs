@@ -1,9 +1,9 @@
 // Makes the records and renders the pages that the tests open: `node prepare.mjs GRAPHPROOF LYING_TARGET DIR`.
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { hostile, read, sized, write } from './records.mjs';
+import { hostile, later, nights, read, sized, write } from './records.mjs';
 
 const [graphproof, lyingTarget, dir] = process.argv.slice(2);
 rmSync(dir, { recursive: true, force: true });
@@ -32,6 +32,8 @@ const pages = {
   liar: { kind: 'run', folder: 'liar', file: 'index.html', huge: true },
   emulator: { kind: 'run', folder: 'emulator', file: 'index.html' },
 };
+write(later(sized(broken, 50, 20)), join(dir, 'later-50'));
+write(later(sized(broken, 2000, 40)), join(dir, 'later-2000'));
 const made = {
   'run-0': sized(broken, 0, 0),
   'run-50': sized(broken, 50, 20),
@@ -47,4 +49,24 @@ for (const [name, record] of Object.entries(made)) {
   const trials = record.trials.length;
   pages[name] = { kind: 'run', folder: name, file: 'index.html', trials, huge: trials > 2000 };
 }
+
+for (const [name, old, later] of [
+  ['diff-liar', 'emulator', 'liar'], ['diff-same', 'liar', 'liar'], ['diff-50', 'run-50', 'later-50'], ['diff-2000', 'run-2000', 'later-2000'],
+  ['diff-hostile', 'run-50', 'run-hostile'],
+]) {
+  run(['diff', join(dir, old), join(dir, later), '--out', join(dir, name)]);
+  pages[name] = { kind: 'diff', folder: name, file: 'diff.html' };
+}
+for (const [name, record, n] of [['history-1', 'liar', 0], ['history-365', 'liar', 364], ['history-hostile', 'run-hostile', 0]]) {
+  const add = () => run(['history', 'add', join(dir, record), '--dir', join(dir, name)]);
+  add();
+  if (n > 0) {
+    const lines = join(dir, name, 'history.jsonl');
+    writeFileSync(lines, nights(readFileSync(lines, 'utf8'), n));
+    add();
+  }
+  pages[name] = { kind: 'history', folder: name, file: 'index.html' };
+}
+run(['prove', 'chat_add.role', '--out', join(dir, 'proof')]);
+pages.proof = { kind: 'proof', folder: 'proof', file: 'index.html' };
 writeFileSync(join(dir, 'pages.json'), JSON.stringify(pages, null, 2));

@@ -25,6 +25,36 @@ export const sized = (record, all, failing) => {
   return { ...record, verdict: failing ? 'BROKEN' : 'OK', summary, trials };
 };
 
+// The record as of a later night: every third failure is gone, some fail that passed, some trials are new, some are gone, and
+// what one operation answers has a property more.
+export const later = (record) => {
+  const failed = record.trials.filter((trial) => trial.outcome === 'failed');
+  const trials = structuredClone(record.trials.slice(5)).map((trial, at) => {
+    for (const exchange of trial.exchanges) {
+      if (trial.operation.endsWith('item_add') && exchange.role === 'act' && exchange.response?.body) exchange.response.body.lately = at;
+    }
+    if (trial.outcome === 'failed' && at % 3 === 0) return { ...trial, outcome: 'passed', reason: null, findings: [], comparisons: [] };
+    if (trial.outcome === 'passed' && at % 97 === 0) {
+      const { reason, findings, comparisons } = failed[at % failed.length];
+      return { ...trial, outcome: 'failed', reason, findings, comparisons };
+    }
+    return at % 50 === 7 ? { ...trial, id: `${trial.id}_anew` } : trial;
+  });
+  const count = (outcome) => trials.filter((trial) => trial.outcome === outcome).length;
+  const summary = { ...record.summary, passed: count('passed'), failed: count('failed') };
+  return { ...record, started: '2026-11-22T02:00:00Z', verdict: 'BROKEN', summary, trials };
+};
+
+// So many nights as lines of a history, made of one line; one of them is torn.
+export const nights = (line, n) => Array.from({ length: n }, (_, at) => {
+  const entry = JSON.parse(line);
+  entry.started = new Date(Date.UTC(2025, 10, 22 + at, 2)).toISOString().replace('.000', '');
+  entry.id = `00000000-0000-4000-8000-${String(at).padStart(12, '0')}`;
+  if (at % 9) Object.assign(entry, { verdict: 'OK', summary: { ...entry.summary, failed: 0 } });
+  const text = JSON.stringify(entry);
+  return `${at === 100 ? text.slice(0, 60) : text}\n`;
+}).join('');
+
 // Everything that a target, or somebody who names things, could say to take a page over. Lone surrogates and what is nested
 // deeper than readers of JSON go stand in no record: there they are text.
 export const HOSTILE = [
