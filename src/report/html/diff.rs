@@ -39,7 +39,7 @@ pub fn diff(drift: &Drift) -> String {
     };
     let body = html! {
         header {
-            h1 { (line(&drift.old.target)) " → " (line(&drift.new.target)) }
+            h1 { (compared(drift)) }
             p.band.(tone.class()) role="status" { (glyph) " " (sentence(drift)) }
             @if let Some(shape) = shape_sentence(drift) { p.band.(Tone::Warn.class()) { "~ " (shape) } }
             @for caution in cautions(drift) { p.band.(Tone::Warn.class()) { "! " (caution) } }
@@ -57,8 +57,19 @@ pub fn diff(drift: &Drift) -> String {
         }
     };
     let counts = format!("{} regressed, {} fixed", drift.regressed.len(), drift.fixed.len());
-    let title = format!("{glyph} {counts} · {} → {}", line(&drift.old.target), line(&drift.new.target));
+    let title = format!("{glyph} {counts} · {}", compared(drift));
     page(&Page { title: &title, body: &body, script: None })
+}
+
+/// Two targets, or two nights of one.
+fn compared(drift: &Drift) -> String {
+    let (old, new) = (&drift.old, &drift.new);
+    let day = |side: &Side| line(side.started.split('T').next().unwrap_or(&side.started));
+    match old.target == new.target {
+        true if day(old) == day(new) => line(&new.target),
+        true => format!("{}, {} → {}", line(&new.target), day(old), day(new)),
+        false => format!("{} → {}", line(&old.target), line(&new.target)),
+    }
 }
 
 /// Both records, by name.
