@@ -16,6 +16,12 @@ export const launch = () => {
 };
 
 // A new page that counts what goes wrong: requests to anywhere but the file, and what the console complains of.
+// What a loaded page took: until its load event ended, and how long of that nobody could have scrolled.
+export const times = (page) => page.evaluate(async () => {
+  await new Promise((done) => { setTimeout(done, 0); });
+  return { load: performance.getEntriesByType('navigation')[0].loadEventEnd.toFixed(0), blocked: globalThis.blocked.toFixed(0) };
+});
+
 export const opened = async (browser, url, { dark = false, width = 1200, height = 900, script = true } = {}) => {
   const page = await browser.newPage();
   const wrong = [];
@@ -26,6 +32,11 @@ export const opened = async (browser, url, { dark = false, width = 1200, height 
   await page.setViewport({ width, height });
   await page.setJavaScriptEnabled(script);
   await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: dark ? 'dark' : 'light' }]);
+  await page.evaluateOnNewDocument(() => {
+    globalThis.blocked = 0;
+    new PerformanceObserver((list) => list.getEntries().forEach((task) => { globalThis.blocked += task.duration - 50; }))
+      .observe({ type: 'longtask', buffered: true });
+  });
   await page.goto(url, { waitUntil: 'load' });
   return { page, wrong };
 };

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::program::{recorded, text, trials};
+use crate::program::{Started, folder, graphproof, recorded, run, text, trials};
 
 /// What a run found: per trial its outcome, and the rule and the place of each finding.
 fn found(record: &Value) -> BTreeMap<String, Vec<String>> {
@@ -38,4 +38,26 @@ fn width_and_order_change_no_outcome() {
         assert_eq!(record["clauses"], first["clauses"]);
         assert_eq!(record["suite"], first["suite"]);
     }
+}
+
+/// The page without what is other in every run: whatever holds a digit (ids, instants, versions, times, ports).
+fn page(jobs: &str) -> String {
+    let mut emulator = Started::new(&mut graphproof(&["emulate", "--mutant", "item_add.channel_refused"]));
+    let dir = folder(&[]);
+    let out = dir.path().to_string_lossy().into_owned();
+    let ran = run(&["run", "item_add", "--target", &emulator.first_line(), "--jobs", jobs, "--out", &out]);
+    assert_eq!(ran.status, Some(1), "{}", ran.stderr);
+    let page = std::fs::read_to_string(dir.path().join("index.html")).expect("a run writes its page");
+    let page = page.replace(&out, "DIR");
+    let volatile = regex::Regex::new(r"[\w.:~=%-]*\d[\w.:~=%-]*").expect("it is a regular expression");
+    let days =
+        regex::Regex::new(r"(Mon|Tue|Wed|Thu|Fri|Sat|Sun), # [A-Z][a-z]{2} # # GMT").expect("so is this");
+    days.replace_all(&volatile.replace_all(&page, "#"), "#").into_owned()
+}
+
+#[test]
+fn width_changes_no_page() {
+    let (narrow, wide) = (page("1"), page("16"));
+    assert!(narrow.contains("BROKEN") && narrow.len() > 50_000, "there is a page to compare");
+    assert!(narrow == wide, "{}", similar::TextDiff::from_lines(&narrow, &wide).unified_diff());
 }

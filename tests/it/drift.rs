@@ -273,7 +273,7 @@ fn with_a_baseline_a_run_may_be_red_for_what_is_new_only() {
     assert_eq!(status("bad.json", &["--fail-on", "regressed"]), Some(0));
     assert_eq!(status("good.json", &["--fail-on", "regressed"]), Some(1));
     assert_eq!(status("good.json", &["--fail-on", "never"]), Some(0));
-    assert_eq!(run(&["--fail-on", "regressed"]).status, Some(3), "new since when?");
+    assert_eq!(run(&["run", "--fail-on", "regressed"]).status, Some(3), "new since when?");
     // Nothing judged is no pass, whatever it is compared to.
     let (nothing, _) =
         recorded(&["item_add", "--target", "http://127.0.0.1:9", "--baseline", "none", "--fail-on", "never"]);
