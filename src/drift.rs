@@ -1,6 +1,6 @@
 //! The difference between two records: two nights, two targets, somebody's fake and ours.
 //!
-//! [`between`] makes a [`Drift`] of two records, which is plain data and what `diff.json` holds. Outcomes are one thing,
+//! [`between`] makes a [`Drift`] of two records, which is plain data and what `diff.json` holds (its schema is `schemas/drift.schema.json`). Outcomes are one thing,
 //! the shape of answers is another: a property that is gone is told even where every trial still passes. Nothing here
 //! reads a file or a clock. Start with [`between`]; what counts as the same is in `normal` and `shape`.
 

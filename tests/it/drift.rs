@@ -226,6 +226,7 @@ fn diff_writes_page_and_json_says_what_regressed_and_is_a_gate_on_demand() {
     let page = std::fs::read_to_string(dir.path().join("out/diff.html")).expect("the page is written");
     assert!(page.contains(&sentence));
     let json = std::fs::read_to_string(dir.path().join("out/diff.json")).expect("the JSON is written");
+    crate::record::assert_satisfies("drift", &serde_json::from_str(&json).expect("it is JSON"));
     let json: Drift = serde_json::from_str(&json).expect("it is read back");
     assert_eq!(json.regressed.len(), 1);
     diff(dir.path(), "old.json", "new", &[]);
@@ -348,6 +349,7 @@ fn hostile_texts_are_shown_as_text() {
         act(trial)["body"]["error"]["code"] = HOSTILE.into();
     });
     new["target"]["name"] = HOSTILE.into();
+    crate::record::assert_satisfies("drift", &json!(drift(&old, &new)));
     let page = html::diff(&drift(&old, &new));
     assert_eq!((page.matches("<script").count(), page.matches("<img").count()), (0, 0));
     assert_eq!(page.matches("</title>").count(), 1);

@@ -22,13 +22,18 @@ fn against(liar: Liar) -> (Ran, Value) {
 }
 
 pub(crate) fn assert_valid(record: &Value) {
-    let path = checkout("schemas/run-record.schema.json");
-    let schema = std::fs::read_to_string(&path).expect("the record has a schema");
+    assert_satisfies("run-record", record);
+}
+
+/// What we write satisfies the schema that we publish for it.
+pub(crate) fn assert_satisfies(schema: &str, value: &Value) {
+    let path = checkout(&format!("schemas/{schema}.schema.json"));
+    let schema = std::fs::read_to_string(&path).expect("what we write has a schema");
     let schema: Value = serde_json::from_str(&schema).expect("the schema is JSON");
     let options = jsonschema::options().should_validate_formats(true);
     let validator = options.build(&schema).expect("the schema is one");
     let errors: Vec<_> = validator
-        .iter_errors(record)
+        .iter_errors(value)
         .map(|error| format!("{}: {error}", error.instance_path()))
         .take(5)
         .collect();
