@@ -9,10 +9,11 @@ use super::output::Output;
 use super::planned::Planned;
 use super::progress::Progress;
 use super::target::{self, Service};
-use super::{Exit, World, suite};
+use super::{Exit, World, publish, suite};
 use crate::drift::between;
 use crate::outcome::Strictness;
 use crate::profile::deviations::Deviation;
+use crate::record::publish::publish as reduced;
 use crate::record::{Folder, Header, Record, store};
 use crate::report::formats::{self, Format};
 use crate::report::{html, terminal};
@@ -42,6 +43,20 @@ pub(super) fn main(world: &World, args: &Args, run: &Run, output: Output) -> Exi
         ));
         return Exit::Unwritten;
     }
+    let public = run.publish.as_ref().map(|dir| (dir, world.dir.join(dir)));
+    if let Some((typed, dir)) = &public {
+        if let Err(error) = store::prepare(dir) {
+            output.complain(&format!(
+                "nothing was sent, because {} can't be written to: {error}",
+                typed.display()
+            ));
+            return Exit::Unwritten;
+        }
+        if publish::lies_in(&out, dir) {
+            output.complain(&publish::own_folder(typed));
+            return Exit::BadInput;
+        }
+    }
     // Read before the run: its own record may be written over it.
     let baseline = run.baseline.as_ref().and_then(|path| baseline(&world.dir.join(path), output));
     let interruption = Interruption::default();
@@ -52,7 +67,15 @@ pub(super) fn main(world: &World, args: &Args, run: &Run, output: Output) -> Exi
             return Exit::NoVerdict;
         }
     };
-    let since = baseline.map(|baseline| between(&baseline, &record));
+    let words = publish::words(&planned.loaded.files);
+    let since = baseline.as_ref().map(|baseline| {
+        // What was reduced is compared to what is.
+        if baseline.published {
+            between(baseline, &reduced(&record, &words))
+        } else {
+            between(baseline, &record)
+        }
+    });
     let saved = store::save(&record, &out);
     let reports = Format::OF_EVERY_RUN.map(|(format, file)| {
         let report = formats::render(&record, format, since.as_ref());
@@ -74,6 +97,18 @@ pub(super) fn main(world: &World, args: &Args, run: &Run, output: Output) -> Exi
         let path = suite::slashed(&run.out.join(file));
         output.complain(&format!("the report {path} could not be written: {error}"));
         written = Err(());
+    }
+    if let Some((typed, dir)) = &public {
+        let record = reduced(&record, &words);
+        let since = baseline.map(|baseline| between(&reduced(&baseline, &words), &record));
+        match publish::write(&record, since.as_ref(), dir) {
+            Ok(()) => written = written.and(output.result(&publish::told(typed)).map_err(drop)),
+            Err((file, error)) => {
+                let path = suite::slashed(&typed.join(file));
+                output.complain(&format!("the published {path} could not be written: {error}"));
+                written = Err(());
+            }
+        }
     }
     Exit::of(&record, written, interruption.exit())
 }
