@@ -35,15 +35,14 @@ pub fn publish(record: &Record, words: &Words) -> Record {
     if record.published {
         return record.clone();
     }
-    let mut publisher = Publisher::new(words, &record.target.base_url);
+    let mut publisher = Publisher::new(words, &record.target);
     // In the order in which things happened, so that the first things have the first numbers.
     let trials = record.trials.iter().map(|trial| publisher.trial(trial)).collect();
     Record {
         format: record.format,
         published: true,
         tool: Tool { name: publisher.name(&record.tool.name), version: coded(&record.tool.version) },
-        // Whoever runs it gave the profile its name; where it is says more.
-        target: TargetFacts { name: record.target.name.clone(), base_url: publisher.origin.clone() },
+        target: TargetFacts { name: publisher.target.clone(), base_url: publisher.origin.clone() },
         suite: SuiteFacts {
             hash: coded(&record.suite.hash),
             breaks: record.suite.breaks,
@@ -73,15 +72,28 @@ struct Publisher<'a> {
     base_url: &'a str,
     /// What is told of that.
     origin: String,
+    /// What it is called.
+    target: String,
     /// What the `id` of an answer is the id of: it goes by the request.
     id_of: &'static str,
 }
 
 impl<'a> Publisher<'a> {
-    fn new(words: &'a Words, base_url: &'a str) -> Self {
-        let base_url = base_url.trim_end_matches('/');
-        let (pseudonyms, origin) = (Pseudonyms::default(), url::origin(base_url));
-        Self { words, pseudonyms, base_url, origin, id_of: pseudonyms::ID }
+    fn new(words: &'a Words, target: &'a TargetFacts) -> Self {
+        let base_url = target.base_url.trim_end_matches('/');
+        let origin = url::origin(base_url);
+        // Whoever wrote a profile gave it its name. One of an address alone is called by its host.
+        let is_host = base_url.to_ascii_lowercase().contains(&target.name.to_ascii_lowercase());
+        let is_told = !is_host || origin.contains(&target.name);
+        let name = if is_told { target.name.clone() } else { "‹target›".to_owned() };
+        Self {
+            words,
+            pseudonyms: Pseudonyms::default(),
+            base_url,
+            origin,
+            target: name,
+            id_of: pseudonyms::ID,
+        }
     }
 
     fn page(&mut self, page: &PageRecord) -> PageRecord {

@@ -190,6 +190,73 @@ fn one_object_has_one_pseudonym_wherever_it_stands() {
 }
 
 #[test]
+fn ids_are_told_from_what_parts_the_segments_of_a_url() {
+    let urls = [
+        (
+            "/v1.0/chats/19:a@thread.v2/members/MCMjYWJjZGVmZ2hpamtsbQ==",
+            "/v1.0/chats/‹chat-1›/members/‹member-1›",
+        ),
+        ("/v1.0/users('guest_zanzibar#EXT#@a.example')/chats?$top=5", "/v1.0/users('‹user-1›')/chats?$top=5"),
+        ("/v1.0/users(%27guest_zanzibar%23EXT%23@a.example%27)", "/v1.0/users('‹user-1›')"),
+        (
+            "/v1.0/teams/00000000-dead-4000-8000-000000000000/members",
+            "/v1.0/teams/00000000-dead-4000-8000-000000000000/members",
+        ),
+        ("/v1.0/chats?$filter=id%20eq%20'x'&who=you", "/v1.0/chats?$filter=‹value-1›&‹value-2›=‹value-3›"),
+        ("/v1.0/chats/19:a@thread.v2#19:a@thread.v2", "/v1.0/chats/‹chat-1›#‹chat-1›"),
+        ("//zanzibarcorp.example/v1.0/me", "//‹id-1›/v1.0/me"),
+    ];
+    let exchange = |(path, _): (&str, &str)| {
+        let url = format!("https://graph.zanzibarcorp.example{path}");
+        json!({ "role": "act", "duration_ms": 1, "request": { "method": "GET", "url": url, "headers": {} },
+            "response": { "status": 200, "headers": {}, "body": { "id": "MCMjYWJjZGVmZ2hpamtsbQ==" } } })
+    };
+    let public = published(&record_of(&urls.map(exchange)));
+    for (exchange, (_, told)) in public.trials[0].exchanges.iter().zip(urls) {
+        assert_eq!(exchange.request.url, format!("https://target.invalid{told}"));
+        let answer = exchange.response.as_ref().expect("there is an answer");
+        assert_eq!(answer.body, Some(json!({ "id": "‹member-1›" })));
+    }
+}
+
+#[test]
+fn a_target_is_called_by_its_profile_and_not_by_its_host() {
+    let told = |name: &str, base_url: &str, command: &str| {
+        let mut record = record_of(&[]);
+        (record.target.name, record.target.base_url) = (name.to_owned(), base_url.to_owned());
+        record.command = command.to_owned();
+        let public = published(&record);
+        (public.target.name, public.target.base_url, public.command)
+    };
+    let of = |name: &str, base_url: &str, command: &str| {
+        (name.to_owned(), base_url.to_owned(), command.to_owned())
+    };
+    let (here, elsewhere) = ("http://127.0.0.1:4010", "https://zanzibarcorp.example:8443");
+    assert_eq!(
+        told("nightly", elsewhere, "graphproof run --target nightly item_add::409 'Quill Featherstone'"),
+        of("nightly", "https://target.invalid", "graphproof run --target nightly item_add::409 ‹…› ‹…›")
+    );
+    assert_eq!(
+        told(
+            "zanzibarcorp.example:8443",
+            elsewhere,
+            "graphproof run --target https://zanzibarcorp.example:8443 --jobs 4"
+        ),
+        of("‹target›", "https://target.invalid", "graphproof run --target ‹…› --jobs 4")
+    );
+    assert_eq!(
+        told(
+            "127.0.0.1:4010",
+            "http://127.0.0.1:4010/featherstone",
+            "graphproof run --target=http://127.0.0.1:4010/featherstone -v"
+        ),
+        of("127.0.0.1:4010", here, "graphproof run --target=‹…› -v")
+    );
+    let typed = "graphproof run --target http://127.0.0.1:4010";
+    assert_eq!(told("127.0.0.1:4010", here, typed), of("127.0.0.1:4010", here, typed));
+}
+
+#[test]
 fn a_record_that_is_published_already_stays_as_it_is_and_is_no_drift() {
     let record = in_every_place();
     let public = published(&record);

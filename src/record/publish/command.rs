@@ -24,13 +24,14 @@ impl Publisher<'_> {
         told.join(" ")
     }
 
-    /// Whether a word says nothing of anybody: a flag, a small number, the profile's name, or a part of a trial's id.
+    /// Whether a word says nothing of anybody: a flag, a small number, the target as it is told, or a part of a trial's id.
     fn is_told(&self, record: &Record, before: &str, word: &str) -> bool {
         let is_number = word.len() <= 3 && word.bytes().all(|byte| byte.is_ascii_digit());
-        let is_profile = before == "--target" && word == record.target.name;
-        let is_filter = !is_flag(before) && record.trials.iter().any(|trial| trial.id.contains(word));
+        let is_target = before == "--target" && (word == self.target || word == self.origin);
+        let of = |id: &str| id.contains(word) && self.words.name_id(id);
+        let is_filter = !is_flag(before) && record.trials.iter().any(|trial| of(&trial.id));
         let is_ours = is_flag(word) || matches!(word, "graphproof" | "run");
-        is_ours || is_number || is_profile || (is_filter && self.words.name_id_part(word))
+        is_ours || is_number || is_target || is_filter
     }
 }
 

@@ -185,9 +185,11 @@ mod tests {
     use super::super::{Publisher, Words};
     use crate::exchange::TransportError;
     use crate::outcome::{RunError, SkipReason};
+    use crate::record::model::TargetFacts;
 
     fn told(text: &str) -> String {
-        Publisher::new(&Words::of([("cases/a.toml", "user = 'chat'")]), "http://10.0.0.7").prose(text)
+        let target = TargetFacts { name: "mine".into(), base_url: "http://10.0.0.7".into() };
+        Publisher::new(&Words::of([("cases/a.toml", "user = 'chat'")]), &target).prose(text)
     }
 
     #[test]

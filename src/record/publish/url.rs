@@ -1,11 +1,19 @@
 //! URLs, paths and pointers: names stay, what they name becomes a pseudonym.
 
 use std::net::IpAddr;
+use std::sync::LazyLock;
 
 use percent_encoding::percent_decode_str;
+use regex::Regex;
 
 use super::{Publisher, pseudonyms};
 use crate::profile::GRAPH;
+
+/// `teams('…')`, in which anything may stand; what parts segments; a segment.
+static PIECE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?P<name>[A-Za-z]+)\((?:'|%27)(?P<key>(?:[^'%]|%[^2]|%2[^7])*)(?:'|%27)\)|(?P<mark>[/?#&])|[^/?#&]+")
+        .expect("the pattern is a constant")
+});
 
 /// Where a target is that isn't on its user's own machine, and any other host (RFC 6761, section 6.4).
 const TARGET: &str = "https://target.invalid";
@@ -26,18 +34,29 @@ pub(super) fn origin(base_url: &str) -> String {
 impl Publisher<'_> {
     /// A URL, or the path of one, or a pointer into a body.
     pub(super) fn url(&mut self, text: &str) -> String {
-        let (origin, rest) = self.split(text);
-        let mut told = origin;
+        let (mut told, rest) = self.split(text);
         let (mut collection, mut is_query) = ("", false);
-        for piece in rest.split_inclusive(['/', '?', '#', '&', '=']) {
-            let end = piece.chars().next_back().filter(|end| "/?#&=".contains(*end));
-            let segment = piece.strip_suffix(|c| Some(c) == end).unwrap_or(piece);
-            told.push_str(&self.segment(segment, if is_query { "value" } else { kind_in(collection) }));
-            if self.words.name(segment) {
-                collection = segment;
+        for piece in PIECE.captures_iter(rest) {
+            let of = |group: &str| piece.name(group).map(|found| found.as_str());
+            match (of("name"), of("key"), of("mark")) {
+                (Some(name), Some(key), _) => {
+                    let key = self.segment(key, kind_in(name));
+                    let name = self.segment(name, pseudonyms::ID);
+                    told.extend([name.as_str(), "('", key.as_str(), "')"]);
+                }
+                (.., Some(mark)) => {
+                    is_query = is_query || mark == "?";
+                    told.push_str(mark);
+                }
+                _ if is_query => {
+                    let parts: Vec<_> = piece[0].split('=').map(|part| self.segment(part, "value")).collect();
+                    told.push_str(&parts.join("="));
+                }
+                _ => {
+                    told.push_str(&self.segment(&piece[0], kind_in(collection)));
+                    collection = piece.get(0).map_or("", |segment| segment.as_str());
+                }
             }
-            is_query = is_query || end == Some('?');
-            told.extend(end);
         }
         told
     }
@@ -64,15 +83,9 @@ impl Publisher<'_> {
 
     fn segment(&mut self, segment: &str, kind: &'static str) -> String {
         let is_small = segment.len() <= 3 && segment.bytes().all(|byte| byte.is_ascii_digit());
-        if is_small || self.words.name(segment) {
-            return segment.to_owned();
-        }
-        // `teams('…')`
-        if let Some((name, key)) = segment.split_once('(').filter(|(name, _)| self.words.name(name)) {
-            let key = key.trim_end_matches(')').trim_matches('\'');
-            return format!("{name}('{}')", self.segment(key, kind_in(name)));
-        }
-        self.pseudonyms.of(segment, kind)
+        // An id that the suite states is the id of nothing.
+        let is_known = self.words.name(segment) || self.words.say(segment);
+        if is_small || is_known { segment.to_owned() } else { self.pseudonyms.of(segment, kind) }
     }
 }
 

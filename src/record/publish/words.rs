@@ -98,14 +98,6 @@ impl Words {
         known(text) || ends.any(|at| known(&text[..at]) && self.name_id(&text[at + 2..]))
     }
 
-    /// Whether it is a part of the suite's name of something, as a filter is.
-    pub(super) fn name_id_part(&self, text: &str) -> bool {
-        let is_of_name = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "_:.".contains(c);
-        text.chars().all(is_of_name)
-            && self.texts.iter().any(|known| !known.contains(' ') && known.contains(text))
-            || self.name_id(text)
-    }
-
     /// A file of the suite as it is called in it, wherever the suite lies.
     pub(super) fn file<'t>(&self, path: &'t str) -> Option<&'t str> {
         Some(in_suite(path)).filter(|name| self.files.contains(*name))
