@@ -70,20 +70,11 @@ fn no_canary_is_in_anything_that_is_made_of_a_published_record() {
 
 #[test]
 fn a_canary_is_found_in_every_spelling() {
-    for text in [
-        "featherstone",
-        "%66%65atherstone FEATHERSTONE",
-        r"\u0046\u0065\u0061\u0074\u0068erstone feather\u0073tone",
-    ] {
-        assert!(
-            found(&format!("<{text}>"), "featherstone").is_some() || !text.contains("featherstone"),
-            "{text}"
-        );
+    assert!(found("of YELLOWCANARY.", "yellowcanary").is_some(), "in capitals, too");
+    for spelling in canary::spellings("yellowcanary") {
+        assert!(found(&format!("x{spelling}y"), "yellowcanary").is_some(), "{spelling}");
     }
-    for spelling in canary::spellings("featherstone") {
-        assert!(found(&format!("x{spelling}y"), "featherstone").is_some(), "{spelling}");
-    }
-    assert_eq!(found("feather stone", "featherstone"), None);
+    assert_eq!(found("yellow-canary", "yellowcanary"), None);
 }
 
 #[test]
@@ -151,12 +142,12 @@ fn one_object_has_one_pseudonym_wherever_it_stands() {
     let exchange = json!({
         "role": "act", "duration_ms": 1, "request": {
             "identity": "member", "method": "GET",
-            "url": format!("https://graph.zanzibarcorp.example/v1.0/chats/{escaped}/members"), "headers": { "If-Match": "W/\"71\"" },
+            "url": format!("https://graph.tenantcanary.example/v1.0/chats/{escaped}/members"), "headers": { "If-Match": "W/\"71\"" },
         },
         "response": {
             "status": 200,
-            "headers": { "location": format!("https://graph.zanzibarcorp.example/v1.0/chats('{thread}')"), "etag": "\"71\"" },
-            "body": { "@odata.context": format!("https://graph.zanzibarcorp.example/v1.0/$metadata#chats('{escaped}')/members"),
+            "headers": { "location": format!("https://graph.tenantcanary.example/v1.0/chats('{thread}')"), "etag": "\"71\"" },
+            "body": { "@odata.context": format!("https://graph.tenantcanary.example/v1.0/$metadata#chats('{escaped}')/members"),
                 "id": thread, "value": [{ "id": "another", "chatId": thread }], "@odata.etag": "71" },
         },
     });
@@ -196,18 +187,18 @@ fn ids_are_told_from_what_parts_the_segments_of_a_url() {
             "/v1.0/chats/19:a@thread.v2/members/MCMjYWJjZGVmZ2hpamtsbQ==",
             "/v1.0/chats/‹chat-1›/members/‹member-1›",
         ),
-        ("/v1.0/users('guest_zanzibar#EXT#@a.example')/chats?$top=5", "/v1.0/users('‹user-1›')/chats?$top=5"),
-        ("/v1.0/users(%27guest_zanzibar%23EXT%23@a.example%27)", "/v1.0/users('‹user-1›')"),
+        ("/v1.0/users('guest_canary#EXT#@a.example')/chats?$top=5", "/v1.0/users('‹user-1›')/chats?$top=5"),
+        ("/v1.0/users(%27guest_canary%23EXT%23@a.example%27)", "/v1.0/users('‹user-1›')"),
         (
             "/v1.0/teams/00000000-dead-4000-8000-000000000000/members",
             "/v1.0/teams/00000000-dead-4000-8000-000000000000/members",
         ),
         ("/v1.0/chats?$filter=id%20eq%20'x'&who=you", "/v1.0/chats?$filter=‹value-1›&‹value-2›=‹value-3›"),
         ("/v1.0/chats/19:a@thread.v2#19:a@thread.v2", "/v1.0/chats/‹chat-1›#‹chat-1›"),
-        ("//zanzibarcorp.example/v1.0/me", "//‹id-1›/v1.0/me"),
+        ("//tenantcanary.example/v1.0/me", "//‹id-1›/v1.0/me"),
     ];
     let exchange = |(path, _): (&str, &str)| {
-        let url = format!("https://graph.zanzibarcorp.example{path}");
+        let url = format!("https://graph.tenantcanary.example{path}");
         json!({ "role": "act", "duration_ms": 1, "request": { "method": "GET", "url": url, "headers": {} },
             "response": { "status": 200, "headers": {}, "body": { "id": "MCMjYWJjZGVmZ2hpamtsbQ==" } } })
     };
@@ -231,24 +222,24 @@ fn a_target_is_called_by_its_profile_and_not_by_its_host() {
     let of = |name: &str, base_url: &str, command: &str| {
         (name.to_owned(), base_url.to_owned(), command.to_owned())
     };
-    let (here, elsewhere) = ("http://127.0.0.1:4010", "https://zanzibarcorp.example:8443");
+    let (here, elsewhere) = ("http://127.0.0.1:4010", "https://tenantcanary.example:8443");
     assert_eq!(
-        told("nightly", elsewhere, "graphproof run --target nightly item_add::409 'Quill Featherstone'"),
+        told("nightly", elsewhere, "graphproof run --target nightly item_add::409 'Finch Yellowcanary'"),
         of("nightly", "https://target.invalid", "graphproof run --target nightly item_add::409 ‹…› ‹…›")
     );
     assert_eq!(
         told(
-            "zanzibarcorp.example:8443",
+            "tenantcanary.example:8443",
             elsewhere,
-            "graphproof run --target https://zanzibarcorp.example:8443 --jobs 4"
+            "graphproof run --target https://tenantcanary.example:8443 --jobs 4"
         ),
         of("‹target›", "https://target.invalid", "graphproof run --target ‹…› --jobs 4")
     );
     assert_eq!(
         told(
             "127.0.0.1:4010",
-            "http://127.0.0.1:4010/featherstone",
-            "graphproof run --target=http://127.0.0.1:4010/featherstone -v"
+            "http://127.0.0.1:4010/yellowcanary",
+            "graphproof run --target=http://127.0.0.1:4010/yellowcanary -v"
         ),
         of("127.0.0.1:4010", here, "graphproof run --target=‹…› -v")
     );

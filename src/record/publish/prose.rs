@@ -195,8 +195,8 @@ mod tests {
     #[test]
     fn our_own_sentences_stay_and_what_stands_in_them_is_reduced() {
         let chat = || "chat".to_owned();
-        let request = || "GET /user/Featherstone/user".to_owned();
-        let got = || "404 “Ask Featherstone.”".to_owned();
+        let request = || "GET /user/Yellowcanary/user".to_owned();
+        let got = || "404 “Ask Yellowcanary.”".to_owned();
         let errors = [
             RunError::Transport { request: request(), cause: "connection refused (os error 111)".into() },
             RunError::Arrangement { fixture: chat(), request: request(), got: got() },
@@ -226,8 +226,8 @@ mod tests {
         let all = all.chain(skips.map(|one| one.to_string())).chain(transport.map(|one| one.to_string()));
         let wrong: Vec<_> = all
             .map(|sentence| {
-                let reduced = sentence.replace("“Ask Featherstone.”", "“‹text, 17 characters›”");
-                (told(&sentence), reduced.replace("Featherstone", "‹id-1›"))
+                let reduced = sentence.replace("“Ask Yellowcanary.”", "“‹text, 17 characters›”");
+                (told(&sentence), reduced.replace("Yellowcanary", "‹id-1›"))
             })
             .filter(|(told, expected)| told != expected)
             .collect();
@@ -237,11 +237,11 @@ mod tests {
     #[test]
     fn what_nobody_knows_is_its_shape_and_what_stands_side_by_side_is_one() {
         for (text, expected) in [
-            ("no answer to Quill Featherstone, nothing", "no answer to ‹text, 18 characters›, nothing"),
-            (r#"  "user": "Quill","#, r#"  "user": "‹string, 5 characters›","#),
-            (r#"  "Quill": { "user": 1234567"#, r#"  "‹property›": { "user": ‹number›"#),
+            ("no answer to Finch Yellowcanary, nothing", "no answer to ‹text, 18 characters›, nothing"),
+            (r#"  "user": "Finch","#, r#"  "user": "‹string, 5 characters›","#),
+            (r#"  "Finch": { "user": 1234567"#, r#"  "‹property›": { "user": ‹number›"#),
             ("  … 3 members, free", "  … 3 members, free"),
-            ("\"user\": \"Quill", "\"user\": \"‹text, 5 characters›"),
+            ("\"user\": \"Finch", "\"user\": \"‹text, 5 characters›"),
             ("", ""),
         ] {
             assert_eq!(told(text), expected);

@@ -10,9 +10,9 @@ use serde_json::{Value, json};
 /// A piece of each secret and of each thing that tells of somebody; all of them in small letters.
 pub(crate) const CANARIES: [&str; 14] = [
     TENANT,
-    "zanzibarcorp",
-    "quillfeather",
-    "featherstone",
+    "tenantcanary",
+    "addresscanary",
+    "yellowcanary",
     USER,
     "deadc0ffee1234567890",
     MEMBER_PART,
@@ -22,7 +22,7 @@ pub(crate) const CANARIES: [&str; 14] = [
     "jwt-canary",
     "1742599731",
     "6b1dcafe-0000",
-    "/home/quillfeather",
+    "/home/addresscanary",
 ];
 
 const TENANT: &str = "9d3e71aa-5b1c-4e0f-8f57-2c6a9be0c41d";
@@ -78,17 +78,17 @@ pub(crate) fn record_of(exchanges: &[Value]) -> Record {
     let record = json!({
         "format": 1,
         "tool": { "name": "graphproof", "version": "0.1.0" },
-        "target": { "name": "nightly", "base_url": "https://graph.zanzibarcorp.example/" },
+        "target": { "name": "nightly", "base_url": "https://graph.tenantcanary.example/" },
         "suite": { "hash": format!("sha256:{}", "0".repeat(64)), "breaks": 0, "no_twin": 0, "one_cause": 0, "page_defects": 0 },
-        "command": "graphproof run --target nightly --out /home/quillfeather/reports --baseline=/home/quillfeather/old 409_in_this",
+        "command": "graphproof run --target nightly --out /home/addresscanary/reports --baseline=/home/addresscanary/old 409_in_this",
         "started": "2026-11-21T02:00:07.25Z", "duration_ms": 1500.6, "complete": true, "verdict": "BROKEN",
         "summary": { "passed": 0, "failed": 1, "errored": 0, "skipped": 0, "warned": 0, "known": 0 },
-        "pages": [{ "id": "teamworksection-post-items", "url": "https://wiki.zanzibarcorp.example/page" }],
-        "clauses": [{ "id": "item_add.409.here", "page": "teamworksection-post-items", "says": "as Quill Featherstone says", "level": "must",
-            "state": "broken", "rests_on": { "message": ["Featherstone"], "advice": "Featherstone", "literal": ["Featherstone"] } }],
+        "pages": [{ "id": "teamworksection-post-items", "url": "https://wiki.tenantcanary.example/page" }],
+        "clauses": [{ "id": "item_add.409.here", "page": "teamworksection-post-items", "says": "as Finch Yellowcanary says", "level": "must",
+            "state": "broken", "rests_on": { "message": ["Yellowcanary"], "advice": "Yellowcanary", "literal": ["Yellowcanary"] } }],
         "trials": [{
             "id": "beta::sections::item_add::409_in_this_section", "operation": "beta::sections::item_add", "outcome": "failed", "level": "must",
-            "proves": ["item_add.409.here"], "reason": "it was Quill Featherstone", "case": "/home/quillfeather/cases/sections/item_add.toml:7",
+            "proves": ["item_add.409.here"], "reason": "it was Finch Yellowcanary", "case": "/home/addresscanary/cases/sections/item_add.toml:7",
             "duration_ms": 12.3, "checks": 3, "findings": [], "exchanges": exchanges,
         }],
         "left_behind": [],
@@ -101,11 +101,11 @@ pub(crate) fn in_every_place() -> Record {
     let roles = ["arrange", "witness", "act", "twin", "then", "undo"];
     let mut record = record_of(&roles.map(exchange));
     let trial = &mut record.trials[0];
-    trial.page_defect = Some("as Featherstone found".into());
+    trial.page_defect = Some("as Yellowcanary found".into());
     let texts = [
         everything(),
         THREAD.to_owned(),
-        "Quill Featherstone".to_owned(),
+        "Finch Yellowcanary".to_owned(),
         message(),
         "1742599731".to_owned(),
     ];
@@ -131,14 +131,14 @@ pub(crate) fn in_every_place() -> Record {
     trial.comparisons =
         serde_json::from_value(json!([{ "exchange": 2, "lines": lines }])).expect("it is a comparison");
     trial.lacks = serde_json::from_value(
-        json!([{ "table": "fixtures.featherstone", "key": THREAD, "is": "Quill Featherstone" }]),
+        json!([{ "table": "fixtures.yellowcanary", "key": THREAD, "is": "Finch Yellowcanary" }]),
     )
     .expect("it is a lack");
-    let known = json!({ "mode": "diverges", "reason": everything(), "owner": "quillfeather@zanzibarcorp.example",
-        "link": "https://wiki.zanzibarcorp.example/1", "expires": "2027-01-01" });
+    let known = json!({ "mode": "diverges", "reason": everything(), "owner": "addresscanary@tenantcanary.example",
+        "link": "https://wiki.tenantcanary.example/1", "expires": "2027-01-01" });
     trial.known = serde_json::from_value(known.clone()).expect("it is known");
     record.deviations = serde_json::from_value(json!([{ "clause": "item_add.409.here", "observed": { "rule": "C104", "at": format!("/{USER}/x") },
-        "since": "2026-01-01", "known": known, "place": "/home/quillfeather/zanzibarcorp.deviations.toml:3", "state": "in-force" }]))
+        "since": "2026-01-01", "known": known, "place": "/home/addresscanary/tenantcanary.deviations.toml:3", "state": "in-force" }]))
     .expect("it is a deviation");
     record.left_behind =
         serde_json::from_value(json!([{ "trial": "beta::sections::item_add::409_in_this_section",
@@ -148,7 +148,7 @@ pub(crate) fn in_every_place() -> Record {
     errored.id = "beta::sections::item_add::409_in_another_section".into();
     errored.outcome = "errored".into();
     errored.reason = Some(format!(
-        "no answer to GET /v1.0/users/{USER}: dns error for graph.zanzibarcorp.example (203.0.113.77): {}",
+        "no answer to GET /v1.0/users/{USER}: dns error for graph.tenantcanary.example (203.0.113.77): {}",
         everything()
     ));
     record.trials.push(errored);
@@ -162,7 +162,7 @@ fn membership() -> String {
 
 fn message() -> String {
     format!(
-        "This item is already in this section. Ask Quill Featherstone at 203.0.113.77 of Zanzibarcorp about '{USER}'"
+        "This item is already in this section. Ask Finch Yellowcanary at 203.0.113.77 of Tenantcanary about '{USER}'"
     )
 }
 
@@ -173,8 +173,8 @@ fn everything() -> String {
         STANDARD_NO_PAD.encode(format!("{{\"tid\":\"{TENANT}\"}}"))
     );
     format!(
-        "Bearer s3cr3t-canary {jwt} c00kie-canary {TENANT} Zanzibarcorp quillfeather@zanzibarcorp.example Quill Featherstone {USER} {THREAD} \
-         {} 203.0.113.77 W/\"1742599731\" 6b1dcafe-0000-4000-8000-000000000001 /home/quillfeather {}",
+        "Bearer s3cr3t-canary {jwt} c00kie-canary {TENANT} Tenantcanary addresscanary@tenantcanary.example Finch Yellowcanary {USER} {THREAD} \
+         {} 203.0.113.77 W/\"1742599731\" 6b1dcafe-0000-4000-8000-000000000001 /home/addresscanary {}",
         membership(),
         utf8_percent_encode(THREAD, NON_ALPHANUMERIC)
     )
@@ -182,34 +182,34 @@ fn everything() -> String {
 
 fn body() -> Value {
     json!({
-        "@odata.context": format!("https://graph.zanzibarcorp.example/v1.0/$metadata#users('{USER}')/chats"),
-        "id": THREAD, "tenantId": TENANT, "userId": USER, "email": "quillfeather@zanzibarcorp.example", "displayName": "Quill Featherstone",
-        "@odata.etag": "\"1742599731\"", "@microsoft.graph.sectionsVersion": 1_742_599_731, "roles": ["owner", "Featherstone"],
+        "@odata.context": format!("https://graph.tenantcanary.example/v1.0/$metadata#users('{USER}')/chats"),
+        "id": THREAD, "tenantId": TENANT, "userId": USER, "email": "addresscanary@tenantcanary.example", "displayName": "Finch Yellowcanary",
+        "@odata.etag": "\"1742599731\"", "@microsoft.graph.sectionsVersion": 1_742_599_731, "roles": ["owner", "Yellowcanary"],
         "createdDateTime": "2026-01-01T00:00:00.1742599731Z", "visibleHistoryStartDateTime": "since 1742599731",
         "user@odata.bind": format!("https://graph.microsoft.com/v1.0/users('{USER}')"),
-        "@odata.nextLink": format!("https://graph.zanzibarcorp.example/v1.0/users?$filter=id eq '{USER}'&$skiptoken={}", membership()),
-        USER: { "Featherstone": everything(), THREAD: [everything(), membership()] },
-        "value": [{ "id": membership(), "topic": "Zanzibarcorp", "note": everything() }],
-        "error": { "code": "Featherstone", "message": message(), "details": [{ "code": "conflictingSectionId", "target": USER, "message": everything() }],
-            "innerError": { "request-id": "6b1dcafe-0000-4000-8000-000000000001", "date": "Featherstone" } },
+        "@odata.nextLink": format!("https://graph.tenantcanary.example/v1.0/users?$filter=id eq '{USER}'&$skiptoken={}", membership()),
+        USER: { "Yellowcanary": everything(), THREAD: [everything(), membership()] },
+        "value": [{ "id": membership(), "topic": "Tenantcanary", "note": everything() }],
+        "error": { "code": "Yellowcanary", "message": message(), "details": [{ "code": "conflictingSectionId", "target": USER, "message": everything() }],
+            "innerError": { "request-id": "6b1dcafe-0000-4000-8000-000000000001", "date": "Yellowcanary" } },
     })
 }
 
 fn exchange(role: &str) -> Value {
     let headers = json!({
         "Authorization": "Bearer s3cr3t-canary", "Cookie": "c00kie-canary", "set-cookie": ["c00kie-canary", "b=c00kie-canary"],
-        "Content-Type": "application/json; charset=featherstone", "ETag": "\"1742599731\"", "If-Match": "W/\"1742599731\"",
-        "Location": format!("https://graph.zanzibarcorp.example/v1.0/users('{USER}')/chats/{}", utf8_percent_encode(THREAD, NON_ALPHANUMERIC)),
-        "Content-Location": format!("/users/{USER}/quillfeather"), "request-id": "6b1dcafe-0000-4000-8000-000000000001",
-        "www-authenticate": format!("Bearer realm=\"\", authorization_uri=\"https://login.zanzibarcorp.example/{TENANT}\""),
-        "x-ms-ags-diagnostic": format!("{{\"ServerInfo\":\"203.0.113.77 {TENANT}\"}}"), "x-featherstone": "zanzibarcorp", USER: THREAD,
-        "Retry-After": "1742599731", "Cache-Control": "private, featherstone", "Via": "203.0.113.77", "Date": "Featherstone",
+        "Content-Type": "application/json; charset=yellowcanary", "ETag": "\"1742599731\"", "If-Match": "W/\"1742599731\"",
+        "Location": format!("https://graph.tenantcanary.example/v1.0/users('{USER}')/chats/{}", utf8_percent_encode(THREAD, NON_ALPHANUMERIC)),
+        "Content-Location": format!("/users/{USER}/addresscanary"), "request-id": "6b1dcafe-0000-4000-8000-000000000001",
+        "www-authenticate": format!("Bearer realm=\"\", authorization_uri=\"https://login.tenantcanary.example/{TENANT}\""),
+        "x-ms-ags-diagnostic": format!("{{\"ServerInfo\":\"203.0.113.77 {TENANT}\"}}"), "x-yellowcanary": "tenantcanary", USER: THREAD,
+        "Retry-After": "1742599731", "Cache-Control": "private, yellowcanary", "Via": "203.0.113.77", "Date": "Yellowcanary",
     });
     json!({
         "role": role, "begun_ms": 3.5, "duration_ms": 1.25, "error": everything(),
         "request": {
-            "identity": "member with only Featherstone", "method": "POST", "headers": headers,
-            "url": format!("https://graph.zanzibarcorp.example/v1.0/teams('{TENANT}')/channels/{}/members/{}?$filter=userId%20eq%20'{USER}'&x={THREAD}#{TENANT}",
+            "identity": "member with only Yellowcanary", "method": "POST", "headers": headers,
+            "url": format!("https://graph.tenantcanary.example/v1.0/teams('{TENANT}')/channels/{}/members/{}?$filter=userId%20eq%20'{USER}'&x={THREAD}#{TENANT}",
                 utf8_percent_encode(THREAD, NON_ALPHANUMERIC), membership()),
             "body": body(), "text": everything(),
         },
