@@ -17,6 +17,7 @@ mod output;
 pub mod planned;
 mod progress;
 mod prove;
+mod publish;
 mod render;
 mod run;
 pub mod suite;
@@ -63,6 +64,7 @@ pub fn main(world: &World) -> Exit {
         args::Command::Render(render) => render::main(world, render, output),
         args::Command::Deviations(draft) => deviations::main(world, &args, draft, output),
         args::Command::History(typed) => history::main(world, typed, output),
+        args::Command::Publish(typed) => publish::main(world, &args, typed, output),
         args::Command::Check(check) => check::main(world, &args, check, output),
         args::Command::Explain(explain) => explain::main(world, &args, explain, output),
         args::Command::Prove(prove) => prove::main(world, &args, prove, output),

@@ -59,6 +59,8 @@ pub enum Command {
     Deviations(Deviations),
     /// Keep what runs came to, a line each, with a page, a badge and a feed
     History(History),
+    /// Make a set of a stored record that anybody may see: record, page and JUnit XML without ids, names and addresses
+    Publish(Publish),
     /// Check cases, fixtures, schemas, profiles, deviations and clauses, and show every problem
     Check(Check),
     /// Explain a case (its clauses, its request as curl, what is expected) or a rule code
@@ -104,6 +106,9 @@ pub struct Run {
     /// With a baseline, what ends with exit status 1 [default: whatever breaks the contract, new or not]
     #[arg(long, value_name = "WHAT", requires = "baseline")]
     pub fail_on: Option<FailOn>,
+    /// Also write the record and its reports as anybody may see them, into a folder of their own
+    #[arg(long, value_name = "DIR", env = "GRAPHPROOF_PUBLISH")]
+    pub publish: Option<PathBuf>,
     /// Run the trials in another order, the same for the same seed
     #[arg(long, value_name = "SEED")]
     pub shuffle: Option<u64>,
@@ -184,6 +189,16 @@ pub struct HistoryAdd {
     /// Forget all but the newest N runs
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub keep: Option<u16>,
+}
+
+/// `graphproof publish`
+#[derive(Debug, clap::Args)]
+pub struct Publish {
+    /// A run.json, or the folder that holds one
+    pub record: PathBuf,
+    /// Where the set is written; not where the private record lies
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
 }
 
 /// `graphproof check`

@@ -14,6 +14,11 @@ const FILE: &str = "diff.json";
 pub(super) fn main(world: &World, diff: &Diff, output: Output) -> Exit {
     let read = |path| store::read(&world.dir.join(path));
     let drift = match (read(&diff.old), read(&diff.new)) {
+        (Ok(old), Ok(new)) if old.published != new.published => {
+            // Everything that publishing reduces would look like a change.
+            output.complain("one of the two records is published and the other isn't: compare it with `graphproof publish` of the other");
+            return Exit::BadInput;
+        }
         (Ok(old), Ok(new)) => between(&old, &new),
         (old, new) => {
             old.err().iter().chain(&new.err()).for_each(|sentence| output.complain(sentence));

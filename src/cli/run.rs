@@ -1,5 +1,7 @@
 //! `graphproof run`: a plan, a target, a record.
 
+mod written;
+
 use std::path::Path;
 use std::time::Duration;
 
@@ -9,15 +11,15 @@ use super::output::Output;
 use super::planned::Planned;
 use super::progress::Progress;
 use super::target::{self, Service};
-use super::{Exit, World, suite};
+use super::{Exit, World, publish};
 use crate::drift::{Drift, between};
 use crate::outcome::Strictness;
 use crate::profile::deviations::Deviation;
 use crate::record::model::Verdict;
+use crate::record::publish::{Words, publish as reduced};
 use crate::record::{Folder, Header, Record, store};
-use crate::report::formats::{self, Format};
-use crate::report::{html, terminal};
 use crate::run::{self, Ending, Leftovers, Options, Stop};
+use written::Folders;
 
 /// Runs the plan and writes its record, with the reports that go with every record.
 pub(super) fn main(world: &World, args: &Args, run: &Run, output: Output) -> Exit {
@@ -35,14 +37,13 @@ pub(super) fn main(world: &World, args: &Args, run: &Run, output: Output) -> Exi
         }
         Err(refused) => return refused.say(output),
     };
-    let out = world.dir.join(&run.out);
-    if let Err(error) = store::prepare(&out) {
-        output.complain(&format!(
-            "nothing was sent, because {} can't be written to: {error}",
-            run.out.display()
-        ));
-        return Exit::Unwritten;
-    }
+    let folders = match Folders::prepared(world, run) {
+        Ok(folders) => folders,
+        Err((exit, sentence)) => {
+            output.complain(&sentence);
+            return exit;
+        }
+    };
     // Read before the run: its own record may be written over it.
     let baseline = run.baseline.as_ref().and_then(|path| baseline(&world.dir.join(path), output));
     let interruption = Interruption::default();
@@ -53,30 +54,21 @@ pub(super) fn main(world: &World, args: &Args, run: &Run, output: Output) -> Exi
             return Exit::NoVerdict;
         }
     };
-    let since = baseline.map(|baseline| between(&baseline, &record));
-    let saved = store::save(&record, &out);
-    let reports = Format::OF_EVERY_RUN.map(|(format, file)| {
-        let report = formats::render(&record, format, since.as_ref());
-        store::save_text(report.as_bytes(), &out.join(file)).map_err(|error| (file, error))
-    });
-    let view = terminal::View {
-        record: &record,
-        style: output.stdout,
-        detail: if run.verbose { terminal::Detail::Everything } else { terminal::Detail::Trouble },
-        since: since.as_ref(),
-        written: saved.is_ok().then(|| suite::slashed(&run.out.join(html::FILE))),
-    };
-    let printed = output.result(&terminal::render(&view)).map_err(drop);
-    if let Err(error) = &saved {
-        output.complain(&format!("the record could not be written to {}: {error}", run.out.display()));
-    }
-    let mut written = printed.and(saved.map(drop).map_err(drop));
-    for (file, error) in reports.into_iter().filter_map(Result::err) {
-        let path = suite::slashed(&run.out.join(file));
-        output.complain(&format!("the report {path} could not be written: {error}"));
-        written = Err(());
-    }
-    Exit::of(&record, gated(&record, run.fail_on.zip(since.as_ref())), written, interruption.exit())
+    let words = publish::words(&planned.loaded.files);
+    let since = baseline.as_ref().map(|baseline| since(baseline, &record, &words));
+    let written = folders.written(run, &record, since.as_ref(), output);
+    let published = folders.published(&record, baseline.as_ref(), &words, output);
+    Exit::of(
+        &record,
+        gated(&record, run.fail_on.zip(since.as_ref())),
+        written.and(published),
+        interruption.exit(),
+    )
+}
+
+/// What differs from the baseline: what was reduced is compared to what is.
+fn since(baseline: &Record, record: &Record, words: &Words) -> Drift {
+    if baseline.published { between(baseline, &reduced(record, words)) } else { between(baseline, record) }
 }
 
 /// What the run comes to where only drift is to be red. That nothing was judged, or that what is said to be known isn't so any

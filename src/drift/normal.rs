@@ -18,6 +18,8 @@ const OF_CONNECTION: [&str; 4] = ["connection", "content-length", "keep-alive", 
 static VOLATILE: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
     [
         (r"https?://(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?", TARGET),
+        // What stands for them in a published record.
+        (r"‹[a-z]+-\d+›", ID),
         (r"graphproof-[0-9a-f]+-[0-9a-f]+", "‹run›"),
         (r"[1-9]\d{3}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?", "‹date-time›"),
         (r"[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT", "‹date-time›"),
@@ -135,6 +137,7 @@ mod tests {
             ("graphproof-6925a1b2-1f3c section", "‹run› section"),
             ("colleague-01@contoso.example", "‹address›"),
             ("1742515210", "‹number›"),
+            ("/teams/‹team-3›/channels", "/teams/‹id›/channels"),
         ] {
             assert_eq!(words(text, BASE), normal);
         }

@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::model::{Change, ChangeKind};
 use super::normal;
 use crate::record::model::ResponseRecord;
+use crate::record::publish::NUMBER;
 
 /// What is known of an answer: place → what is there.
 #[derive(Debug, Default)]
@@ -105,6 +106,7 @@ impl Shape {
             Value::Null => "null",
             Value::Bool(_) => "boolean",
             Value::Number(_) => "number",
+            Value::String(text) if text == NUMBER => "number",
             Value::String(_) => "string",
             Value::Array(_) => "array",
             Value::Object(_) => "object",

@@ -98,6 +98,7 @@ impl<'a> Folder<'a> {
         let count = |of: fn(&TrialRecord) -> bool| self.trials.iter().filter(|trial| of(trial)).count();
         Record {
             format: FORMAT,
+            published: false,
             tool: Tool { name: env!("CARGO_PKG_NAME").into(), version: env!("CARGO_PKG_VERSION").into() },
             target: TargetFacts { name: self.header.target, base_url: self.header.base_url },
             suite: SuiteFacts {

@@ -13,6 +13,9 @@ pub const FORMAT: u32 = 1;
 pub struct Record {
     /// The version of the shape; [`FORMAT`].
     pub format: u32,
+    /// Whether it was reduced to what anybody may see (`publish`).
+    #[serde(default, skip_serializing_if = "is_private")]
+    pub published: bool,
     /// What made the record.
     pub tool: Tool,
     /// What was tested.
@@ -43,6 +46,11 @@ pub struct Record {
     pub deviations: Vec<DeviationRecord>,
     /// What could not be removed from the target.
     pub left_behind: Vec<LeftBehindRecord>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+fn is_private(published: &bool) -> bool {
+    !published
 }
 
 /// What made a record.

@@ -25,6 +25,7 @@ mod pins;
 mod program;
 mod proof;
 mod prove;
+mod publish;
 mod record;
 mod render;
 mod replay;

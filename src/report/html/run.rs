@@ -22,6 +22,11 @@ mod unjudged;
 
 const SCRIPT: &str = include_str!("run/filter.js");
 
+/// What is to be said of a record that anybody may see.
+const PUBLISHED: &str = "This is a published record. Ids, names, addresses and versions are pseudonyms such as ‹user-1›, the same for the \
+    same thing throughout this record and another one in the next; of everything else that the contract doesn't state there is only \
+    what it was, as ‹string, 12 characters›. The target is called what its profile calls it. Verdict, counts, clauses and places are as they were.";
+
 /// The whole page; with a baseline, what is new since then comes first.
 pub fn run(record: &Record, since: Option<&Drift>) -> String {
     let listed = trials::Listed::of(record, since);
@@ -30,6 +35,7 @@ pub fn run(record: &Record, since: Option<&Drift>) -> String {
             (skip_link(record))
             h1 { (record.target.name) }
             (verdict(record))
+            @if record.published { p.muted { "published: ids, names and values are reduced" } }
             (facts(record))
             @if let Some(drift) = since { (baseline(drift)) }
         }
@@ -45,6 +51,7 @@ pub fn run(record: &Record, since: Option<&Drift>) -> String {
             (trials::sections(record, &listed, &[Shown::Skipped, Shown::Passed]))
         }
         footer {
+            @if record.published { p { (PUBLISHED) } }
             p {
                 "Tokens and other secrets were taken out before anything was recorded. Bodies of more than "
                 (bodies::LONGEST / 1024) " KiB are cut here; run.json holds all of them, and those of passed trials."
