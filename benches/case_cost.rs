@@ -76,7 +76,7 @@ fn measure(count: usize) -> Result<(), String> {
     let plan = Plan::new(&loaded.suite, &loaded.scripts, &profile);
     let loading = begun.elapsed();
 
-    let emulator = Emulator::start(Settings::new(clock)).map_err(|error| error.to_string())?;
+    let emulator = Emulator::with(Settings::new(clock)).map_err(|error| error.to_string())?;
     let schemas = Arc::new(schemas);
     let target = Target::new(emulator.base_url(), &profile.secrets(), Limits::default())?;
     let options = Options {

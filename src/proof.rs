@@ -228,7 +228,7 @@ fn reports(plan: &Plan, world: run::World) -> Result<Vec<Arc<TrialReport>>, Stri
 }
 
 fn started(settings: Settings) -> Result<Emulator, String> {
-    Emulator::start(settings).map_err(|error| format!("the emulator can't be started: {error}"))
+    Emulator::with(settings).map_err(|error| format!("the emulator can't be started: {error}"))
 }
 
 /// Who minds a variation.

@@ -160,7 +160,7 @@ impl Service {
     pub fn of(profile: &Profile, clock: fn() -> Timestamp) -> std::io::Result<Self> {
         match &profile.base_url {
             Some(base_url) => Ok(Self::Remote(base_url.clone())),
-            None => Emulator::start(Settings::new(clock)).map(Self::Embedded),
+            None => Emulator::with(Settings::new(clock)).map(Self::Embedded),
         }
     }
 
