@@ -22,7 +22,7 @@ use graphproof::outcome::{Outcome, Strictness};
 use graphproof::plan::Plan;
 use graphproof::profile;
 use graphproof::record::{Folder, Header, store};
-use graphproof::run::{Ending, Leftovers, Options, Stop, World, run};
+use graphproof::run::{Ending, Leftovers, Options, Stop, Turns, World, run};
 use graphproof::schema::Schemas;
 use graphproof::target::{Limits, Target};
 
@@ -87,7 +87,8 @@ fn measure(count: usize) -> Result<(), String> {
         marker: "bench".into(),
         patience: None,
     };
-    let world = World { target, profile, schemas: Arc::clone(&schemas), options, stop: Stop::default() };
+    let (stop, turns) = (Stop::default(), Turns::default());
+    let world = World { target, profile, schemas: Arc::clone(&schemas), options, stop, turns };
     let mut reports: Vec<Arc<TrialReport>> = Vec::with_capacity(count);
     let process = ProcessTime::now();
     let begun = ThreadTime::now();
