@@ -6,8 +6,8 @@
 //! targets/*.toml┘                                                         ├─► events ─► record ─► report
 //! ```
 //!
-//! In a test of your own, start with [`Emulator`], a stand-in for Microsoft Graph. Everything else is the house of the program
-//! `graphproof`, and may change with every version.
+//! In a test of your own, start with [`Emulator`], a stand-in for Microsoft Graph, or with [`Contract`], which asks your server
+//! everything that the pages promise. Everything else is the house of the program `graphproof`, and may change with every version.
 //!
 //! To read the house, start with [`case::script::Script`] (what one trial does), then [`run()`](run::run) (does it) and
 //! [`judge()`](judge::judge) (judges it). `src/README.md` is the map of the rooms, with who may import whom.
@@ -37,6 +37,7 @@
 
 pub mod case;
 pub mod cli;
+mod contract;
 pub mod diagnostic;
 pub mod drift;
 pub mod emulator;
@@ -56,4 +57,5 @@ pub mod schema;
 pub mod secret;
 pub mod target;
 
+pub use contract::Contract;
 pub use emulator::{Bearer, Emulator, StartError};
