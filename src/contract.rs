@@ -12,10 +12,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::cli::planned::{Planned, Refused};
 use crate::cli::suite;
 use crate::cli::target::{self, Service};
-use crate::diagnostic::{Style, render_all};
+use crate::diagnostic::{Diagnostic, Style, render_all};
 use crate::event::Event;
-use crate::outcome::{SkipReason, Strictness};
-use crate::plan::{Decision, Plan};
+use crate::outcome::Strictness;
+use crate::profile::deviations::Deviation;
 use crate::profile::{Profile, is_base_url};
 use crate::run::trial::{Arguments, harness};
 use crate::run::{self, Ending, Leftovers, Options, Stop, Turns};
@@ -76,6 +76,13 @@ pub struct Contract {
 
 /// Starts a server: its base URL, and what stops it when it is dropped.
 type Start = Box<dyn FnOnce() -> Result<(String, Box<dyn Any>), String>>;
+
+/// What stands in the files.
+struct Found {
+    planned: Planned,
+    deviations: Vec<Deviation>,
+    warnings: Vec<Diagnostic>,
+}
 
 impl Contract {
     /// Asks a base URL, a profile's file (`tests/mine.toml`) or a profile of the suite by its name, as `--target` does.
@@ -173,6 +180,26 @@ impl Contract {
         if let Some(target) = world::variable("GRAPHPROOF_TARGET") {
             self = Self { target: Some(target), start: None, profile: None, deviations: None, ..self };
         }
+        let Found { planned, deviations, warnings } = self.found()?;
+        if !args.list {
+            world::say_warnings(&warnings);
+            world::say_what_is_ignored(&planned.plan);
+        }
+        let facts = Arc::new(Facts::new(&planned, self.target.clone(), deviations));
+        let tests = facts::tests(&facts, &planned.plan);
+        let events = Arc::new(Mutex::new(Vec::new()));
+        let heard = Arc::clone(&events);
+        let tell = move |event: &Event| {
+            world::say_that_it_stands_still(event);
+            heard.lock().unwrap_or_else(PoisonError::into_inner).push(event.clone());
+        };
+        let (plan, record) = (planned.plan.clone(), self.record.clone());
+        let status = harness(args, &plan, tests, || self.started(&planned, &facts), tell);
+        let events = std::mem::take(&mut *events.lock().unwrap_or_else(PoisonError::into_inner));
+        Ok(facts.ended(&events, record.as_deref()).unwrap_or(status))
+    }
+
+    fn found(&self) -> Result<Found, Refused> {
         let dir = Path::new(".");
         let loaded = match &self.suite {
             Some(suite) => suite::load(dir, Some(suite))?,
@@ -185,27 +212,9 @@ impl Contract {
         }
         target::only_loopback(&planned.profile)?;
         let of = (&planned.loaded.files, &planned.loaded.suite);
-        let (deviations, warnings) = target::deviations(dir, of, asked, self.deviations.as_deref())?;
-        if !args.list {
-            let warnings: Vec<_> = planned.warnings.iter().chain(&warnings).cloned().collect();
-            if !warnings.is_empty() {
-                world::say(&render_all(&warnings, Style::Plain));
-            }
-            say_what_is_ignored(&planned.plan);
-        }
-        let facts = Arc::new(Facts::new(&planned, self.target.clone(), deviations));
-        let tests = facts::tests(&facts, &planned.plan);
-        let events = Arc::new(Mutex::new(Vec::new()));
-        let (plan, record) = (planned.plan.clone(), self.record.clone());
-        let heard = Arc::clone(&events);
-        let tell = move |event: &Event| {
-            say_that_it_stands_still(event);
-            heard.lock().unwrap_or_else(PoisonError::into_inner).push(event.clone());
-        };
-        let facts_of_start = Arc::clone(&facts);
-        let status = harness(args, &plan, tests, || self.started(&planned, &facts_of_start), tell);
-        let events = std::mem::take(&mut *events.lock().unwrap_or_else(PoisonError::into_inner));
-        Ok(facts.ended(&events, record.as_deref()).unwrap_or(status))
+        let (deviations, found) = target::deviations(dir, of, asked, self.deviations.as_deref())?;
+        let warnings = planned.warnings.iter().cloned().chain(found).collect();
+        Ok(Found { planned, deviations, warnings })
     }
 
     /// The world of a run, and what must be kept alive while it lasts.
@@ -254,22 +263,6 @@ fn sentence(refused: &Refused) -> String {
     match refused {
         Refused::Said(sentence) => sentence.clone(),
         Refused::Diagnosed(diagnostics) => render_all(diagnostics, Style::Plain),
-    }
-}
-
-/// libtest says that a test is ignored, but not why.
-fn say_what_is_ignored(plan: &Plan) {
-    for trial in &plan.trials {
-        if let Decision::Skip(reasons) = &trial.decision {
-            world::say(&format!("ignored {}: {}\n", trial.script.id, SkipReason::all(reasons)));
-        }
-    }
-}
-
-fn say_that_it_stands_still(event: &Event) {
-    if let Event::TurnAwaited { id, what, waited } = event {
-        let seconds = waited.as_secs();
-        world::say(&format!("waiting for {seconds} s: another process has {what}, which {id} needs\n"));
     }
 }
 

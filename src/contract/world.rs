@@ -5,6 +5,10 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 use url::{Host, Url};
 
+use crate::diagnostic::{Diagnostic, Style, render_all};
+use crate::event::Event;
+use crate::outcome::SkipReason;
+use crate::plan::{Decision, Plan};
 use crate::run::Turns;
 
 /// The exit status of tests that are red.
@@ -66,6 +70,30 @@ fn folder_of(base_url: &str) -> PathBuf {
 #[expect(clippy::print_stderr, reason = "reasons, warnings and the wait for a turn are no results")]
 pub(super) fn say(text: &str) {
     eprint!("{text}");
+}
+
+/// Says what looks like a mistake.
+pub(super) fn say_warnings(warnings: &[Diagnostic]) {
+    if !warnings.is_empty() {
+        say(&render_all(warnings, Style::Plain));
+    }
+}
+
+/// libtest says that a test is ignored, but not why.
+pub(super) fn say_what_is_ignored(plan: &Plan) {
+    for trial in &plan.trials {
+        if let Decision::Skip(reasons) = &trial.decision {
+            say(&format!("ignored {}: {}\n", trial.script.id, SkipReason::all(reasons)));
+        }
+    }
+}
+
+/// Says that nothing goes on, and why.
+pub(super) fn say_that_it_stands_still(event: &Event) {
+    if let Event::TurnAwaited { id, what, waited } = event {
+        let seconds = waited.as_secs();
+        say(&format!("waiting for {seconds} s: another process has {what}, which {id} needs\n"));
+    }
 }
 
 #[cfg(test)]
