@@ -22,7 +22,7 @@ use graphproof::outcome::{Outcome, Strictness};
 use graphproof::plan::Plan;
 use graphproof::profile;
 use graphproof::record::{Folder, Header, store};
-use graphproof::run::{Ending, Leftovers, Options, Stop, World, run};
+use graphproof::run::{Ending, Leftovers, Options, Stop, Turns, World, run};
 use graphproof::schema::Schemas;
 use graphproof::target::{Limits, Target};
 
@@ -76,7 +76,7 @@ fn measure(count: usize) -> Result<(), String> {
     let plan = Plan::new(&loaded.suite, &loaded.scripts, &profile);
     let loading = begun.elapsed();
 
-    let emulator = Emulator::start(Settings::new(clock)).map_err(|error| error.to_string())?;
+    let emulator = Emulator::with(Settings::new(clock)).map_err(|error| error.to_string())?;
     let schemas = Arc::new(schemas);
     let target = Target::new(emulator.base_url(), &profile.secrets(), Limits::default())?;
     let options = Options {
@@ -87,8 +87,8 @@ fn measure(count: usize) -> Result<(), String> {
         marker: "bench".into(),
         patience: None,
     };
-    let profile = Arc::new(profile);
-    let world = World { target, profile, schemas: Arc::clone(&schemas), options, stop: Stop::default() };
+    let (profile, stop, turns) = (Arc::new(profile), Stop::default(), Turns::default());
+    let world = World { target, profile, schemas: Arc::clone(&schemas), options, stop, turns };
     let mut reports: Vec<Arc<TrialReport>> = Vec::with_capacity(count);
     let process = ProcessTime::now();
     let begun = ThreadTime::now();

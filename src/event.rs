@@ -23,6 +23,15 @@ pub enum Event {
         /// Its id.
         id: String,
     },
+    /// Nothing goes on, because another process has what the next trial needs. It is said again after twice the time.
+    TurnAwaited {
+        /// The trial's id.
+        id: String,
+        /// What the other process has: a lane, or every entry of the pool.
+        what: String,
+        /// For how long.
+        waited: Duration,
+    },
     /// A trial ended, or was skipped.
     TrialFinished(Arc<TrialReport>),
     /// Nothing more comes.

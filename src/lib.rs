@@ -6,7 +6,10 @@
 //! targets/*.toml┘                                                         ├─► events ─► record ─► report
 //! ```
 //!
-//! Start with [`case::script::Script`] (what one trial does), then [`run()`](run::run) (does it) and
+//! In a test of your own, start with [`Emulator`], a stand-in for Microsoft Graph, or with [`Contract`], which asks your server
+//! everything that the pages promise. Everything else is the house of the program `graphproof`, and may change with every version.
+//!
+//! To read the house, start with [`case::script::Script`] (what one trial does), then [`run()`](run::run) (does it) and
 //! [`judge()`](judge::judge) (judges it). `src/README.md` is the map of the rooms, with who may import whom.
 //!
 //! A suite is read whole, and every problem of every file is reported at once:
@@ -34,6 +37,7 @@
 
 pub mod case;
 pub mod cli;
+mod contract;
 pub mod diagnostic;
 pub mod drift;
 pub mod emulator;
@@ -52,3 +56,6 @@ pub mod run;
 pub mod schema;
 pub mod secret;
 pub mod target;
+
+pub use contract::Contract;
+pub use emulator::{Bearer, Emulator, StartError};

@@ -240,7 +240,7 @@ fn play(plan: &Plan, world: run::World, each: &mut dyn FnMut(Arc<TrialReport>)) 
 }
 
 fn started(settings: Settings) -> Result<Emulator, String> {
-    Emulator::start(settings).map_err(|error| format!("the emulator can't be started: {error}"))
+    Emulator::with(settings).map_err(|error| format!("the emulator can't be started: {error}"))
 }
 
 /// Who minds a variation.

@@ -1,14 +1,18 @@
 //! Running a plan: trials as they are allowed to run side by side, and what each of them does.
 //!
-//! [`run`] drives a whole plan on one thread and reports through events; `scenario` plays one trial;
+//! [`run`] drives a whole plan on one thread and reports through events; `scenario` plays one trial; `holdings` keeps trials
+//! apart that share something, [`Turns`] also those of other processes;
 //! [`replay()`] plays one again on recorded answers;
 //! [`trial`] is the door for `cargo test`, the only place that knows libtest-mimic.
 
 mod bindings;
 mod engine;
+mod holdings;
 mod replay;
 mod scenario;
 pub mod trial;
+mod turns;
 
 pub use engine::{Ending, Leftovers, Options, Stop, World, run};
 pub use replay::replay;
+pub use turns::Turns;

@@ -16,7 +16,7 @@ pub(super) fn main(world: &World, emulate: &Emulate, output: Output) -> Exit {
             return Exit::BadInput;
         }
     };
-    let emulator = match Emulator::start(settings) {
+    let emulator = match Emulator::with(settings) {
         Ok(emulator) => emulator,
         Err(error) => {
             output.complain(&format!("can't listen on {}: {error}", emulate.listen));

@@ -13,7 +13,7 @@ use crate::case::{InstanceOrigin, Step};
 use crate::diagnostic::{Diagnostic, has_errors, nearest, render_all};
 use crate::plan::{Decision, Plan, Trial, unknown_names};
 use crate::profile::Profile;
-use crate::run::{self, Options, Stop};
+use crate::run::{self, Options, Stop, Turns};
 use crate::secret::Secret;
 use crate::target::{Limits, Target};
 
@@ -82,7 +82,19 @@ impl Planned {
         target: Option<&str>,
         filters: &[String],
     ) -> Result<Self, Refused> {
-        let loaded = suite::load(dir, suite)?;
+        Self::of(suite::load(dir, suite)?, dir, target, filters)
+    }
+
+    /// The same for a suite that has been read.
+    ///
+    /// # Errors
+    /// As for [`Planned::new`], but for where the target is.
+    pub fn of(
+        loaded: LoadedSuite,
+        dir: &Path,
+        target: Option<&str>,
+        filters: &[String],
+    ) -> Result<Self, Refused> {
         if !loaded.is_sound() {
             return Err(Refused::Diagnosed(loaded.diagnostics));
         }
@@ -129,7 +141,14 @@ impl Planned {
         }
         let target = Target::new(base_url, &self.secrets(), limits)?;
         let schemas = Arc::clone(&self.loaded.schemas);
-        Ok(run::World { target, profile: Arc::new(self.profile.clone()), schemas, options, stop })
+        Ok(run::World {
+            target,
+            profile: Arc::new(self.profile.clone()),
+            schemas,
+            options,
+            stop,
+            turns: Turns::default(),
+        })
     }
 
     /// Every token that may be sent: those of the profile, and those that it spells for one permission.

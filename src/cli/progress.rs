@@ -46,6 +46,7 @@ impl Progress {
         match event {
             Event::RunStarted { trials, .. } => self.total = *trials,
             Event::TrialStarted { id } => self.running.push((id.clone(), Instant::now())),
+            Event::TurnAwaited { .. } => {}
             Event::TrialFinished(report) => {
                 self.done += 1;
                 self.running.retain(|(id, _)| *id != report.script.id);

@@ -1,4 +1,4 @@
-//! Finding and reading the suite: `--suite`, else here or above, else the copy in a release binary.
+//! Finding and reading the suite: `--suite`, else here or above, else the one that was built with the program.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -80,7 +80,18 @@ pub struct LoadedSuite {
 /// # Errors
 /// A sentence, where there is no suite.
 pub fn load(dir: &Path, suite: Option<&Path>) -> Result<LoadedSuite, String> {
-    let mut files = find(dir, suite)?;
+    Ok(loaded(find(dir, suite)?))
+}
+
+/// Reads the suite that was built with the program, whatever stands here or above.
+///
+/// # Errors
+/// A sentence, where a development build's sources are gone.
+pub fn load_built_in() -> Result<LoadedSuite, String> {
+    Ok(loaded(built_in()?))
+}
+
+fn loaded(mut files: Files) -> LoadedSuite {
     let is_of_deviations = |source: &Arc<Source>| source.name.ends_with(deviations::ENDING);
     (files.deviations, files.targets) = files.targets.into_iter().partition(is_of_deviations);
     let (schemas, mut diagnostics) = Schemas::load(&files.schemas);
@@ -88,14 +99,14 @@ pub fn load(dir: &Path, suite: Option<&Path>) -> Result<LoadedSuite, String> {
     diagnostics.splice(0..0, std::mem::take(&mut files.unreadable));
     diagnostics.extend(loaded.diagnostics);
     let hash = hash(files.cases.iter().chain(&files.schemas));
-    Ok(LoadedSuite {
+    LoadedSuite {
         suite: loaded.suite,
         scripts: loaded.scripts,
         schemas: Arc::new(schemas),
         diagnostics,
         hash,
         files,
-    })
+    }
 }
 
 impl LoadedSuite {
@@ -135,7 +146,8 @@ fn find(dir: &Path, suite: Option<&Path>) -> Result<Files, String> {
         if !root.join("cases").is_dir() {
             return Err(format!("{} is no suite: it has no folder cases/", chosen.display()));
         }
-        return Ok(read(&root, chosen));
+        let shown = if chosen == Path::new(".") { Path::new("") } else { chosen };
+        return Ok(read(&root, shown));
     }
     match dir.ancestors().find(|above| above.join("cases").is_dir() && above.join("schemas").is_dir()) {
         Some(root) => {
@@ -146,9 +158,9 @@ fn find(dir: &Path, suite: Option<&Path>) -> Result<Files, String> {
     }
 }
 
-/// Release binaries carry the suite, so that an installed one works anywhere.
+/// Release builds carry the suite, so that an installed binary works anywhere.
 #[cfg(not(debug_assertions))]
-#[expect(clippy::unnecessary_wraps, reason = "a development build has nothing built in")]
+#[expect(clippy::unnecessary_wraps, reason = "a development build looks for its sources")]
 fn built_in() -> Result<Files, String> {
     use include_dir::{Dir, include_dir};
     static CASES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/cases");
@@ -179,11 +191,19 @@ fn built_in() -> Result<Files, String> {
     Ok(files)
 }
 
+/// A development build reads the suite where it was built, in a checkout or among the sources of somebody's dependencies:
+/// an edited case needs no new build.
 #[cfg(debug_assertions)]
 fn built_in() -> Result<Files, String> {
-    Err("there is no suite here or above (folders cases/ and schemas/), and a development build has none built in; \
-         name one with --suite DIR"
-        .into())
+    let sources = Path::new(env!("CARGO_MANIFEST_DIR"));
+    if !sources.join("cases").is_dir() {
+        return Err(format!(
+            "there is no suite here or above (folders cases/ and schemas/), and {}, where this development build had its \
+             own, is gone; name one with --suite DIR, or make a release build, which carries it",
+            sources.display()
+        ));
+    }
+    Ok(Files { root: None, ..read(sources, Path::new("")) })
 }
 
 fn read(root: &Path, shown: &Path) -> Files {

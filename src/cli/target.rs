@@ -51,7 +51,7 @@ fn is_path(wanted: &str) -> bool {
 ///
 /// # Errors
 /// The file has problems.
-pub(super) fn deviations(
+pub fn deviations(
     dir: &Path,
     (files, suite): (&Files, &Suite),
     target: Option<&str>,
@@ -130,7 +130,7 @@ fn read(source: &Arc<Source>) -> Result<Profile, Refused> {
 ///
 /// # Errors
 /// The target is elsewhere.
-pub(super) fn only_loopback(profile: &Profile) -> Result<(), Refused> {
+pub fn only_loopback(profile: &Profile) -> Result<(), Refused> {
     let Some(base_url) = &profile.base_url else { return Ok(()) };
     let host =
         url::Url::parse(base_url).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default();
@@ -160,7 +160,7 @@ impl Service {
     pub fn of(profile: &Profile, clock: fn() -> Timestamp) -> std::io::Result<Self> {
         match &profile.base_url {
             Some(base_url) => Ok(Self::Remote(base_url.clone())),
-            None => Emulator::start(Settings::new(clock)).map(Self::Embedded),
+            None => Emulator::with(Settings::new(clock)).map(Self::Embedded),
         }
     }
 

@@ -31,6 +31,47 @@ pub(crate) struct Access {
     pub(crate) roles: &'static [&'static str],
 }
 
+/// Whose a bearer string is; a pool entry has one of each ([`Entry::token`](super::Entry::token)).
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Bearer {
+    /// The entry's user, with every permission that a page names.
+    Member,
+    /// The entry's outsider, likewise.
+    Outsider,
+    /// The entry's user, without any permission.
+    NoPermission,
+    /// The entry's user, with a token that has run out.
+    Expired,
+    /// A personal Microsoft account, which none of the five pages supports.
+    Personal,
+    /// An application without a user; the same for all entries.
+    Application,
+}
+
+impl Bearer {
+    /// All of them.
+    pub const ALL: [Bearer; 6] = [
+        Bearer::Member,
+        Bearer::Outsider,
+        Bearer::NoPermission,
+        Bearer::Expired,
+        Bearer::Personal,
+        Bearer::Application,
+    ];
+
+    /// The word that the string spells.
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Bearer::Member => "member",
+            Bearer::Outsider => "outsider",
+            Bearer::NoPermission => "no_permission",
+            Bearer::Expired => "expired",
+            Bearer::Personal => "personal",
+            Bearer::Application => "application",
+        }
+    }
+}
+
 /// Who is calling, once the token was good and the permission was there.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Caller {
@@ -93,24 +134,27 @@ impl Token<'_> {
         if parts.next() != Some("emulator") {
             return Err(Refusal::TokenMalformed);
         }
-        let identity = parts.next().unwrap_or_default();
-        let number = if identity == "application" { None } else { parts.next().and_then(number) };
+        let word = parts.next().unwrap_or_default();
+        let bearer = Bearer::ALL.into_iter().find(|bearer| bearer.word() == word);
+        let bearer = bearer.ok_or(Refusal::TokenMalformed)?;
+        let number = if bearer == Bearer::Application { None } else { parts.next().and_then(number) };
         let only = parts.next().map(|list| list.split('+').collect());
         if parts.next().is_some() {
             return Err(Refusal::TokenMalformed);
         }
         let person =
             |part| number.and_then(|number| Person::new(part, number)).ok_or(Refusal::TokenMalformed);
-        Ok(match identity {
-            "application" => Token { holder: Holder::Application, only },
-            "member" => Token { holder: Holder::Person(person(Part::User)?), only },
-            "outsider" => Token { holder: Holder::Person(person(Part::Outsider)?), only },
-            "no_permission" => Token { holder: Holder::Person(person(Part::User)?), only: Some(Vec::new()) },
-            "personal" => person(Part::User).map(|_| Token { holder: Holder::Personal, only })?,
-            "expired" => {
+        Ok(match bearer {
+            Bearer::Application => Token { holder: Holder::Application, only },
+            Bearer::Member => Token { holder: Holder::Person(person(Part::User)?), only },
+            Bearer::Outsider => Token { holder: Holder::Person(person(Part::Outsider)?), only },
+            Bearer::NoPermission => {
+                Token { holder: Holder::Person(person(Part::User)?), only: Some(Vec::new()) }
+            }
+            Bearer::Personal => person(Part::User).map(|_| Token { holder: Holder::Personal, only })?,
+            Bearer::Expired => {
                 return Err(person(Part::User).map_or_else(|refusal| refusal, |_| Refusal::TokenExpired));
             }
-            _ => return Err(Refusal::TokenMalformed),
         })
     }
 }

@@ -8,14 +8,18 @@
 //! **Invariant**: it imports nothing of ours, neither schemas nor case files. Judge and emulator are two readings of the
 //! same pages; if they shared a table, one misreading would agree with itself.
 //!
-//! What it never does: read the environment or the clock (time comes with [`Settings`]), print, or answer 500.
+//! What it never does: read the environment or, but for [`Builder`], the clock (time comes with [`Settings`]); print; answer 500.
+//!
+//! In a test of your own it is started with [`Emulator::start`], and an [`Entry`] says what there is to ask for.
 
 mod body;
+mod builder;
 mod channels;
 mod chats;
 mod connections;
 mod conversation;
 mod edm;
+mod entry;
 mod etag;
 mod identity;
 mod member;
@@ -38,7 +42,11 @@ mod url;
 mod users;
 mod variation;
 
+pub use builder::{Builder, StartError};
+pub use entry::Entry;
+pub use identity::Bearer;
 pub use mutant::Mutant;
+pub use person::Person;
 pub use seed::{POOL, Seed, SeedError};
 pub use server::{Emulator, Settings};
 pub use variation::Variation;

@@ -2,6 +2,7 @@
 //! operation that no case of the suite asks for. Plain sockets, no client.
 
 mod caller;
+mod door;
 mod limits;
 mod members;
 mod teams;
@@ -22,7 +23,7 @@ const FIRST: &str = "\"1742515200\"";
 
 fn start(mutant: Option<Mutant>) -> Emulator {
     let settings = Settings { mutant, ..Settings::new(|| Timestamp::UNIX_EPOCH) };
-    Emulator::start(settings).expect("the loopback address has a free port")
+    Emulator::with(settings).expect("the loopback address has a free port")
 }
 
 fn connect(emulator: &Emulator) -> TcpStream {
@@ -115,7 +116,7 @@ fn a_taken_port_is_an_error_of_start() {
     let first = start(None);
     let listen =
         first.base_url().trim_start_matches("http://").parse().expect("the base URL has the address");
-    let again = Emulator::start(Settings { listen, ..Settings::new(|| Timestamp::UNIX_EPOCH) });
+    let again = Emulator::with(Settings { listen, ..Settings::new(|| Timestamp::UNIX_EPOCH) });
     assert_eq!(again.expect_err("the port is taken").kind(), std::io::ErrorKind::AddrInUse);
 }
 

@@ -14,7 +14,7 @@ pub(crate) const PARTNER_TENANT: &str = "3c1f0a52-0000-4000-8000-000000000002";
 
 /// One person. Two small numbers, so that a member list is a few bytes.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub(crate) struct Person {
+pub struct Person {
     /// What this person is for.
     pub(crate) part: Part,
     number: u8,
@@ -87,12 +87,12 @@ impl Person {
     }
 
     /// The directory id (a GUID).
-    pub(crate) fn id(self) -> String {
+    pub fn id(self) -> String {
         format!("{}0f8c3a6-0000-4000-8000-0000000000{:02}", self.part.digit(), self.number)
     }
 
     /// The user principal name. A guest's has the form that a directory gives to invited guests.
-    pub(crate) fn principal_name(self) -> String {
+    pub fn principal_name(self) -> String {
         match self.part {
             Part::Guest => format!("guest-{:02}_fabrikam.example#EXT#@contoso.example", self.number),
             Part::User
@@ -105,7 +105,7 @@ impl Person {
     }
 
     /// The mail address.
-    pub(crate) fn mail(self) -> String {
+    pub fn mail(self) -> String {
         let (name, domain) = match self.part {
             Part::User => ("user", "contoso"),
             Part::Colleague => ("colleague", "contoso"),
@@ -119,7 +119,7 @@ impl Person {
     }
 
     /// The name that member answers show.
-    pub(crate) fn display_name(self) -> String {
+    pub fn display_name(self) -> String {
         let name = match self.part {
             Part::User => "User",
             Part::Colleague => "Colleague",
@@ -133,7 +133,7 @@ impl Person {
     }
 
     /// The tenant that the account belongs to.
-    pub(crate) fn tenant(self) -> &'static str {
+    pub fn tenant(self) -> &'static str {
         match self.part {
             Part::Partner => PARTNER_TENANT,
             Part::User | Part::Colleague | Part::Outsider | Part::Newcomer | Part::Guest | Part::Blocked => {

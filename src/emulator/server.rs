@@ -4,6 +4,8 @@
 //!
 //! What is no HTTP, or a path beyond 64 KiB (414), is refused by the server below, without an envelope of Graph's.
 
+use super::builder::{Builder, StartError};
+use super::entry::Entry;
 use super::mutant::{Deed, Mutant};
 use super::refusal::Refusal;
 use super::request::Call;
@@ -25,8 +27,9 @@ use jiff::Timestamp;
 use std::borrow::Cow;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
 use std::thread::JoinHandle;
+use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
 
 /// The largest request body that is read: 1 MiB. More is 413.
@@ -61,30 +64,72 @@ impl Settings {
 }
 
 /// A running server. Dropping it stops the server at once, idle and busy connections alike, and waits for its thread.
+///
+/// It has a world, a port and a thread to itself, so a test may have its own, beside any number of others, inside a runtime
+/// and without one. Where tests share one, each takes an [`Entry`] of its own.
+///
+/// Any client will do; with tokio and reqwest it looks like this:
+/// ```
+/// use graphproof::{Bearer, Emulator};
+///
+/// #[tokio::main(flavor = "current_thread")] // #[tokio::test]
+/// async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// #   drop(rustls::crypto::ring::default_provider().install_default()); // as reqwest's default features do
+///     let emulator = Emulator::start()?;
+///     let entry = emulator.entry(); // a user with a team, and everything about them
+///
+///     let url = format!("{}/v1.0/teams/{}/members", emulator.base_url(), entry.team());
+///     let client = reqwest::Client::new();
+///     let members = client.get(&url).bearer_auth(entry.token(Bearer::Member)).send().await?;
+///     assert_eq!(members.status(), 200);
+///     assert!(members.text().await?.contains(&entry.colleague().id()));
+///
+///     let denied = client.get(&url).bearer_auth(entry.token(Bearer::NoPermission)).send().await?;
+///     assert_eq!(denied.status(), 403);
+///     Ok(())
+/// }
+/// ```
 #[derive(Debug)]
 pub struct Emulator {
     base_url: String,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
+    /// How many entries of the pool were given away.
+    given: AtomicU64,
 }
 
 impl Emulator {
+    /// The documented emulator, with the fixed world, on any free port of the loopback address.
+    ///
+    /// # Errors
+    /// No port or no thread can be had.
+    pub fn start() -> Result<Emulator, StartError> {
+        Builder::new().start()
+    }
+
+    /// An emulator that is other than the documented one, or that listens at a chosen address.
+    pub fn builder() -> Builder {
+        Builder::new()
+    }
+
     /// Binds the address, makes the world and serves it on one thread of its own; accepts when it returns.
     ///
     /// # Errors
     /// The address can't be bound (the port is taken, the address isn't this machine's), or no thread can be had.
-    pub fn start(settings: Settings) -> std::io::Result<Emulator> {
+    pub fn with(settings: Settings) -> std::io::Result<Emulator> {
         let listener = TcpListener::bind(settings.listen)?;
         listener.set_nonblocking(true)?;
         let base_url = format!("http://{}", listener.local_addr()?);
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_io().enable_time().build()?;
         let shared = Arc::new(Shared::new(settings, base_url.clone()));
-        let listener = {
-            let _inside = runtime.enter();
-            tokio::net::TcpListener::from_std(listener)?
-        };
         let (stop, stopped) = oneshot::channel();
+        let (ready, begun) = mpsc::channel();
+        // The runtime lives and dies on this thread: a caller that is inside one of its own may not drop another.
         let thread = std::thread::Builder::new().name("graph-emulator".to_owned()).spawn(move || {
+            let (runtime, listener) = match listening(listener) {
+                Ok(listening) => listening,
+                Err(error) => return drop(ready.send(Err(error))),
+            };
+            drop(ready.send(Ok(())));
             let app = Router::new().fallback(serve).with_state(shared);
             // An answer is one small packet, and the client waits for it.
             let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));
@@ -96,7 +141,14 @@ impl Emulator {
             });
             // Dropping the runtime drops every connection: an idle keep-alive must not delay the end.
         })?;
-        Ok(Emulator { base_url, stop: Some(stop), thread: Some(thread) })
+        begun.recv().map_err(std::io::Error::other)??;
+        Ok(Emulator { base_url, stop: Some(stop), thread: Some(thread), given: AtomicU64::new(0) })
+    }
+
+    /// An entry of the pool that nobody was given yet, so that tests which share an emulator don't meet; the first one
+    /// first, and after the last one from the beginning.
+    pub fn entry(&self) -> Entry {
+        Entry::nth(self.given.fetch_add(1, Ordering::Relaxed))
     }
 
     /// Scheme, address and port, without a slash at the end: `http://127.0.0.1:40123`.
@@ -113,6 +165,16 @@ impl Drop for Emulator {
             drop(thread.join());
         }
     }
+}
+
+/// A runtime of one thread, and the listener in it.
+fn listening(listener: TcpListener) -> std::io::Result<(Runtime, tokio::net::TcpListener)> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_io().enable_time().build()?;
+    let listener = {
+        let _inside = runtime.enter();
+        tokio::net::TcpListener::from_std(listener)?
+    };
+    Ok((runtime, listener))
 }
 
 /// What all requests share.

@@ -73,7 +73,7 @@ impl<'a> Folder<'a> {
     pub fn tell(&mut self, event: &Event) {
         match event {
             Event::RunStarted { begun, .. } => self.begun = Some(*begun),
-            Event::TrialStarted { .. } => {}
+            Event::TrialStarted { .. } | Event::TurnAwaited { .. } => {}
             Event::TrialFinished(report) => {
                 self.left_behind.extend(report.left_behind.iter().map(|left| LeftBehindRecord {
                     trial: report.script.id.clone(),

@@ -1,14 +1,18 @@
-//! Side by side: which trial may run when. One thread, one runtime, a bounded number of trials at a time.
+//! Side by side: which trial may run when. One thread, one runtime, a bounded number of trials at a time. What a trial must
+//! have to itself is the business of `holdings`.
 
-use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::collections::{HashMap, VecDeque};
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use tokio::task::{Id, JoinSet, LocalSet};
+use tokio::time::sleep;
 
+use super::holdings::{Held, Hold, Holdings};
 use super::scenario;
+use super::turns::Turns;
 use crate::event::{Event, Seat, TrialReport};
 use crate::outcome::{Outcome, RunError, SkipReason, Strictness};
 use crate::plan::{Arrangement, Decision, Plan, Trial};
@@ -29,7 +33,15 @@ pub struct World {
     pub options: Options,
     /// Says when to stop.
     pub stop: Stop,
+    /// With whom the target is shared.
+    pub turns: Turns,
 }
+
+/// How often it is looked whether another process has given back what a trial needs.
+const LOOK_EVERY: Duration = Duration::from_millis(10);
+
+/// How long a run stands still for another process before it says so; then twice as long before it does again.
+const FIRST_WORD: Duration = Duration::from_secs(3);
 
 impl World {
     /// What runs share that differ in nothing but the address of their target.
@@ -55,6 +67,7 @@ impl World {
             schemas: Arc::clone(&self.schemas),
             options: self.options.clone(),
             stop: self.stop.clone(),
+            turns: self.turns.clone(),
         }
     }
 }
@@ -113,13 +126,12 @@ impl Stop {
 /// Runs a plan to its end, or until it is stopped, and tells everything that happens.
 ///
 /// # Errors
-/// The system gives no event loop.
+/// The system gives no event loop, or no lock on what is shared with other processes.
 pub fn run(plan: &Plan, world: World, tell: &mut dyn FnMut(Event)) -> std::io::Result<()> {
     // The clock is looked at after every task: a target that never stops sending must not outlast its deadline.
     let runtime = tokio::runtime::Builder::new_current_thread().event_interval(1).enable_all().build()?;
     let local = LocalSet::new();
-    local.block_on(&runtime, Engine::new(plan, Rc::new(world)).drive(tell));
-    Ok(())
+    local.block_on(&runtime, Engine::new(plan, Rc::new(world)).drive(tell))
 }
 
 struct Engine<'a> {
@@ -127,12 +139,13 @@ struct Engine<'a> {
     running_names: Rc<[crate::case::model::Running]>,
     plan: &'a Plan,
     waiting: VecDeque<usize>,
-    free_entries: VecDeque<usize>,
-    busy_lanes: BTreeSet<String>,
+    holdings: Holdings,
     tasks: JoinSet<TrialReport>,
-    /// Which trial a task plays, and the pool entry that it holds.
-    held: HashMap<Id, (usize, Option<usize>)>,
+    /// Which trial a task plays, and what it holds.
+    held: HashMap<Id, (usize, Held)>,
     stopping: bool,
+    /// Since when the run stands still for another process, and after how long it says so.
+    still: Option<(Instant, Duration)>,
 }
 
 impl<'a> Engine<'a> {
@@ -141,16 +154,16 @@ impl<'a> Engine<'a> {
             running_names: plan.running.clone().into(),
             plan,
             waiting: VecDeque::new(),
-            free_entries: (0..world.profile.pool.len()).collect(),
-            busy_lanes: BTreeSet::new(),
+            holdings: Holdings::new(world.profile.pool.len(), world.turns.clone()),
             tasks: JoinSet::new(),
             held: HashMap::new(),
             stopping: false,
+            still: None,
             world,
         }
     }
 
-    async fn drive(mut self, tell: &mut dyn FnMut(Event)) {
+    async fn drive(mut self, tell: &mut dyn FnMut(Event)) -> std::io::Result<()> {
         let begun = Instant::now();
         tell(Event::RunStarted { trials: self.plan.trials.len(), begun });
         for (at, trial) in self.plan.trials.iter().enumerate() {
@@ -162,8 +175,14 @@ impl<'a> Engine<'a> {
             }
         }
         loop {
-            self.start_what_may_start(tell);
-            let Some(ended) = self.tasks.join_next_with_id().await else { break };
+            let elsewhere = self.start_what_may_start(tell)?;
+            self.say_that_it_stands_still(elsewhere.as_ref(), tell);
+            let ended = tokio::select! {
+                Some(ended) = self.tasks.join_next_with_id() => ended,
+                // Nobody tells when another process gives something back.
+                () = sleep(LOOK_EVERY), if elsewhere.is_some() => continue,
+                else => break,
+            };
             let report = self.ended(ended);
             let failed = matches!(report.outcome, Outcome::Failed { .. });
             if failed && self.world.options.ending == Ending::AfterFirstFailure {
@@ -181,41 +200,68 @@ impl<'a> Engine<'a> {
             tell(Event::TrialFinished(Arc::new(unplayed(&self.plan.trials[at], outcome))));
         }
         tell(Event::RunFinished { duration: begun.elapsed(), complete });
+        Ok(())
     }
 
-    fn start_what_may_start(&mut self, tell: &mut dyn FnMut(Event)) {
+    /// Starts what may start. If something is left that another process has in its hands: the trial, and what it is.
+    fn start_what_may_start(
+        &mut self,
+        tell: &mut dyn FnMut(Event),
+    ) -> std::io::Result<Option<(usize, String)>> {
+        let (mut elsewhere, mut next) = (None, 0);
+        self.holdings.look_again();
         while self.tasks.len() < self.world.options.jobs.max(1)
             && !self.stopping
             && !self.world.stop.is_asked()
         {
-            let Some(at) = self.waiting.iter().position(|&at| self.may_start(at)) else { return };
-            let Some(at) = self.waiting.remove(at) else { return };
-            let trial = &self.plan.trials[at];
-            let Decision::Run(arrangement) = &trial.decision else { continue };
-            let entry = if arrangement.pooled { self.free_entries.pop_front() } else { None };
-            self.busy_lanes.extend(arrangement.lanes.iter().cloned());
-            tell(Event::TrialStarted { id: trial.script.id.clone() });
-            let play = scenario::play(
-                Rc::clone(&self.world),
-                Rc::clone(&self.running_names),
-                scenario::Part {
-                    seat: Seat { number: at, entry },
-                    script: Arc::clone(&trial.script),
-                    arrangement: Arc::clone(arrangement),
-                },
-            );
-            let task = self.tasks.spawn_local(play);
-            self.held.insert(task.id(), (at, entry));
+            let Some(&at) = self.waiting.get(next) else { break };
+            let Some(arrangement) = self.arrangement(at) else { break };
+            match self.holdings.hold(arrangement)? {
+                Hold::Held(held) => {
+                    self.waiting.remove(next);
+                    self.start(at, arrangement, held, tell);
+                }
+                Hold::Here => next += 1,
+                Hold::Elsewhere(what) => {
+                    elsewhere.get_or_insert((at, what));
+                    next += 1;
+                }
+            }
+        }
+        Ok(elsewhere)
+    }
+
+    fn start(&mut self, at: usize, arrangement: &Arc<Arrangement>, held: Held, tell: &mut dyn FnMut(Event)) {
+        let trial = &self.plan.trials[at];
+        tell(Event::TrialStarted { id: trial.script.id.clone() });
+        let play = scenario::play(
+            Rc::clone(&self.world),
+            Rc::clone(&self.running_names),
+            scenario::Part {
+                seat: Seat { number: at, entry: held.entry },
+                script: Arc::clone(&trial.script),
+                arrangement: Arc::clone(arrangement),
+            },
+        );
+        let task = self.tasks.spawn_local(play);
+        self.held.insert(task.id(), (at, held));
+    }
+
+    /// Says after a while that nothing goes on because another process has something, and what.
+    fn say_that_it_stands_still(&mut self, elsewhere: Option<&(usize, String)>, tell: &mut dyn FnMut(Event)) {
+        let Some((at, what)) = elsewhere.filter(|_| self.tasks.is_empty()) else {
+            self.still = None;
+            return;
+        };
+        let (since, word) = self.still.get_or_insert_with(|| (Instant::now(), FIRST_WORD));
+        if since.elapsed() >= *word {
+            let id = self.plan.trials[*at].script.id.clone();
+            tell(Event::TurnAwaited { id, what: what.clone(), waited: since.elapsed() });
+            *word *= 2;
         }
     }
 
-    fn may_start(&self, at: usize) -> bool {
-        let Some(arrangement) = self.arrangement(at) else { return false };
-        (!arrangement.pooled || !self.free_entries.is_empty())
-            && arrangement.lanes.iter().all(|lane| !self.busy_lanes.contains(lane))
-    }
-
-    fn arrangement(&self, at: usize) -> Option<&'a Arrangement> {
+    fn arrangement(&self, at: usize) -> Option<&'a Arc<Arrangement>> {
         match &self.plan.trials[at].decision {
             Decision::Run(arrangement) => Some(arrangement),
             Decision::Skip(_) => None,
@@ -228,11 +274,8 @@ impl<'a> Engine<'a> {
             Ok((id, _)) => *id,
             Err(error) => error.id(),
         };
-        let (at, entry) = self.held.remove(&id).expect("every task was noted when it was started");
-        self.free_entries.extend(entry);
-        if let Some(arrangement) = self.arrangement(at) {
-            self.busy_lanes.retain(|lane| !arrangement.lanes.contains(lane));
-        }
+        let (at, held) = self.held.remove(&id).expect("every task was noted when it was started");
+        self.holdings.give_back(held);
         match ended {
             Ok((_, report)) => report,
             Err(error) => {

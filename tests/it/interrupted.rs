@@ -109,7 +109,7 @@ fn everything(emulator: &Emulator) -> BTreeMap<String, Value> {
 
 #[test]
 fn ctrl_c_removes_what_was_made_and_writes_what_is_known() {
-    let emulator = Emulator::start(Settings::new(now)).unwrap();
+    let emulator = Emulator::with(Settings::new(now)).unwrap();
     let before = everything(&emulator);
     let gate = Gate::before(emulator.base_url(), "/items HTTP/1.1");
     let out = TempDir::new().unwrap();
@@ -140,7 +140,7 @@ fn ctrl_c_removes_what_was_made_and_writes_what_is_known() {
 
 #[test]
 fn a_second_ctrl_c_leaves_at_once() {
-    let emulator = Emulator::start(Settings::new(now)).unwrap();
+    let emulator = Emulator::with(Settings::new(now)).unwrap();
     let gate = Gate::before(emulator.base_url(), "/items HTTP/1.1");
     let out = TempDir::new().unwrap();
     let folder = out.path().to_string_lossy();

@@ -21,7 +21,7 @@ fn now() -> jiff::Timestamp {
 }
 
 fn emulator() -> Emulator {
-    Emulator::start(Settings::new(now)).expect("the emulator can be started")
+    Emulator::with(Settings::new(now)).expect("the emulator can be started")
 }
 
 /// Ids of the emulator's first pool entry, as somebody would copy them from an emulator of their own.

@@ -28,7 +28,7 @@ impl Running {
     pub(crate) fn start(liar: Liar, listen: SocketAddr) -> std::io::Result<Self> {
         let mut settings = Settings::new(now);
         settings.mutant = liar.mutant();
-        let behind = Emulator::start(settings)?;
+        let behind = Emulator::with(settings)?;
         let listener = TcpListener::bind(listen)?;
         listener.set_nonblocking(true)?;
         let base_url = format!("http://{}", listener.local_addr()?);

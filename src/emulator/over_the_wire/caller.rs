@@ -19,7 +19,7 @@ pub(super) const TEAM: &str = "/v1.0/teams/7ea10000-0000-4000-8000-000000000001"
 pub(super) fn start(limits: &str) -> Emulator {
     let seed = Seed::parse(&format!("[limits]\n{limits}")).expect("the test's limits are good");
     let settings = Settings { seed, ..Settings::new(|| Timestamp::UNIX_EPOCH) };
-    Emulator::start(settings).expect("the loopback address has a free port")
+    Emulator::with(settings).expect("the loopback address has a free port")
 }
 
 /// A member as a client sends it.

@@ -90,7 +90,7 @@ fn a_client_without_permission_gets_a_token_that_may_nothing() {
 fn a_token_runs_out_by_the_emulators_clock() {
     static NOW: AtomicI64 = AtomicI64::new(1_742_515_200);
     let clock = || Timestamp::from_second(NOW.load(Ordering::Relaxed)).unwrap_or_default();
-    let emulator = Emulator::start(Settings::new(clock)).expect("the loopback address has a free port");
+    let emulator = Emulator::with(Settings::new(clock)).expect("the loopback address has a free port");
     let old = token(&ask(&emulator, &form(&[])));
     let asked = |token: &str| Caller { emulator: &emulator, token }.get(&format!("/beta/users/{USER}"));
     NOW.fetch_add(3598, Ordering::Relaxed);
