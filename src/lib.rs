@@ -52,3 +52,4 @@ pub mod run;
 pub mod schema;
 pub mod secret;
 pub mod target;
+pub mod traffic;

@@ -106,6 +106,7 @@ fn recorded(
         command: command(world),
         started: started.to_string(),
         deviations,
+        traffic: None,
     };
     let options = Options {
         jobs: run.jobs.into(),
@@ -138,7 +139,8 @@ fn marker(started: jiff::Timestamp) -> String {
     format!("graphproof-{:x}-{:x}", started.as_second(), std::process::id())
 }
 
-fn command(world: &World) -> String {
+/// The command as typed.
+pub(super) fn command(world: &World) -> String {
     let plain =
         |text: &str| !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || "-_./:=,@".contains(c));
     let words = world.args.iter().skip(1).map(|word| {

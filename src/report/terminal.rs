@@ -15,6 +15,7 @@ mod drift;
 mod failure;
 mod known;
 mod paint;
+mod traffic;
 mod unjudged;
 
 pub use drift::drift;
@@ -85,6 +86,7 @@ pub fn render(view: &View<'_>) -> String {
         out.push('\n');
     }
     unjudged::dead_ends(&mut out, view.record, &ends, paint);
+    traffic::traffic(&mut out, view);
     if !out.is_empty() {
         out.push('\n');
     }

@@ -1,0 +1,92 @@
+//! `graphproof judge`: recorded traffic, judged without sending anything.
+
+use std::time::Instant;
+
+use super::args::{Args, Judge};
+use super::output::Output;
+use super::planned::Refused;
+use super::run::command;
+use super::{Exit, World, suite};
+use crate::event::Event;
+use crate::outcome::Strictness;
+use crate::record::model::{NotOursRecord, TrafficRecord};
+use crate::record::{Folder, Header, Record, store};
+use crate::report::formats::{self, Format};
+use crate::report::sanitize::line;
+use crate::report::{html, terminal};
+use crate::traffic::{self, Archive, Traffic};
+
+/// Judges the file and writes the record of it, with the reports that go with every record.
+pub(super) fn main(world: &World, args: &Args, judge: &Judge, output: Output) -> Exit {
+    let record = match recorded(world, args, judge) {
+        Ok(record) => record,
+        Err(refused) => return refused.say(output),
+    };
+    let out = world.dir.join(&judge.out);
+    let saved = store::prepare(&out).and_then(|()| store::save(&record, &out)).and_then(|_| {
+        Format::OF_EVERY_RUN.iter().try_for_each(|(format, file)| {
+            let report = formats::render(&record, *format, None);
+            store::save_text(report.as_bytes(), &out.join(file)).map(drop)
+        })
+    });
+    let view = terminal::View {
+        record: &record,
+        style: output.stdout,
+        detail: if judge.verbose { terminal::Detail::Everything } else { terminal::Detail::Trouble },
+        since: None,
+        written: saved.is_ok().then(|| suite::slashed(&judge.out.join(html::FILE))),
+    };
+    let printed = output.result(&terminal::render(&view)).map_err(drop);
+    if let Err(error) = &saved {
+        output.complain(&format!("the record could not be written to {}: {error}", judge.out.display()));
+    }
+    Exit::of(&record, printed.and(saved.map_err(drop)), None)
+}
+
+fn recorded(world: &World, args: &Args, judge: &Judge) -> Result<Record, Refused> {
+    let loaded = suite::load(&world.dir, args.suite())?;
+    if !loaded.is_sound() {
+        return Err(Refused::Diagnosed(loaded.diagnostics));
+    }
+    let unusable = loaded.schemas.compile_all();
+    if !unusable.is_empty() {
+        return Err(Refused::Diagnosed(unusable));
+    }
+    let name = judge.file.display().to_string();
+    let sentence = |why: String| line(&format!("{name} can't be judged: {why}"));
+    let bytes = store::read_bytes(&world.dir.join(&judge.file)).map_err(sentence)?;
+    let archive = Archive::parse(&bytes).map_err(sentence)?;
+    drop(bytes);
+    let strictness = if judge.strict { Strictness::Strict } else { Strictness::Lenient };
+    let begun = Instant::now();
+    let by = (&loaded.suite, loaded.scripts.as_slice(), loaded.schemas.as_ref());
+    let traffic = traffic::judge(by, &archive, begun, strictness);
+    let header = header(world, judge, &archive, &traffic, loaded.hash.clone());
+    let mut folder = Folder::new(header, &loaded.suite, &loaded.scripts);
+    folder.tell(&Event::RunStarted { trials: traffic.reports.len(), begun });
+    for report in traffic.reports {
+        folder.tell(&Event::TrialFinished(report.into()));
+    }
+    folder.tell(&Event::RunFinished { duration: traffic.duration, complete: true });
+    Ok(folder.finish())
+}
+
+/// The file stands for the target; it ran when it says that it did.
+fn header(world: &World, judge: &Judge, archive: &Archive, traffic: &Traffic, suite_hash: String) -> Header {
+    let not_ours = traffic
+        .not_ours
+        .iter()
+        .map(|(request, entries)| NotOursRecord { request: request.clone(), entries: *entries });
+    Header {
+        target: suite::slashed(judge.file.file_name().map(std::path::Path::new).unwrap_or(&judge.file)),
+        base_url: match traffic.services.as_slice() {
+            [one] => one.clone(),
+            many => many.join(" and "),
+        },
+        suite_hash,
+        command: command(world),
+        started: archive.begun().unwrap_or_else(|| (world.clock)()).to_string(),
+        deviations: Vec::new(),
+        traffic: Some(TrafficRecord { entries: traffic.entries, not_ours: not_ours.collect() }),
+    }
+}
