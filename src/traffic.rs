@@ -98,6 +98,8 @@ pub fn judge(
     traffic.services.dedup();
     let Some(first) = scripts.first() else { return traffic };
     let room = Room { contract: &contract, schemas, first };
+    // Where some request stands with its token, one without was sent without.
+    let keeps_tokens = ours.iter().any(|(_, entry, _)| har::is_signed(entry));
     let zero = archive.begun();
     for (number, entry, offer) in ours {
         let after = har::begun(entry).zip(zero).map(|(at, zero)| at.duration_since(zero).unsigned_abs());
@@ -106,7 +108,12 @@ pub fn judge(
         let heard = har::heard(entry, sent, &redactor);
         traffic.duration = traffic.duration.max(sent.duration_since(begun) + heard.exchange.duration);
         let segments = url::segments(&heard.exchange.request.url).unwrap_or_default();
-        let asked = asked(&heard, &segments, archive);
+        let token = match (har::is_signed(entry), keeps_tokens) {
+            (true, _) => Token::Sent,
+            (false, true) => Token::None,
+            (false, false) => Token::Unknown,
+        };
+        let asked = asked(&heard, &segments, token);
         let verdict = verdict(&room, offer, &asked, &heard);
         traffic.reports.push(report(number, offer, verdict, heard, strictness));
     }
@@ -115,9 +122,8 @@ pub fn judge(
     traffic
 }
 
-fn asked<'a>(heard: &'a Heard, segments: &'a [url::Sent], archive: &Archive) -> Asked<'a> {
+fn asked<'a>(heard: &'a Heard, segments: &'a [url::Sent], token: Token) -> Asked<'a> {
     let request = &heard.exchange.request;
-    let signed = request.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("authorization"));
     Asked {
         method: &request.method,
         segments,
@@ -125,11 +131,7 @@ fn asked<'a>(heard: &'a Heard, segments: &'a [url::Sent], archive: &Archive) -> 
         kind: heard.kind.as_deref(),
         body: &request.body,
         told: &heard.request,
-        token: match (signed, archive.keeps_tokens) {
-            (true, _) => Token::Sent,
-            (false, true) => Token::None,
-            (false, false) => Token::Unknown,
-        },
+        token,
     }
 }
 

@@ -1,5 +1,6 @@
 //! `graphproof judge`: recorded traffic, judged without sending anything.
 
+use std::path::Path;
 use std::time::Instant;
 
 use super::args::{Args, Judge};
@@ -78,7 +79,7 @@ fn header(world: &World, judge: &Judge, archive: &Archive, traffic: &Traffic, su
         .iter()
         .map(|(request, entries)| NotOursRecord { request: request.clone(), entries: *entries });
     Header {
-        target: suite::slashed(judge.file.file_name().map(std::path::Path::new).unwrap_or(&judge.file)),
+        target: suite::slashed(judge.file.file_name().map_or(judge.file.as_path(), Path::new)),
         base_url: match traffic.services.as_slice() {
             [one] => one.clone(),
             many => many.join(" and "),

@@ -71,7 +71,9 @@ pub fn render(view: &View<'_>) -> String {
             let _ = writeln!(out, "{} {}", paint.ink(Ink::Passed, "✓"), trial_line(trial));
         }
     }
-    let ends = dead_ends(&view.record.trials);
+    // Recorded traffic ends where somebody let it end.
+    let played = if view.record.traffic.is_none() { view.record.trials.as_slice() } else { &[] };
+    let ends = dead_ends(played);
     // Whoever wants everything gets these trials too.
     let told = if view.detail == Detail::Everything { &[] } else { ends.as_slice() };
     unjudged::skipped(&mut out, view, paint);

@@ -35,8 +35,8 @@ pub(super) fn judged<'a>(
         hearing.find(accepted(script, response));
         return hearing.done(script, Vec::new(), None);
     }
-    let plain = speakers.iter().filter(|(script, _)| offer.is_plain(script));
-    let about = plain.clone().chain(&speakers).map(|(script, _)| *script).next();
+    let plain = speakers.iter().filter(|(script, _)| offer.is_plain(script) && script.page == offer.page);
+    let about = plain.chain(&speakers).map(|(script, _)| *script).next();
     let script = about.or(offer.scripts.first().copied()).unwrap_or(room.first);
     let charge = Charge { clause: about.and_then(Script::clause), level: Level::Must };
     let schema = offer.success.schema.as_deref().filter(|_| *told == Told::Whole);
@@ -123,27 +123,49 @@ fn place<'a>(
     speakers: &'a [Speaker<'_>],
     spot: Spot,
 ) -> Option<(Spot, Matcher<Operand>, Charge<'a>)> {
-    let mut alternatives: Vec<Matcher<Operand>> = Vec::new();
+    let says = |script: &Script| spots(&script.own).any(|(said, _)| said == spot);
+    let plain = || speakers.iter().map(|(script, _)| *script).filter(|script| offer.is_plain(script));
+    let is_said = plain().any(says);
+    // What cases of the operation's own arrangement say holds together; one with another arrangement may say otherwise.
+    let (mut together, mut otherwise) = (Matcher { checks: Vec::new() }, Vec::new());
     for (script, like) in speakers {
-        let said = spots(&script.success).find(|(said, _)| *said == spot);
-        let Some((_, said)) = said else { continue };
+        // Where a case says more of the same request than [success] does, a case that doesn't takes nothing of it back.
+        let said = if is_said { &script.own } else { &script.success };
+        let Some((_, said)) = spots(said).find(|(said, _)| *said == spot) else { continue };
         let matcher = resolved::matcher(said, &like.names.bindings())?;
-        if !alternatives.iter().any(|known| format!("{known:?}") == format!("{matcher:?}")) {
-            alternatives.push(matcher);
+        if offer.is_plain(script) {
+            matcher.checks.into_iter().for_each(|check| add(&mut together.checks, check));
+        } else {
+            add(&mut otherwise, matcher);
         }
     }
-    let says = |script: &Script| spots(&script.own).any(|(said, _)| said == spot);
+    otherwise.retain(|matcher| drawn(matcher) != drawn(&together));
+    let matcher = if otherwise.is_empty() {
+        together
+    } else {
+        otherwise.insert(0, together);
+        Matcher { checks: vec![Check::OneOf(otherwise)] }
+    };
     let always = spots(offer.success).any(|(said, _)| said == spot);
     // A case that is about this place alone says it best.
-    let plain = speakers.iter().map(|(script, _)| *script).filter(|script| offer.is_plain(script));
-    let own = plain.clone().filter(|script| says(script)).min_by_key(|script| spots(&script.own).count());
-    let script = own.or_else(|| plain.clone().next())?;
+    let own = plain()
+        .filter(|script| says(script))
+        .min_by_key(|script| (script.example.is_some(), spots(&script.own).count()));
+    let script = own.or_else(|| plain().next())?;
     let level = if always { Level::Must } else { script.level };
-    let matcher = match alternatives.len() {
-        1 => alternatives.pop()?,
-        _ => Matcher { checks: vec![Check::OneOf(alternatives)] },
-    };
     Some((spot, matcher, Charge { clause: script.clause(), level }))
+}
+
+/// Adds what isn't there yet.
+fn add<T: std::fmt::Debug>(all: &mut Vec<T>, one: T) {
+    if !all.iter().any(|known| drawn(known) == drawn(&one)) {
+        all.push(one);
+    }
+}
+
+/// By which two matchers are the same: an expression has no other equality.
+fn drawn(matcher: &impl std::fmt::Debug) -> String {
+    format!("{matcher:?}")
 }
 
 /// The clauses that the request and its answer show to be kept.
@@ -197,10 +219,9 @@ fn shows(offer: &Offer<'_>, script: &Script, like: &Like<'_>, base: Option<&Spea
 
 fn differs(script: &Script, like: &Like<'_>, base: &Script, of_base: &Like<'_>) -> bool {
     let (values, of_base) = (like.names.bindings(), of_base.names.bindings());
-    let drawn = |matcher: Option<Matcher<Operand>>| matcher.map(|matcher| format!("{matcher:?}"));
     spots(&script.own).any(|(spot, matcher)| {
         let said = spots(&base.success).find(|(said, _)| *said == spot);
-        let said = said.map(|(_, said)| drawn(resolved::matcher(said, &of_base)));
-        said.is_some_and(|said| said != drawn(resolved::matcher(matcher, &values)))
+        let said = said.map(|(_, said)| drawn(&resolved::matcher(said, &of_base)));
+        said.is_some_and(|said| said != drawn(&resolved::matcher(matcher, &values)))
     })
 }

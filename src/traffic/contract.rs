@@ -17,6 +17,8 @@ pub(super) struct Contract<'a> {
 #[derive(Debug)]
 pub(super) struct Offer<'a> {
     pub(super) operation: &'a Operation,
+    /// The page that documents it.
+    pub(super) page: &'a str,
     /// What every accepted request gives.
     pub(super) success: &'a Expectation<JsonTemplate>,
     /// The cases about it, those of every operation too.
@@ -36,7 +38,7 @@ impl<'a> Contract<'a> {
             paths.push(shape(&operation.request));
             paths.sort_unstable();
             paths.dedup();
-            Offer { operation, success: &file.success, scripts, paths }
+            Offer { operation, page: &file.page.id, success: &file.success, scripts, paths }
         };
         Self { lexicon: Lexicon::new(suite, scripts), offers: suite.operations().map(offer).collect() }
     }

@@ -18,8 +18,6 @@ use crate::secret::Redactor;
 /// A file's entries. They hold secrets, so nobody but this room sees them.
 pub struct Archive {
     pub(super) entries: Vec<Value>,
-    /// Some request stands there with its `Authorization`, so that one without it was sent without.
-    pub(super) keeps_tokens: bool,
 }
 
 impl std::fmt::Debug for Archive {
@@ -40,10 +38,7 @@ impl Archive {
         let Some(Value::Array(entries)) = file.pointer_mut("/log/entries").map(Value::take) else {
             return Err("it is no HTTP archive: it has no list at log.entries".into());
         };
-        let keeps_tokens = entries.iter().any(|entry| {
-            pairs(&entry["request"]).any(|(name, _)| name.eq_ignore_ascii_case("authorization"))
-        });
-        Ok(Self { entries, keeps_tokens })
+        Ok(Self { entries })
     }
 
     /// When its first request was sent, as far as it says so.
@@ -80,6 +75,11 @@ pub(super) fn line(entry: &Value) -> Option<(&str, &str)> {
     Some((request["method"].as_str()?, request["url"].as_str()?))
 }
 
+/// Whether an entry holds its request's `Authorization`.
+pub(super) fn is_signed(entry: &Value) -> bool {
+    pairs(&entry["request"]).any(|(name, _)| name.eq_ignore_ascii_case("authorization"))
+}
+
 /// When an entry's request was sent.
 pub(super) fn begun(entry: &Value) -> Option<Timestamp> {
     entry["startedDateTime"].as_str()?.parse().ok()
@@ -90,9 +90,8 @@ pub(super) fn heard(entry: &Value, begun: Instant, redactor: &Redactor) -> Heard
     let (method, url) = line(entry).unwrap_or_default();
     let (sent, request) = sent(&entry["request"]);
     let headers = headers(&entry["request"]);
-    let signed = headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("authorization"));
     let outgoing = Outgoing {
-        identity: if signed { "somebody" } else { "nobody" }.to_owned(),
+        identity: if is_signed(entry) { "somebody" } else { "nobody" }.to_owned(),
         method: method.to_owned(),
         body: sent,
         ..Outgoing::default()

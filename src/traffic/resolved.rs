@@ -1,6 +1,6 @@
 //! Expectations of cases with the values that a recorded request gives them, as far as it gives them.
 
-use crate::case::{Bindings, Check, JsonTemplate, Matcher, Pointer};
+use crate::case::{Bindings, Check, Expectation, JsonTemplate, Matcher, Pointer};
 use crate::judge::Operand;
 
 /// A matcher as far as it can be known. Of a value that isn't known it is known that something must be there; of what may be
@@ -53,9 +53,9 @@ impl std::fmt::Display for Spot {
 }
 
 /// All that an expectation promises of headers and body.
-pub(super) fn spots<'a>(
-    expected: &'a crate::case::Expectation<JsonTemplate>,
-) -> impl Iterator<Item = (Spot, &'a Matcher<JsonTemplate>)> {
+pub(super) fn spots(
+    expected: &Expectation<JsonTemplate>,
+) -> impl Iterator<Item = (Spot, &Matcher<JsonTemplate>)> {
     let headers =
         expected.headers.iter().map(|(name, matcher)| (Spot::Header(name.to_ascii_lowercase()), matcher));
     let body = expected.body.iter().map(|(pointer, matcher)| (Spot::Body(pointer.clone()), matcher));

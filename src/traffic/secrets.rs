@@ -14,10 +14,14 @@ use crate::secret::{REDACTED, Redactor, SHORTEST, Secret};
 /// pattern costs many times its length, and one token is the rule.
 const MOST_BYTES: usize = 8 << 10;
 
-/// Names of headers, parameters and properties whose values are secrets: `access_token`, `X-Api-Key`, `client_secret`.
+/// Names of headers and properties whose values are secrets: `access_token`, `X-Api-Key`, `client_secret`.
 static SECRET_NAME: LazyLock<Regex> = LazyLock::new(|| {
-    let names = r"(?i)(token|secret|passw|api-?_?key|assertion|session|credential|^(code|sig|signature|key|auth|pwd)$)";
-    Regex::new(names).expect("the expression is right")
+    Regex::new(r"(?i)token|secret|passw|api-?_?key|assertion|credential").expect("the expression is right")
+});
+
+/// What goes by these names is a secret in a query or a form; an error's `code` is none.
+static SECRET_FIELD: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^(code|sig|signature|key|auth|pwd|session.*)$").expect("the expression is right")
 });
 
 /// A JSON Web Token, wherever it stands (RFC 7519, section 3).
@@ -117,11 +121,10 @@ fn cookie(value: &str, found: &mut Vec<String>) {
 }
 
 fn of_body(text: &str, found: &mut Vec<String>) {
-    if SECRET_NAME.is_match(text) {
-        match serde_json::from_str(text) {
-            Ok(document) => members(&document, found),
-            Err(_) => fields(text, found),
-        }
+    if SECRET_NAME.is_match(text) && text.trim_start().starts_with(['{', '[']) {
+        members(&serde_json::from_str(text).unwrap_or_default(), found);
+    } else if text.contains('=') {
+        fields(text, found);
     }
     found.extend(JWT.find_iter(text).map(|jwt| jwt.as_str().to_owned()));
 }
@@ -144,5 +147,6 @@ fn members(document: &Value, found: &mut Vec<String>) {
 /// `name=value&…`, of a query or a form.
 fn fields(text: &str, found: &mut Vec<String>) {
     let all = url::form_urlencoded::parse(text.as_bytes());
-    found.extend(all.filter(|(name, _)| SECRET_NAME.is_match(name)).map(|(_, value)| value.into_owned()));
+    let is_secret = |name: &str| SECRET_NAME.is_match(name) || SECRET_FIELD.is_match(name);
+    found.extend(all.filter(|(name, _)| is_secret(name)).map(|(_, value)| value.into_owned()));
 }
