@@ -137,9 +137,13 @@ fn asked<'a>(heard: &'a Heard, segments: &'a [url::Sent], token: Token) -> Asked
 
 /// Why an entry isn't judged.
 fn unjudged(asked: &Asked<'_>, why: &str) -> RunError {
+    RunError::Unrecorded { request: line(asked), why: why.to_owned() }
+}
+
+fn line(asked: &Asked<'_>) -> String {
     let path: Vec<&str> =
         asked.segments.iter().map(|sent| sent.text.as_deref().unwrap_or("{caller}")).collect();
-    RunError::Transport { request: format!("{} /{}", asked.method, path.join("/")), cause: why.to_owned() }
+    format!("{} /{}", asked.method, path.join("/"))
 }
 
 fn verdict<'a>(room: &'a Room<'a>, offer: &'a Offer<'a>, asked: &Asked<'_>, heard: &Heard) -> Verdict<'a> {
@@ -154,21 +158,14 @@ fn verdict<'a>(room: &'a Room<'a>, offer: &'a Offer<'a>, asked: &Asked<'_>, hear
     };
     let response = match &heard.exchange.answer {
         Ok(response) => response.as_ref(),
-        Err(error) => return nothing(unjudged(asked, &error.to_string())),
+        Err(error) => return nothing(RunError::Transport { request: line(asked), cause: error.to_string() }),
     };
     let answer = (response, &heard.answer);
     match response.status {
         200..300 => accepted::judged(room, offer, asked, answer),
-        100..400 => {
-            nothing(unjudged(asked, "a redirect, or an answer that another one follows, promises nothing"))
-        }
+        100..400 => nothing(unjudged(asked, "it is followed by another one, and promises nothing")),
         // Somebody on the way, or the service, asks to come back later: nothing is known of the contract then.
-        status @ (429 | 502..=504) => {
-            let RunError::Transport { request, .. } = unjudged(asked, "") else {
-                return nothing(unjudged(asked, ""));
-            };
-            nothing(RunError::Unavailable { request, status })
-        }
+        status @ (429 | 502..=504) => nothing(RunError::Unavailable { request: line(asked), status }),
         _ => refused::judged(room, offer, asked, answer),
     }
 }

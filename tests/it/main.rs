@@ -31,5 +31,6 @@ mod replay;
 mod schema;
 mod tenant_example;
 mod tidy;
+mod traffic;
 mod traps;
 mod web;
