@@ -9,8 +9,6 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use serde_json::Value;
-
 use crate::case::{Script, Suite};
 use crate::event::{Seat, TrialReport};
 use crate::finding::{Comparison, Level};
@@ -93,7 +91,7 @@ pub fn judge(
     }
     traffic.not_ours = counted.into_iter().collect();
     traffic.not_ours.sort_by_key(|(_, entries)| std::cmp::Reverse(*entries));
-    let redactors = Redactors::of(ours.iter().map(|(_, entry, ..)| *entry).chain(others));
+    let mut redactors = Redactors::of(ours.iter().map(|(_, entry, ..)| *entry).chain(others));
     traffic.services.sort_unstable();
     traffic.services.dedup();
     let Some(first) = scripts.first() else { return traffic };
@@ -117,8 +115,7 @@ pub fn judge(
         let verdict = verdict(&room, offer, &asked, &heard);
         traffic.reports.push(report(number, offer, verdict, heard, strictness));
     }
-    traffic.services =
-        traffic.services.iter().map(|service| redactors.for_entry(&Value::Null).text(service)).collect();
+    traffic.services = traffic.services.iter().map(|service| redactors.text(service)).collect();
     traffic
 }
 

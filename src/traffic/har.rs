@@ -207,6 +207,8 @@ fn is_cut(response: &Value, kept: usize) -> bool {
 pub(super) struct Redactors {
     everywhere: secrets::Known,
     redactor: Redactor,
+    /// The latest of an entry with secrets of its own: the next one often has the same.
+    latest: Option<(secrets::Known, Redactor)>,
 }
 
 impl Redactors {
@@ -214,14 +216,22 @@ impl Redactors {
     pub(super) fn of<'a>(entries: impl Iterator<Item = &'a Value>) -> Self {
         let everywhere = secrets::Known::of(entries);
         let redactor = everywhere.redactor();
-        Self { everywhere, redactor }
+        Self { everywhere, redactor, latest: None }
     }
 
     /// What takes the secrets out of an entry.
-    pub(super) fn for_entry(&self, entry: &Value) -> Redactor {
-        match self.everywhere.with(entry) {
-            None => self.redactor.clone(),
-            Some(more) => more.redactor(),
+    pub(super) fn for_entry(&mut self, entry: &Value) -> Redactor {
+        let Some(more) = self.everywhere.with(entry) else { return self.redactor.clone() };
+        if let Some((_, redactor)) = self.latest.as_ref().filter(|(known, _)| *known == more) {
+            return redactor.clone();
         }
+        let redactor = more.redactor();
+        self.latest = Some((more, redactor.clone()));
+        redactor
+    }
+
+    /// A text that belongs to no entry, without secrets.
+    pub(super) fn text(&self, text: &str) -> String {
+        self.redactor.text(text)
     }
 }

@@ -30,7 +30,7 @@ static JWT: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// Secrets, each once.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Known(BTreeSet<Hidden>);
 
 /// A secret's text: it is compared, and never shown.
