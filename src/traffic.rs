@@ -5,9 +5,11 @@
 //! answer must be is the cases', as far as the recorded request tells it; what rests on the target's arrangement, on whose
 //! token it was, or on other requests isn't judged. **Invariant**: no I/O; the one instant is handed in.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+
+use serde_json::Value;
 
 use crate::case::{Script, Suite};
 use crate::event::{Seat, TrialReport};
@@ -65,35 +67,17 @@ pub fn judge(
     strictness: Strictness,
 ) -> Traffic {
     let contract = Contract::new(suite, scripts);
+    let Sorted { ours, not_ours, others } = sorted(&contract, archive);
+    let mut redactors = Redactors::of(ours.iter().map(|(_, entry, _)| *entry).chain(others));
+    let urls = ours.iter().filter_map(|(_, entry, _)| url::base(har::line(entry)?.1));
+    let services: BTreeSet<String> = urls.map(|base| redactors.text(base)).collect();
     let mut traffic = Traffic {
         reports: Vec::new(),
-        services: Vec::new(),
+        services: services.into_iter().collect(),
         entries: archive.entries.len(),
-        not_ours: Vec::new(),
+        not_ours,
         duration: Duration::ZERO,
     };
-    let (mut ours, mut others, mut counted) = (Vec::new(), Vec::new(), BTreeMap::<String, usize>::new());
-    for (at, entry) in archive.entries.iter().enumerate() {
-        let line = har::line(entry);
-        let found = line.and_then(|(method, url)| Some((contract.find(method, &url::segments(url)?)?, url)));
-        match found {
-            Some((offer, url)) => {
-                traffic.services.extend(url::base(url).map(str::to_owned));
-                ours.push((at + 1, entry, offer));
-            }
-            None => {
-                let shape =
-                    line.map_or_else(|| "no request".to_owned(), |(method, url)| url::shape(method, url));
-                *counted.entry(shape).or_default() += 1;
-                others.push(entry);
-            }
-        }
-    }
-    traffic.not_ours = counted.into_iter().collect();
-    traffic.not_ours.sort_by_key(|(_, entries)| std::cmp::Reverse(*entries));
-    let mut redactors = Redactors::of(ours.iter().map(|(_, entry, ..)| *entry).chain(others));
-    traffic.services.sort_unstable();
-    traffic.services.dedup();
     let Some(first) = scripts.first() else { return traffic };
     let room = Room { contract: &contract, schemas, first };
     // Where some request stands with its token, one without was sent without.
@@ -104,7 +88,8 @@ pub fn judge(
         let sent = after.and_then(|after| begun.checked_add(after)).unwrap_or(begun);
         let redactor = redactors.for_entry(entry);
         let heard = har::heard(entry, sent, &redactor);
-        traffic.duration = traffic.duration.max(sent.duration_since(begun) + heard.exchange.duration);
+        let ended = sent.duration_since(begun).saturating_add(heard.exchange.duration);
+        traffic.duration = traffic.duration.max(ended);
         let segments = url::segments(&heard.exchange.request.url).unwrap_or_default();
         let token = match (har::is_signed(entry), keeps_tokens) {
             (true, _) => Token::Sent,
@@ -115,8 +100,32 @@ pub fn judge(
         let verdict = verdict(&room, offer, &asked, &heard);
         traffic.reports.push(report(number, offer, verdict, heard, strictness));
     }
-    traffic.services = traffic.services.iter().map(|service| redactors.text(service)).collect();
     traffic
+}
+
+/// The entries of a file, told apart by whose they are.
+struct Sorted<'a, 'c> {
+    /// Number in the file, entry and operation.
+    ours: Vec<(usize, &'a Value, &'c Offer<'c>)>,
+    not_ours: Vec<(String, usize)>,
+    others: Vec<&'a Value>,
+}
+
+fn sorted<'a, 'c>(contract: &'c Contract<'c>, archive: &'a Archive) -> Sorted<'a, 'c> {
+    let (mut ours, mut others, mut counted) = (Vec::new(), Vec::new(), BTreeMap::<String, usize>::new());
+    for (at, entry) in archive.entries.iter().enumerate() {
+        let line = har::line(entry);
+        if let Some(offer) = line.and_then(|(method, url)| contract.find(method, &url::segments(url)?)) {
+            ours.push((at + 1, entry, offer));
+            continue;
+        }
+        let shape = line.map_or_else(|| "no request".to_owned(), |(method, url)| url::shape(method, url));
+        *counted.entry(shape).or_default() += 1;
+        others.push(entry);
+    }
+    let mut not_ours: Vec<_> = counted.into_iter().collect();
+    not_ours.sort_by_key(|(_, entries)| std::cmp::Reverse(*entries));
+    Sorted { ours, not_ours, others }
 }
 
 fn asked<'a>(heard: &'a Heard, segments: &'a [url::Sent], token: Token) -> Asked<'a> {
