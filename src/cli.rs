@@ -12,6 +12,7 @@ mod exit;
 mod explain;
 mod history;
 mod interrupt;
+mod judge;
 mod list;
 mod output;
 pub mod planned;
@@ -22,6 +23,7 @@ mod render;
 mod run;
 pub mod suite;
 pub mod target;
+mod written;
 
 use std::io::IsTerminal as _;
 use std::path::PathBuf;
@@ -60,6 +62,7 @@ pub fn main(world: &World) -> Exit {
     );
     match &args.command {
         args::Command::Run(run) => run::main(world, &args, run, output),
+        args::Command::Judge(judge) => judge::main(world, &args, judge, output),
         args::Command::List(list) => list::main(world, &args, list, output),
         args::Command::Render(render) => render::main(world, render, output),
         args::Command::Deviations(draft) => deviations::main(world, &args, draft, output),

@@ -56,6 +56,7 @@ pub mod run;
 pub mod schema;
 pub mod secret;
 pub mod target;
+pub mod traffic;
 
 pub use contract::Contract;
 pub use emulator::{Bearer, Emulator, StartError};

@@ -118,6 +118,13 @@ pub enum RunError {
         /// The status.
         status: u16,
     },
+    /// Of recorded traffic: what was kept of a request or its answer isn't enough to judge it.
+    Unrecorded {
+        /// The request line.
+        request: String,
+        /// What is missing, or why nothing is promised.
+        why: String,
+    },
     /// The run was interrupted.
     Interrupted,
     /// A defect of graphproof itself.
@@ -140,6 +147,7 @@ impl std::fmt::Display for RunError {
             Self::Unavailable { request, status } => {
                 write!(f, "{request} was answered with {status}: the target asks to come back later")
             }
+            Self::Unrecorded { request, why } => write!(f, "the answer to {request} can't be judged: {why}"),
             Self::Interrupted => write!(f, "the run was interrupted"),
             Self::Panicked(what) => write!(f, "graphproof itself failed here, please report it: {what}"),
         }

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
@@ -16,6 +16,9 @@ pub const REDACTED: &str = "‹redacted›";
 
 /// The shortest secret that is accepted: a shorter one would be found in innocent text.
 pub const SHORTEST: usize = 8;
+
+/// So many bytes of spellings, and an automaton is made that is quickly made.
+const LONG: usize = 16 << 10;
 
 /// A token or the like.
 #[derive(Clone, PartialEq, Eq)]
@@ -57,8 +60,11 @@ impl Redactor {
         if spellings.is_empty() {
             return Self::default();
         }
+        // A table for all states of a few long tokens would take longer to make than it ever saves.
+        let is_long = spellings.iter().map(String::len).sum::<usize>() > LONG;
         // Longest match: a token may be the beginning of another one.
         let built = AhoCorasick::builder()
+            .kind(is_long.then_some(AhoCorasickKind::ContiguousNFA))
             .match_kind(MatchKind::LeftmostLongest)
             .ascii_case_insensitive(true)
             .build(&spellings)

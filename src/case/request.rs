@@ -129,6 +129,11 @@ impl PathTemplate {
         Ok(Self { segments, query: query.map(segment).transpose()? })
     }
 
+    /// The segments in order; the first one stands behind the first slash.
+    pub fn segments(&self) -> &[Template] {
+        &self.segments
+    }
+
     /// The variables that are a whole segment each, in order: what `path.x` can alter.
     pub fn segment_variables(&self) -> impl Iterator<Item = &str> {
         self.segments.iter().filter_map(Template::sole_variable)

@@ -51,6 +51,8 @@ pub enum Color {
 pub enum Command {
     /// Run the cases against a target, and write a record of what it did
     Run(Run),
+    /// Judge recorded traffic (an HTTP Archive) without sending anything: what was exercised, and what broke
+    Judge(Judge),
     /// List the trials with their decision: run, or skip and why
     List(List),
     /// Make a report of a stored record, for other programs and people
@@ -119,6 +121,23 @@ pub struct Run {
     #[arg(long)]
     pub keep: bool,
     /// Also print passed and skipped trials
+    #[arg(long, short)]
+    pub verbose: bool,
+}
+
+/// `graphproof judge`
+#[derive(Debug, clap::Args)]
+pub struct Judge {
+    /// An HTTP Archive (HAR 1.2), as a browser, a proxy or a test tool writes it
+    #[arg(value_name = "FILE.har")]
+    pub file: PathBuf,
+    /// Where the record and its reports are written
+    #[arg(long, value_name = "DIR", default_value = "reports/judged", env = "GRAPHPROOF_OUT")]
+    pub out: PathBuf,
+    /// A broken should is red, not a warning
+    #[arg(long)]
+    pub strict: bool,
+    /// Also print what is as documented, and every clause that never occurred
     #[arg(long, short)]
     pub verbose: bool,
 }

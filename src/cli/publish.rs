@@ -6,6 +6,7 @@ use std::path::Path;
 use super::args::{Args, Publish};
 use super::output::Output;
 use super::suite::{self, Files};
+use super::written::Folder;
 use super::{Exit, World};
 use crate::drift::Drift;
 use crate::record::publish::{Words, publish};
@@ -26,21 +27,21 @@ pub(super) fn main(world: &World, args: &Args, typed: &Publish, output: Output) 
         Ok(read) => read,
         Err(sentence) => return refuse(&sentence),
     };
-    let out = world.dir.join(&typed.out);
-    let made = store::prepare(&out).map_err(|error| (store::FILE, error));
+    let folder = match Folder::prepared(world, &typed.out) {
+        Ok(folder) => folder,
+        Err(sentence) => {
+            output.complain(&line(&sentence));
+            return Exit::Unwritten;
+        }
+    };
     let private = if path.is_dir() { path.as_path() } else { path.parent().unwrap_or(&path) };
-    if made.is_ok() && !record.published && lies_in(private, &out) {
+    if !record.published && lies_in(private, &folder.dir) {
         return refuse(&own_folder(&typed.out));
     }
     let published = publish(&record, &words(&loaded.files));
-    if let Err((file, error)) = made.and_then(|()| write(&published, None, &out)) {
-        let place = line(&suite::slashed(&typed.out.join(file)));
-        output.complain(&format!("{place} could not be written: {error}"));
-        return Exit::Unwritten;
-    }
-    match output.result(&told(&typed.out)) {
+    match written(&published, None, &folder, output) {
         Ok(()) => Exit::Ok,
-        Err(_) => Exit::Unwritten,
+        Err(()) => Exit::Unwritten,
     }
 }
 
@@ -50,21 +51,24 @@ pub(super) fn words(files: &Files) -> Words {
     Words::of(all.map(|source| (source.name.as_str(), source.text.as_str())))
 }
 
-/// Writes a published record with the reports that go with every record.
-///
-/// # Errors
-/// The file that could not be written, and what the system says.
-pub(super) fn write(
+/// Writes a published record with the reports that go with every record, and says where.
+pub(super) fn written(
     record: &Record,
     since: Option<&Drift>,
-    out: &Path,
-) -> Result<(), (&'static str, io::Error)> {
-    store::save(record, out).map_err(|error| (store::FILE, error))?;
+    folder: &Folder,
+    output: Output,
+) -> Result<(), ()> {
+    let failed = |file: &str, error: &io::Error| {
+        let path = suite::slashed(&folder.typed.join(file));
+        output.complain(&line(&format!("the published {path} could not be written: {error}")));
+    };
+    store::save(record, &folder.dir).map_err(|error| failed(store::FILE, &error))?;
     for (format, file) in Format::OF_EVERY_RUN {
         let report = formats::render(record, format, since);
-        store::save_text(report.as_bytes(), &out.join(file)).map_err(|error| (file, error))?;
+        store::save_text(report.as_bytes(), &folder.dir.join(file)).map_err(|error| failed(file, &error))?;
     }
-    Ok(())
+    let page = line(&suite::slashed(&folder.typed.join(html::FILE)));
+    output.result(&format!("published  {page}\n")).map_err(drop)
 }
 
 /// Whether what is private would be uploaded with what is published.
@@ -76,9 +80,4 @@ pub(super) fn lies_in(private: &Path, published: &Path) -> bool {
 /// Why a folder is no place for what is published.
 pub(super) fn own_folder(out: &Path) -> String {
     format!("{} holds the private record: what is published needs a folder of its own", out.display())
-}
-
-/// Where to look.
-pub(super) fn told(out: &Path) -> String {
-    format!("published  {}\n", line(&suite::slashed(&out.join(html::FILE))))
 }

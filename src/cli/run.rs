@@ -1,7 +1,5 @@
 //! `graphproof run`: a plan, a target, a record.
 
-mod written;
-
 use std::path::Path;
 use std::time::Duration;
 
@@ -11,15 +9,15 @@ use super::output::Output;
 use super::planned::Planned;
 use super::progress::Progress;
 use super::target::{self, Service};
+use super::written::Folder;
 use super::{Exit, World, publish};
 use crate::drift::{Drift, between};
 use crate::outcome::Strictness;
 use crate::profile::deviations::Deviation;
 use crate::record::model::Verdict;
 use crate::record::publish::{Words, publish as reduced};
-use crate::record::{Folder, Header, Record, store};
+use crate::record::{self, Header, Record, store};
 use crate::run::{self, Ending, Leftovers, Options, Stop};
-use written::Folders;
 
 /// Runs the plan and writes its record, with the reports that go with every record.
 pub(super) fn main(world: &World, args: &Args, run: &Run, output: Output) -> Exit {
@@ -37,7 +35,7 @@ pub(super) fn main(world: &World, args: &Args, run: &Run, output: Output) -> Exi
         }
         Err(refused) => return refused.say(output),
     };
-    let folders = match Folders::prepared(world, run) {
+    let (folder, public) = match folders(world, run) {
         Ok(folders) => folders,
         Err((exit, sentence)) => {
             output.complain(&sentence);
@@ -56,14 +54,27 @@ pub(super) fn main(world: &World, args: &Args, run: &Run, output: Output) -> Exi
     };
     let words = publish::words(&planned.loaded.files);
     let since = baseline.as_ref().map(|baseline| since(baseline, &record, &words));
-    let written = folders.written(run, &record, since.as_ref(), output);
-    let published = folders.published(&record, baseline.as_ref(), &words, output);
-    Exit::of(
-        &record,
-        gated(&record, run.fail_on.zip(since.as_ref())),
-        written.and(published),
-        interruption.exit(),
-    )
+    let mut written = folder.written(&record, since.as_ref(), run.verbose, output);
+    if let Some(folder) = public {
+        let record = reduced(&record, &words);
+        let since = baseline.map(|baseline| between(&reduced(&baseline, &words), &record));
+        written = written.and(publish::written(&record, since.as_ref(), &folder, output));
+    }
+    Exit::of(&record, gated(&record, run.fail_on.zip(since.as_ref())), written, interruption.exit())
+}
+
+/// Where the record goes, and where what anybody may see.
+fn folders(world: &World, run: &Run) -> Result<(Folder, Option<Folder>), (Exit, String)> {
+    let prepared =
+        |typed: &Path| Folder::prepared(world, typed).map_err(|sentence| (Exit::Unwritten, sentence));
+    let folder = prepared(&run.out)?;
+    let public = run.publish.as_deref().map(prepared).transpose()?;
+    match public {
+        Some(public) if publish::lies_in(&folder.dir, &public.dir) => {
+            Err((Exit::BadInput, publish::own_folder(&public.typed)))
+        }
+        public => Ok((folder, public)),
+    }
 }
 
 /// What differs from the baseline: what was reduced is compared to what is.
@@ -112,6 +123,7 @@ fn recorded(
         command: command(world),
         started: started.to_string(),
         deviations,
+        traffic: None,
     };
     let options = Options {
         jobs: run.jobs.into(),
@@ -129,7 +141,7 @@ fn recorded(
     if let Some(seed) = run.shuffle {
         fastrand::Rng::with_seed(seed).shuffle(&mut plan.trials);
     }
-    let mut folder = Folder::new(header, &planned.loaded.suite, &planned.loaded.scripts);
+    let mut folder = record::Folder::new(header, &planned.loaded.suite, &planned.loaded.scripts);
     let mut progress = Progress::new(output);
     run::run(&plan, engine, &mut |event| {
         folder.tell(&event);
@@ -144,7 +156,8 @@ fn marker(started: jiff::Timestamp) -> String {
     format!("graphproof-{:x}-{:x}", started.as_second(), std::process::id())
 }
 
-fn command(world: &World) -> String {
+/// The command as typed.
+pub(super) fn command(world: &World) -> String {
     let plain =
         |text: &str| !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || "-_./:=,@".contains(c));
     let words = world.args.iter().skip(1).map(|word| {

@@ -41,6 +41,7 @@ impl Facts {
             command: world::command(),
             started: world::clock().to_string(),
             deviations,
+            traffic: None,
         };
         let (suite, scripts) = (planned.loaded.suite.clone(), planned.loaded.scripts.clone());
         Self { suite, scripts, header, base_url: OnceLock::new() }

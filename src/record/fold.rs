@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 use super::deviation::{DeviationRecord, weigh};
 use super::model::{
     ClauseState, ComparisonRecord, FORMAT, FindingRecord, LackRecord, LeftBehindRecord, LineRecord,
-    PageRecord, Record, RestsOn, SideRecord, State, SuiteFacts, Summary, TargetFacts, Tool, TrialRecord,
-    Verdict,
+    PageRecord, Record, RestsOn, SideRecord, State, SuiteFacts, Summary, TargetFacts, Tool, TrafficRecord,
+    TrialRecord, Verdict,
 };
 use crate::case::{Clause, Script, Suite, script};
 use crate::event::{Event, TrialReport};
@@ -35,6 +35,8 @@ pub struct Header {
     pub started: String,
     /// What is known of the target.
     pub deviations: Vec<Deviation>,
+    /// What else recorded traffic holds, if that is what is judged.
+    pub traffic: Option<TrafficRecord>,
 }
 
 /// Folds events into a record.
@@ -119,6 +121,7 @@ impl<'a> Folder<'a> {
             trials: self.trials,
             deviations,
             left_behind: self.left_behind,
+            traffic: self.header.traffic,
         }
     }
 }

@@ -46,6 +46,27 @@ pub struct Record {
     pub deviations: Vec<DeviationRecord>,
     /// What could not be removed from the target.
     pub left_behind: Vec<LeftBehindRecord>,
+    /// Of recorded traffic that was judged: what else the file holds. A run has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub traffic: Option<TrafficRecord>,
+}
+
+/// Recorded traffic as a whole.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct TrafficRecord {
+    /// How many requests the file holds.
+    pub entries: usize,
+    /// Those that are no operation of the suite's, the commonest first.
+    pub not_ours: Vec<NotOursRecord>,
+}
+
+/// Requests that are no operation of the suite's.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NotOursRecord {
+    /// Method and path, without ids.
+    pub request: String,
+    /// How many there are.
+    pub entries: usize,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]

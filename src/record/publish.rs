@@ -12,7 +12,8 @@ use jiff::Timestamp;
 
 use super::deviation::{DeviationRecord, Known, ObservedRecord};
 use super::model::{
-    ClauseState, LeftBehindRecord, PageRecord, Record, RestsOn, SuiteFacts, TargetFacts, Tool,
+    ClauseState, LeftBehindRecord, NotOursRecord, PageRecord, Record, RestsOn, SuiteFacts, TargetFacts, Tool,
+    TrafficRecord,
 };
 use crate::finding::Rule;
 
@@ -61,7 +62,16 @@ pub fn publish(record: &Record, words: &Words) -> Record {
         trials,
         deviations: record.deviations.iter().map(|deviation| publisher.deviation(deviation)).collect(),
         left_behind: record.left_behind.iter().map(|left| publisher.left_behind(left)).collect(),
+        traffic: record.traffic.as_ref().map(counted),
     }
+}
+
+/// What else somebody's traffic held is nobody's business; how much of it there was is told.
+fn counted(traffic: &TrafficRecord) -> TrafficRecord {
+    let entries = traffic.not_ours.iter().map(|other| other.entries).sum();
+    let others = NotOursRecord { request: "‹other requests›".to_owned(), entries };
+    let not_ours = if entries > 0 { vec![others] } else { Vec::new() };
+    TrafficRecord { entries: traffic.entries, not_ours }
 }
 
 /// Reduces the parts of one record.

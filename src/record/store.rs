@@ -156,14 +156,18 @@ pub fn read(path: &Path) -> Result<Record, String> {
     serde_json::from_value(value).map_err(|error| format!("{} is no run record: {error}", path.display()))
 }
 
-fn read_bytes(path: &Path) -> Result<Vec<u8>, String> {
+/// Reads a whole file of a size that can be held.
+///
+/// # Errors
+/// What is wrong with it, in words.
+pub fn read_bytes(path: &Path) -> Result<Vec<u8>, String> {
     // Asked before it is opened: opening a pipe would wait for somebody to write.
     let meta = std::fs::metadata(path).map_err(|error| error.to_string())?;
     if !meta.is_file() {
         return Err("it isn't a regular file".into());
     }
     if meta.len() > LARGEST {
-        return Err(format!("it has {} bytes; records of up to {LARGEST} bytes are read", meta.len()));
+        return Err(format!("it has {} bytes; files of up to {LARGEST} bytes are read", meta.len()));
     }
     std::fs::read(path).map_err(|error| error.to_string())
 }

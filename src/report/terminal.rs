@@ -15,6 +15,7 @@ mod drift;
 mod failure;
 mod known;
 mod paint;
+mod traffic;
 mod unjudged;
 
 pub use drift::drift;
@@ -70,7 +71,9 @@ pub fn render(view: &View<'_>) -> String {
             let _ = writeln!(out, "{} {}", paint.ink(Ink::Passed, "✓"), trial_line(trial));
         }
     }
-    let ends = dead_ends(&view.record.trials);
+    // Recorded traffic ends where somebody let it end.
+    let played = if view.record.traffic.is_none() { view.record.trials.as_slice() } else { &[] };
+    let ends = dead_ends(played);
     // Whoever wants everything gets these trials too.
     let told = if view.detail == Detail::Everything { &[] } else { ends.as_slice() };
     unjudged::skipped(&mut out, view, paint);
@@ -85,6 +88,7 @@ pub fn render(view: &View<'_>) -> String {
         out.push('\n');
     }
     unjudged::dead_ends(&mut out, view.record, &ends, paint);
+    traffic::traffic(&mut out, view);
     if !out.is_empty() {
         out.push('\n');
     }

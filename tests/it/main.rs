@@ -32,5 +32,6 @@ mod replay;
 mod schema;
 mod tenant_example;
 mod tidy;
+mod traffic;
 mod traps;
 mod web;

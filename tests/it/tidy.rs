@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 const PLAIN: [&str; 6] = ["exchange", "finding", "outcome", "event", "secret", "diagnostic"];
 
 /// What each room imports besides plain data. A new room is added here with its reason.
-const ROOMS: [(&str, &[&str]); 21] = [
+const ROOMS: [(&str, &[&str]); 22] = [
     // Plain data says what it needs of other plain data itself.
     ("diagnostic", &[]),
     ("secret", &[]),
@@ -26,6 +26,8 @@ const ROOMS: [(&str, &[&str]); 21] = [
     ("target", &["profile"]),
     ("judge", &["case", "schema"]),
     ("run", &["case", "plan", "profile", "judge", "schema", "target"]),
+    // Recorded requests are told apart by the cases' templates, and their answers judged; nothing is sent or read.
+    ("traffic", &["case", "judge", "schema"]),
     ("record", &["case", "profile"]),
     // Two records are compared; how that is shown is the report's.
     ("drift", &["record"]),
@@ -40,7 +42,7 @@ const ROOMS: [(&str, &[&str]); 21] = [
         "cli",
         &[
             "case", "drift", "emulator", "history", "plan", "profile", "proof", "record", "report", "run",
-            "schema", "target",
+            "schema", "target", "traffic",
         ],
     ),
     // The door for other people's `cargo test` finds suite, target and plan as the command line does.
@@ -169,7 +171,7 @@ fn everything_with_side_effects_has_one_home() {
 fn pure_rooms_know_no_clock_no_files_and_no_runtime() {
     let mut wrong = Vec::new();
     for (name, text) in texts() {
-        if !["judge", "plan", "drift", "report"].contains(&room(&name)) {
+        if !["judge", "plan", "drift", "report", "traffic"].contains(&room(&name)) {
             continue;
         }
         for what in ["std::fs", "std::net", "std::time::Instant", "Instant::now", "tokio", "std::thread"] {

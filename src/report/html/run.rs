@@ -150,7 +150,10 @@ fn facts(record: &Record) -> Markup {
         .into_iter()
         .filter(|version| {
             let prefix = if *version == "v1.0" { "v1::" } else { "beta::" };
-            record.trials.iter().any(|trial| trial.id.starts_with(prefix))
+            record
+                .trials
+                .iter()
+                .any(|trial| [&trial.id, &trial.operation].iter().any(|name| name.starts_with(prefix)))
         })
         .collect();
     html! {

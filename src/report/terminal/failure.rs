@@ -10,7 +10,7 @@ use crate::finding::Rule;
 use crate::record::Record;
 use crate::record::model::{ComparisonRecord, ExchangeRecord, FindingRecord, SideRecord, TrialRecord};
 use crate::report::sanitize::{cut, line};
-use crate::report::{again, role_words};
+use crate::report::{role_words, seen_again};
 
 /// How many lines of a comparison are shown.
 const MOST_LINES: usize = 40;
@@ -59,7 +59,7 @@ pub(super) fn failure(record: &Record, trial: &TrialRecord, since: Option<Mark>,
         let _ = writeln!(out, "  request-id {}   {}", line(id), line(date));
     }
     let _ = writeln!(out, "  case     {}", trial.case);
-    let _ = writeln!(out, "  again    graphproof run {} --target {}", trial.id, again(record));
+    let _ = writeln!(out, "  again    {}", line(&seen_again(record, trial)));
     if let Some(finding) = trial.findings.first() {
         let _ = writeln!(out, "  explain  graphproof explain {}", finding.rule);
     }

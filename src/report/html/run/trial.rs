@@ -10,7 +10,7 @@ use crate::record::dead_end::last;
 use crate::record::model::{ComparisonRecord, SideRecord, TrialRecord};
 use crate::report::html::{Tone, link_to_page, mark, mark_since};
 use crate::report::state::Shown;
-use crate::report::{again, role_words};
+use crate::report::{role_words, seen_again};
 
 /// How many lines of a comparison are shown.
 const MOST_LINES: usize = 400;
@@ -121,7 +121,7 @@ fn facts(record: &Record, trial: &TrialRecord) -> Markup {
     html! {
         dl.facts {
             dt { "case" } dd { code { (trial.case) } }
-            dt { "again" } dd { code { "graphproof run " (trial.id) " --target " (again(record)) } }
+            dt { "again" } dd { code { (seen_again(record, trial)) } }
             @if let Some(finding) = trial.findings.first() {
                 dt { "explain" } dd { code { "graphproof explain " (finding.rule) } }
             }

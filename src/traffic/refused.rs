@@ -1,0 +1,169 @@
+//! A refused request: is the refusal one that the pages know, and for a reason that the request may have given?
+//!
+//! Nobody knows what else was wrong with a stranger's request. So whatever row of the operation the answer is, is as
+//! documented; what no row knows is a warning. It is a broken must where the message says which row it is and the rest isn't
+//! that row's, and where the request is a case's but for a break that surely shows.
+
+use serde_json::Value;
+
+use super::accepted::surely_broken;
+use super::contract::Offer;
+use super::fault::{Fault, fault};
+use super::har::Told;
+use super::likeness::{Asked, like, same_identity};
+use super::resolved::{self, spots};
+use super::verdict::{Hearing, Verdict};
+use super::{Room, unjudged};
+use crate::case::Script;
+use crate::case::script::{Broken, ERROR_SCHEMA};
+use crate::exchange::Response;
+use crate::finding::{Finding, Level, Role, Rule};
+use crate::judge::{Cause, Charge, cause};
+
+/// A case whose break the request may show.
+type Suspect<'a> = (&'a Script, &'a Broken, Fault<'a>);
+
+/// Judges an answer with a status from 400 on.
+pub(super) fn judged<'a>(
+    room: &'a Room<'a>,
+    offer: &'a Offer<'a>,
+    asked: &Asked<'_>,
+    (response, told): (&Response, &Told),
+) -> Verdict<'a> {
+    let mut hearing = Hearing::new(room.schemas, response);
+    let suspects: Vec<Suspect<'_>> = offer
+        .scripts
+        .iter()
+        .filter_map(|script| {
+            Some((*script, script.broken.as_ref()?, fault(script, asked, &room.contract.lexicon)?))
+        })
+        .collect();
+    let first = offer.scripts.first().copied().unwrap_or(room.first);
+    if let Told::Not(why) = told {
+        return hearing.done(first, Vec::new(), Some(unjudged(asked, why)));
+    }
+    let named: Vec<_> = suspects.iter().filter(|(_, broken, _)| names(broken, response)).collect();
+    let about = named.first().map(|(script, ..)| *script);
+    hearing.answer(
+        &[],
+        Some(ERROR_SCHEMA),
+        &Charge { clause: about.and_then(Script::clause), level: Level::Must },
+    );
+    let (script, clauses) = if named.is_empty() {
+        unnamed(room, offer, asked, response, &suspects, &mut hearing)
+    } else {
+        (about, by_message(response, &named, &mut hearing))
+    };
+    hearing.done(script.unwrap_or(first), clauses, None)
+}
+
+/// Whether the message says that it is this row.
+fn names(broken: &Broken, response: &Response) -> bool {
+    let reason = Cause { message: &broken.message, advice: broken.advice.as_deref() };
+    let found = cause(response, &reason, Role::Act, &Charge { clause: None, level: Level::Must });
+    found.checks > 0 && found.findings.iter().all(|finding| finding.rule != Rule::RefusalMessage)
+}
+
+/// The message says which row it is: status and places must be that row's.
+fn by_message(response: &Response, named: &[&Suspect<'_>], hearing: &mut Hearing<'_>) -> Vec<String> {
+    let mut status: Vec<u16> =
+        named.iter().flat_map(|(_, broken, _)| broken.refusal.status.iter().copied()).collect();
+    status.sort_unstable();
+    status.dedup();
+    let Some((script, broken, _)) = named.first() else { return Vec::new() };
+    let charge = Charge { clause: script.clause(), level: Level::Must };
+    hearing.answer(&status, None, &charge);
+    let reason = Cause { message: &broken.message, advice: broken.advice.as_deref() };
+    hearing.and(cause(response, &reason, Role::Act, &charge));
+    for (script, broken, fault) in named {
+        let values = fault.names.bindings();
+        for (spot, matcher) in spots(&broken.refusal) {
+            if let Some(matcher) = resolved::matcher(matcher, &values) {
+                hearing.place(&spot, matcher, &Charge { clause: script.clause(), level: script.level });
+            }
+        }
+    }
+    rows(named.iter().map(|(script, broken, _)| (*script, *broken)))
+}
+
+/// The clauses whose rows these are; whose token it was isn't known, so cases about tokens aren't meant.
+fn rows<'a>(scripts: impl Iterator<Item = (&'a Script, &'a Broken)>) -> Vec<String> {
+    let mut clauses: Vec<String> = scripts
+        .filter(|(script, _)| same_identity(script))
+        .filter_map(|(script, _)| script.clause().map(str::to_owned))
+        .collect();
+    clauses.sort_unstable();
+    clauses.dedup();
+    clauses
+}
+
+/// The message names no row that the request may have given reason for.
+fn unnamed<'a>(
+    room: &'a Room<'a>,
+    offer: &'a Offer<'a>,
+    asked: &Asked<'_>,
+    response: &Response,
+    suspects: &[Suspect<'a>],
+    hearing: &mut Hearing<'_>,
+) -> (Option<&'a Script>, Vec<String>) {
+    let speakers: Vec<_> = offer
+        .scripts
+        .iter()
+        .filter(|script| script.broken.is_none())
+        .filter_map(|script| Some((*script, like(script, asked, &room.contract.lexicon)?)))
+        .collect();
+    let sure = surely_broken(offer, asked, room, &speakers);
+    let silent = suspects.iter().filter(|(_, broken, _)| broken.message.is_empty());
+    let fitting: Vec<_> =
+        silent.filter(|(_, broken, _)| broken.refusal.status.contains(&response.status)).collect();
+    if !fitting.is_empty() {
+        let is_sure = |script: &Script| sure.iter().any(|(known, _)| known.id == script.id);
+        let surely = fitting
+            .iter()
+            .filter(|(script, ..)| is_sure(script))
+            .map(|(script, broken, _)| (*script, *broken));
+        let mut clauses = rows(surely);
+        if clauses.is_empty() {
+            let all = rows(fitting.iter().map(|(script, broken, _)| (*script, *broken)));
+            // One of several it may be, and nobody knows which.
+            clauses = if all.len() == 1 { all } else { Vec::new() };
+        }
+        return (fitting.first().map(|(script, ..)| *script), clauses);
+    }
+    let certain = sure.iter().find(|(_, fault)| fault.exact).map(|(script, _)| *script);
+    hearing.find(unknown(response, suspects, certain));
+    (certain, Vec::new())
+}
+
+/// No row knows this refusal: its status, or with that status its message.
+fn unknown(response: &Response, suspects: &[Suspect<'_>], certain: Option<&Script>) -> Finding {
+    let of = |script: &Script| {
+        script.broken.as_ref().map(|broken| (broken.refusal.status.clone(), broken.message.clone()))
+    };
+    let rows: Vec<(Vec<u16>, Vec<String>)> = match certain.and_then(of) {
+        Some(row) => vec![row],
+        None => suspects
+            .iter()
+            .map(|(_, broken, _)| (broken.refusal.status.clone(), broken.message.clone()))
+            .collect(),
+    };
+    let (clause, level) = certain.map_or((None, Level::Should), |script| (script.clause(), script.level));
+    let mut statuses: Vec<u16> = rows.iter().flat_map(|(status, _)| status.iter().copied()).collect();
+    statuses.sort_unstable();
+    statuses.dedup();
+    let known = statuses.contains(&response.status);
+    let messages =
+        rows.iter().filter(|(status, _)| status.contains(&response.status)).flat_map(|(_, message)| message);
+    let mut messages: Vec<&str> = messages.map(String::as_str).collect();
+    messages.sort_unstable();
+    messages.dedup();
+    let statuses: Vec<_> = statuses.iter().map(u16::to_string).collect();
+    let said = response.body.json().and_then(|body| body.pointer("/error/message")).cloned();
+    let (rule, at, expected, actual) = if known {
+        (Rule::RefusalMessage, "/error/message", messages.join(" or "), said)
+    } else {
+        (Rule::Status, "status", statuses.join(" or "), Some(Value::from(response.status)))
+    };
+    let clause = clause.map(str::to_owned);
+    Finding { rule, clause, level, role: Role::Act, at: at.to_owned(), expected: expected.into(), actual }
+}
