@@ -141,10 +141,7 @@ fn goodness(trial: &TrialRecord) -> u8 {
 
 /// What tells one trouble from another. That somebody wrote down that it is known makes it no other trouble.
 fn cause(trial: &TrialRecord) -> (Came, Option<Key<'_>>, Option<String>) {
-    let came = match Came::of(trial) {
-        Came::Known => Came::Failed,
-        came => came,
-    };
+    let came = if trial.known.is_some() { Came::Failed } else { Came::of(trial) };
     let reason = trial.reason.as_deref().filter(|_| came == Came::Errored);
     (came, key_of(trial), reason.map(without_numbers))
 }

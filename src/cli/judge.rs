@@ -18,16 +18,9 @@ use crate::traffic::{self, Archive, Traffic};
 
 /// Judges the file and writes the record of it, with the reports that go with every record.
 pub(super) fn main(world: &World, args: &Args, judge: &Judge, output: Output) -> Exit {
-    let folder = match Folder::prepared(world, &judge.out) {
-        Ok(folder) => folder,
-        Err(sentence) => {
-            output.complain(&sentence);
-            return Exit::Unwritten;
-        }
-    };
     match recorded(world, args, judge) {
         Ok(record) => {
-            let written = folder.written(&record, None, judge.verbose, output);
+            let written = Folder::new(world, &judge.out).written(&record, None, judge.verbose, output);
             Exit::of(&record, record.verdict, written, None)
         }
         Err(refused) => refused.say(output),

@@ -18,14 +18,19 @@ pub(super) struct Folder {
 }
 
 impl Folder {
-    /// Makes the folder before there is anything to write, so that nothing is done in vain.
+    /// A folder as it was typed.
+    pub(super) fn new(world: &World, typed: &Path) -> Self {
+        Self { typed: typed.to_owned(), dir: world.dir.join(typed) }
+    }
+
+    /// Makes the folder before anything is sent, so that nothing is done in vain.
     ///
     /// # Errors
     /// A sentence.
     pub(super) fn prepared(world: &World, typed: &Path) -> Result<Self, String> {
-        let dir = world.dir.join(typed);
-        match store::prepare(&dir) {
-            Ok(()) => Ok(Self { typed: typed.to_owned(), dir }),
+        let folder = Self::new(world, typed);
+        match store::prepare(&folder.dir) {
+            Ok(()) => Ok(folder),
             Err(error) => {
                 Err(format!("nothing was sent, because {} can't be written to: {error}", typed.display()))
             }
@@ -40,7 +45,7 @@ impl Folder {
         verbose: bool,
         output: Output,
     ) -> Result<(), ()> {
-        let saved = store::save(record, &self.dir);
+        let saved = store::prepare(&self.dir).and_then(|()| store::save(record, &self.dir));
         let reports = Format::OF_EVERY_RUN.map(|(format, file)| {
             let report = formats::render(record, format, since);
             store::save_text(report.as_bytes(), &self.dir.join(file)).map_err(|error| (file, error))

@@ -5,7 +5,7 @@ use std::net::TcpListener;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::sync::mpsc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use graphproof::Emulator;
 use tempfile::TempDir;
@@ -15,18 +15,28 @@ use crate::program::{Ran, Started, checkout, folder, program, ran};
 /// A trial that holds an entry of the pool.
 const TRIAL: &str = "beta::sections::item_add::412_if_match_stale";
 
-/// The newest contract binary beside this one. `cargo test` builds it before any test runs.
+/// The contract binary beside this one. `cargo test` builds it before any test runs; one that is older than the library would be
+/// a test of another day's library.
 fn contract() -> PathBuf {
-    let folder =
-        std::env::current_exe().expect("this test is a file").parent().expect("in a folder").to_owned();
-    let entries = std::fs::read_dir(folder).expect("its folder can be read").filter_map(Result::ok);
-    let binaries = entries.filter(|entry| {
-        let name = entry.file_name().to_string_lossy().into_owned();
-        let stem = name.strip_suffix(std::env::consts::EXE_SUFFIX).unwrap_or(&name);
-        stem.strip_prefix("contract-").is_some_and(|hash| hash.chars().all(|c| c.is_ascii_hexdigit()))
-    });
-    let newest = binaries.max_by_key(|entry| entry.metadata().and_then(|meta| meta.modified()).ok());
-    newest.expect("`cargo test --no-run` builds the contract tests first").path()
+    let hash = |name: &str| name.len() == 16 && name.chars().all(|c| c.is_ascii_hexdigit());
+    let binary = newest("contract-", std::env::consts::EXE_SUFFIX, &hash);
+    let library = newest("libgraphproof-", ".rlib", &hash);
+    match (binary, library) {
+        (Some((built, binary)), Some((library, _))) if built >= library => binary,
+        _ => panic!("`cargo test --no-run` builds the contract tests first"),
+    }
+}
+
+/// The newest file beside this test with this beginning and end, and what lies between as it must be.
+fn newest(begins: &str, ends: &str, between: &dyn Fn(&str) -> bool) -> Option<(SystemTime, PathBuf)> {
+    let this = std::env::current_exe().expect("this test is a file");
+    let entries = std::fs::read_dir(this.parent().expect("in a folder")).expect("its folder can be read");
+    let fits = |path: &PathBuf| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        name.strip_prefix(begins).and_then(|rest| rest.strip_suffix(ends)).is_some_and(between)
+    };
+    let paths = entries.filter_map(Result::ok).map(|entry| entry.path()).filter(fits);
+    paths.filter_map(|path| Some((path.metadata().ok()?.modified().ok()?, path))).max()
 }
 
 /// Runs the door against a target that takes note of connections. Says whether there was one.
@@ -115,9 +125,10 @@ fn while_one_process_has_the_entry_another_sends_nothing_and_when_that_dies_it_g
     let mut first = door();
     let asked = target.accept().expect("the first process asks"); // and is never answered
     let mut second = door();
-    let mut said = BufReader::new(second.stderr.take().expect("stderr is piped"));
-    let mut line = String::new();
-    said.read_line(&mut line).expect("stderr is text");
+    let said = BufReader::new(second.stderr.take().expect("stderr is piped"));
+    let (send, first_line) = mpsc::channel();
+    std::thread::spawn(move || said.lines().for_each(|line| drop(send.send(line))));
+    let line = first_line.recv_timeout(Duration::from_mins(1)).expect("it says something").expect("in UTF-8");
     assert!(
         line.contains("another process has every entry of the pool") && line.contains(TRIAL),
         "the second process says that it waits: {line}"
