@@ -130,9 +130,17 @@ fn snippet(
     let text = &place.source.text;
     let start = floor_char_boundary(text, place.span.start);
     let end = floor_char_boundary(text, place.span.end.max(start));
-    Snippet::source(text.as_str())
+    // One line more on either side; the renderer maps all that it is given, for every problem anew.
+    let lines = &place.source.lines;
+    let line = |at: usize| lines.partition_point(|begin| *begin <= at);
+    let first = line(start).saturating_sub(2);
+    let shown = lines.get(first).copied().unwrap_or_default()
+        ..lines.get(line(end) + 1).copied().unwrap_or(text.len());
+    let span = start - shown.start..end - shown.start;
+    Snippet::source(text.get(shown).unwrap_or_default())
+        .line_start(first + 1)
         .path(place.source.name.as_str())
-        .annotation(kind.span(start..end).label(label))
+        .annotation(kind.span(span).label(label))
 }
 
 /// Whether drawn text carries terminal colours.
