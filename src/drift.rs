@@ -147,10 +147,13 @@ fn cause(trial: &TrialRecord) -> (Came, Option<Key<'_>>, Option<String>) {
 }
 
 fn entry(old: &Record, new: &Record, pair: Pair<'_>) -> Entry {
-    let answers = match (pair.old, pair.new) {
+    let mut answers = match (pair.old, pair.new) {
         (Some(was), Some(is)) => answers::drift((old, was), (new, is)),
         (Some(_), None) | (None, _) => Vec::new(),
     };
+    // The answer in which something was found is what one wants to see.
+    let found = pair.new.and_then(headline).or(pair.old.and_then(headline));
+    answers.sort_by_key(|answer| found.is_none_or(|found| found.role != answer.role));
     let differ = if answers.is_empty() { Answers::Same } else { Answers::Differ };
     let trial = pair.new.or(pair.old);
     Entry {

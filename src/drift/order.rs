@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use super::Pair;
 use super::model::Came;
 use crate::record::Record;
-use crate::record::cause::{causes, headline};
-use crate::record::model::{ClauseState, TrialRecord};
+use crate::record::cause::{causes, headline, speaks_of};
+use crate::record::model::TrialRecord;
 
 /// How plainly a trial says what changed; the smaller, the plainer.
 type Rank = (u8, bool, usize, u8, bool, usize);
@@ -55,15 +55,6 @@ pub(super) fn in_order<'a>(pairs: Vec<(Pair<'a>, &'a TrialRecord)>, record: &Rec
 pub(super) fn clause(trial: &TrialRecord) -> Option<&str> {
     let charged = headline(trial).and_then(|finding| finding.clause.as_deref());
     charged.or_else(|| trial.proves.first().map(String::as_str))
-}
-
-/// Whether a clause names a place: `Location` of `header Location`, `createdDateTime` of `/createdDateTime`. Of the
-/// status every clause may speak.
-fn speaks_of(clause: &ClauseState, at: &str) -> bool {
-    let name = at.rsplit(['/', ' ']).next().unwrap_or_default().to_ascii_lowercase();
-    let literal = clause.rests_on.iter().flat_map(|rests_on| &rests_on.literal);
-    !matches!(name.as_str(), "" | "status")
-        && literal.chain([&clause.says]).any(|text| text.to_ascii_lowercase().contains(&name))
 }
 
 /// How many of these trials prove each clause.

@@ -5,9 +5,11 @@
 //! each page row asks for. A twin is the request that another trial sends as its own, so what is wrong with both
 //! answers is one cause, too. Start with [`causes`].
 
-use std::collections::HashMap;
+use std::cmp::Reverse;
+use std::collections::{HashMap, HashSet};
 
-use super::model::{FindingRecord, TrialRecord};
+use super::Record;
+use super::model::{ClauseState, FindingRecord, TrialRecord};
 use crate::finding::Level;
 
 /// One cause, and what it makes fail.
@@ -43,12 +45,38 @@ pub fn causes<'a>(trials: impl IntoIterator<Item = &'a TrialRecord>) -> Vec<Caus
     for cause in &mut all {
         cause.trials.sort_by_key(|trial| headline(trial).is_some_and(is_of_twin));
     }
-    all.sort_by_key(|cause| std::cmp::Reverse(cause.trials.len()));
+    all.sort_by_key(|cause| Reverse(cause.trials.len()));
     all
 }
 
 fn is_of_twin(finding: &FindingRecord) -> bool {
     finding.role == TWIN
+}
+
+impl<'a> Cause<'a> {
+    /// The clauses that its trials are charged with, that first which says most plainly what is wrong: it speaks of the place, or is at
+    /// least of the page that most of them are of.
+    pub fn clauses(&self, record: &'a Record) -> Vec<&'a ClauseState> {
+        let charged = self.trials.iter().filter_map(|trial| headline(trial)?.clause.as_deref());
+        let mut seen = HashSet::new();
+        let ids = charged.filter(|id| seen.insert(*id));
+        let clauses: Vec<_> =
+            ids.filter_map(|id| record.clauses.iter().find(|clause| clause.id == id)).collect();
+        let of_page = |page: &str| clauses.iter().filter(|clause| clause.page == page).count();
+        let shared: Vec<usize> = clauses.iter().map(|clause| of_page(&clause.page)).collect();
+        let mut ranked: Vec<_> = clauses.into_iter().zip(shared).collect();
+        ranked.sort_by_key(|(clause, shared)| (!speaks_of(clause, &self.finding.at), Reverse(*shared)));
+        ranked.into_iter().map(|(clause, _)| clause).collect()
+    }
+}
+
+/// Whether a clause names a place: `Location` of `header Location`, `createdDateTime` of `/createdDateTime`. Of the
+/// status every clause may speak.
+pub fn speaks_of(clause: &ClauseState, at: &str) -> bool {
+    let name = at.rsplit(['/', ' ']).next().unwrap_or_default().to_ascii_lowercase();
+    let literal = clause.rests_on.iter().flat_map(|rests_on| &rests_on.literal);
+    !matches!(name.as_str(), "" | "status")
+        && literal.chain([&clause.says]).any(|text| text.to_ascii_lowercase().contains(&name))
 }
 
 /// The finding that a trial is known by: the first of the most binding ones.
@@ -127,6 +155,35 @@ mod tests {
         let one = |id: &'static str| (id, vec![id.to_owned()]);
         let shared = ("example", vec!["example".to_owned(), "400".to_owned(), "409".to_owned()]);
         assert_eq!(drawn, [shared, one("later"), one("another")]);
+    }
+
+    #[test]
+    fn the_clause_that_speaks_of_the_place_is_told_first() {
+        let clause = |id: &str, page: &str, says: &str| json!({ "id": id, "page": page, "level": "must", "says": says, "state": "broken" });
+        let clauses = [
+            clause("graph.media", "errors", "a media type may have parameters"),
+            clause("add.201", "add", "an accepted addition answers 201"),
+            clause("add.place", "add", "Location names what was added"),
+        ];
+        let record = json!({
+            "format": 1, "tool": { "name": "", "version": "" }, "target": { "name": "", "base_url": "" },
+            "suite": { "hash": "", "breaks": 0, "no_twin": 0, "one_cause": 0, "page_defects": 0 }, "command": "",
+            "started": "", "duration_ms": 0, "complete": true, "verdict": "BROKEN",
+            "summary": { "passed": 0, "failed": 3, "errored": 0, "skipped": 0, "warned": 0, "known": 0 },
+            "clauses": clauses, "trials": [], "left_behind": [],
+        });
+        let record: Record = serde_json::from_value(record).expect("it has the shape of a record");
+        let told = |at: &str| {
+            let trials = ["graph.media", "add.201", "add.place"].map(|clause| {
+                let mut trial = trial(clause, "act", at);
+                trial.findings[0].clause = Some(clause.to_owned());
+                trial
+            });
+            let causes = causes(&trials);
+            causes[0].clauses(&record).iter().map(|clause| clause.id.clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(told("header Location"), ["add.place", "add.201", "graph.media"]);
+        assert_eq!(told("/userId"), ["add.201", "add.place", "graph.media"]);
     }
 
     #[test]

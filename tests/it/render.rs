@@ -4,7 +4,7 @@ use std::path::Path;
 
 use tempfile::TempDir;
 
-use crate::program::{Ran, folder, golden, graphproof, put, ran, run};
+use crate::program::{Ran, checkout, folder, golden, graphproof, put, ran, run};
 
 const RECORD: &str = include_str!("data/run.json");
 
@@ -94,6 +94,21 @@ fn reports_of_a_stored_record_are_as_they_were() {
         .filter_map(|format| {
             let ran = render_in(dir.path(), &[".", "--format", format]);
             golden(&format!("golden/formats/{format}.txt"), &ran.stdout).err()
+        })
+        .collect();
+    assert!(changed.is_empty(), "{}", changed.join("\n"));
+}
+
+#[test]
+fn the_sample_is_what_its_record_is_rendered_to() {
+    let sample = checkout("reports/sample");
+    let record = std::fs::read_to_string(sample.join("run.json")).expect("the sample has a record");
+    crate::record::assert_valid(&serde_json::from_str(&record).expect("it is JSON"));
+    let changed: Vec<_> = [("html", "index.html"), ("junit", "junit.xml")]
+        .iter()
+        .filter_map(|(format, file)| {
+            let ran = render_in(&sample, &[".", "--format", format]);
+            golden(&format!("../reports/sample/{file}"), &ran.stdout).err()
         })
         .collect();
     assert!(changed.is_empty(), "{}", changed.join("\n"));

@@ -72,7 +72,7 @@ fn row(row: &Row) -> Markup {
     html! {
         tr {
             @match row {
-                Row::Same(text) => td colspan="2" { "  " (line(text)) },
+                Row::Same(text) => { td { "  " (line(text)) } td.again { "  " (line(text)) } }
                 Row::Folded(lines) => td.muted colspan="2" { "  … " (lines) " lines that are the same" },
                 Row::Old(text) => { td.old { "− " (line(text)) } td {} }
                 Row::New(text) => { td {} td.new { "+ " (line(text)) } }

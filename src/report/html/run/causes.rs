@@ -41,16 +41,16 @@ fn new_since(all: &[Cause<'_>], marks: &Marks<'_>, drift: &Drift) -> String {
 }
 
 fn card(record: &Record, cause: &Cause<'_>, marks: &Marks<'_>) -> Markup {
-    let clause = cause.finding.clause.as_ref();
-    let clause = clause.and_then(|id| record.clauses.iter().find(|clause| clause.id == *id));
+    let clauses = cause.clauses(record);
     html! {
         section.card {
             h3 { (headline(cause, marks)) }
             p { (cause.finding.message) }
-            @if let Some(clause) = clause {
+            @if let Some((clause, others)) = clauses.split_first() {
                 p {
                     a href={ "#clause/" (clause.id) } { code { (clause.id) } } " " (clause.says) " ("
                     (link_to_page(record, &clause.page)) ")"
+                    @if !others.is_empty() { ", and " (counted(others.len(), "other clause", "other clauses")) }
                 }
             }
         }
