@@ -23,7 +23,7 @@ const figure = (t, text) => t.diagnostic(text);
 
 // What is a part of these isn't looked at again. Colours differ by theme and layout by width, not by both, and axe needs a
 // quarter of a minute for a large page: of those two looks are enough.
-const LOOKED_AT = ['run-0', 'run-50', 'run-hostile', 'diff-50', 'diff-same', 'diff-hostile', 'history-1', 'history-hostile', 'proof'];
+const LOOKED_AT = ['run-0', 'run-50', 'run-hostile', 'diff-50', 'diff-same', 'diff-hostile', 'history-1', 'history-hostile', 'proof', 'published', 'judged'];
 const LARGE = ['run-2000', 'diff-2000', 'history-365'];
 for (const name of [...LOOKED_AT, ...LARGE]) {
   for (const dark of [false, true]) {

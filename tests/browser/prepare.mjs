@@ -67,6 +67,11 @@ for (const [name, record, n] of [['history-1', 'liar', 0], ['history-365', 'liar
   }
   pages[name] = { kind: 'history', folder: name, file: 'index.html' };
 }
+run(['publish', join(dir, 'run-50'), '--out', join(dir, 'published')]);
+pages.published = { kind: 'run', folder: 'published', file: 'index.html', trials: 50 };
+run(['render', join(dir, 'run-50'), '--format', 'har', '--out', join(dir, 'traffic.har')]);
+run(['judge', join(dir, 'traffic.har'), '--out', join(dir, 'judged')]);
+pages.judged = { kind: 'run', folder: 'judged', file: 'index.html' };
 run(['prove', 'chat_add.role', '--out', join(dir, 'proof')]);
 pages.proof = { kind: 'proof', folder: 'proof', file: 'index.html' };
 writeFileSync(join(dir, 'pages.json'), JSON.stringify(pages, null, 2));
