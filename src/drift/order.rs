@@ -5,11 +5,11 @@ use std::collections::HashMap;
 use super::Pair;
 use super::model::Came;
 use crate::record::Record;
-use crate::record::cause::{causes, headline, speaks_of};
+use crate::record::cause::{About, about, causes, headline};
 use crate::record::model::TrialRecord;
 
 /// How plainly a trial says what changed; the smaller, the plainer.
-type Rank = (u8, bool, usize, u8, bool, usize);
+type Rank = (u8, About, usize, u8, bool, usize);
 
 /// The trials of one list, each with the side that is of interest, in their order:
 ///
@@ -41,10 +41,10 @@ pub(super) fn in_order<'a>(pairs: Vec<(Pair<'a>, &'a TrialRecord)>, record: &Rec
         };
         let clause = clause(trial);
         let state = clause.and_then(|id| record.clauses.iter().find(|clause| clause.id == id));
-        let in_passing = !state.zip(found).is_some_and(|(clause, finding)| speaks_of(clause, &finding.at));
+        let about = state.zip(found).map_or(About::SomethingElse, |(clause, finding)| about(clause, finding));
         let standing = clause.map(standing).unwrap_or_default();
         let by_cause = by_cause.get(trial.id.as_str()).copied().unwrap_or(usize::MAX);
-        (certainty, in_passing, standing, grave, trial.example.is_some(), by_cause)
+        (certainty, about, standing, grave, trial.example.is_some(), by_cause)
     };
     let mut pairs: Vec<_> = pairs.into_iter().map(|(pair, trial)| (rank(trial), pair)).collect();
     pairs.sort_by_key(|(rank, _)| *rank);

@@ -65,18 +65,45 @@ impl<'a> Cause<'a> {
         let of_page = |page: &str| clauses.iter().filter(|clause| clause.page == page).count();
         let shared: Vec<usize> = clauses.iter().map(|clause| of_page(&clause.page)).collect();
         let mut ranked: Vec<_> = clauses.into_iter().zip(shared).collect();
-        ranked.sort_by_key(|(clause, shared)| (!speaks_of(clause, &self.finding.at), Reverse(*shared)));
+        ranked.sort_by_key(|(clause, shared)| (about(clause, self.finding), Reverse(*shared)));
         ranked.into_iter().map(|(clause, _)| clause).collect()
     }
 }
 
-/// Whether a clause names a place: `Location` of `header Location`, `createdDateTime` of `/createdDateTime`. Of the
-/// status every clause may speak.
-pub fn speaks_of(clause: &ClauseState, at: &str) -> bool {
-    let name = at.rsplit(['/', ' ']).next().unwrap_or_default().to_ascii_lowercase();
-    let literal = clause.rests_on.iter().flat_map(|rests_on| &rests_on.literal);
-    !matches!(name.as_str(), "" | "status")
-        && literal.chain([&clause.says]).any(|text| text.to_ascii_lowercase().contains(&name))
+/// How directly a clause is about what was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum About {
+    /// It is the promise of this place: `answer.content_type` of `header Content-Type`, `200` of a status that isn't 200.
+    ThePlace,
+    /// It names the place: `Location` of `header Location`, `createdDateTime` of `/createdDateTime`.
+    AlsoThePlace,
+    /// Something else; of the status every clause may speak.
+    SomethingElse,
+}
+
+/// How directly a clause is about what was found.
+pub fn about(clause: &ClauseState, finding: &FindingRecord) -> About {
+    let plain = |text: &str| -> String {
+        text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    };
+    let place = finding.at.rsplit(['/', ' ']).next().unwrap_or_default();
+    // Every operation refuses with 401, and only one answers with its 201.
+    let accepted = finding.expected.as_u64().filter(|status| (200..300).contains(status));
+    let name = match place {
+        "status" => accepted.map(|status| status.to_string()).unwrap_or_default(),
+        place => plain(place),
+    };
+    if name.is_empty() {
+        return About::SomethingElse;
+    }
+    let own = plain(clause.id.rsplit('.').next().unwrap_or_default());
+    let literal = || clause.rests_on.iter().flat_map(|rests_on| &rests_on.literal);
+    if own == name || literal().any(|literal| plain(literal) == name) {
+        return About::ThePlace;
+    }
+    let says = |text: &String| text.split(|c: char| !c.is_alphanumeric()).any(|word| plain(word) == name);
+    let is_named = literal().any(|literal| plain(literal).contains(&name)) || says(&clause.says);
+    if place != "status" && is_named { About::AlsoThePlace } else { About::SomethingElse }
 }
 
 /// The finding that a trial is known by: the first of the most binding ones.
