@@ -70,7 +70,7 @@ pub fn judge(
     let Sorted { ours, not_ours, others } = sorted(&contract, archive);
     let mut redactors = Redactors::of(ours.iter().map(|(_, entry, _)| *entry).chain(others));
     let urls = ours.iter().filter_map(|(_, entry, _)| url::base(har::line(entry)?.1));
-    let services: BTreeSet<String> = urls.map(|base| redactors.text(base)).collect();
+    let services: BTreeSet<String> = urls.map(|base| redactors.text(&url::without_user(base))).collect();
     let mut traffic = Traffic {
         reports: Vec::new(),
         services: services.into_iter().collect(),

@@ -3,6 +3,8 @@
 use std::sync::LazyLock;
 use std::time::Instant;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use graphproof::event::{Event, TrialReport};
 use graphproof::finding::Level;
 use graphproof::outcome::{Outcome, Strictness};
@@ -326,10 +328,16 @@ fn no_secret_of_an_archive_is_kept() {
         pair("authorization", &format!("Bearer {TOKEN}")),
         pair("cookie", &format!("a=b; session={COOKIE}")),
         pair("x-api-key", "canary-api-key"),
+        pair("Ocp-Apim-Subscription-Key", "canary-of-a-gateway"),
+        pair("x-functions-key", "canary-of-a-function"),
+        pair("x-auth", "canary-of-a-proxy"),
+        pair("X-Session-Id", "canary-session"),
     ]);
     entry["request"]["cookies"] = json!([pair("session", COOKIE)]);
     let url = entry["request"]["url"].as_str().expect("a URL").to_owned();
-    entry["request"]["url"] = format!("{url}?access_token=canary-in-the-query&x={TOKEN}").into();
+    let url = url.replace("://", "://ann:canary@");
+    let query = format!("access_token=canary-in-the-query&x={TOKEN}");
+    entry["request"]["url"] = format!("{url}?{query}#id_token=canary-in-the-fragment").into();
     entry["response"]["headers"]
         .as_array_mut()
         .expect("headers")
@@ -339,7 +347,14 @@ fn no_secret_of_an_archive_is_kept() {
             "postData": { "mimeType": "application/x-www-form-urlencoded", "text": "client_secret=canary-client-secret&x=1" } },
         "response": { "status": 200, "headers": [], "content": { "size": 50, "text": json!({ "access_token": ELSEWHERE }).to_string() } },
     });
-    let (ran, record, dir) = told(&[issued, entry]);
+    let mut encoded = edited("item_add::409_in_this_section", |body| {
+        body["error"]["innerError"] =
+            json!({ "clientSecret": "canary-in-base64", "tokens": ["canary-in-a-list"] });
+    });
+    let text = encoded["response"]["content"]["text"].as_str().expect("the answer has a body");
+    encoded["response"]["content"]["text"] = STANDARD.encode(text).into();
+    encoded["response"]["content"]["encoding"] = json!("base64");
+    let (ran, record, dir) = told(&[issued, entry, encoded]);
     assert_eq!(ran.status, Some(0), "{}{}", ran.stdout, ran.stderr);
     let all = everything(&ran, &dir);
     assert!(!all.contains("canary"), "{}", &all[all.find("canary").unwrap_or_default()..][..80]);
