@@ -158,6 +158,33 @@ fn what_an_answer_must_be_is_what_the_request_says() {
 }
 
 #[test]
+fn a_user_in_capital_letters_is_the_same_user() {
+    let mut entry = entry("teams::member_add::example_1_owner");
+    let text = entry["request"]["postData"]["text"].as_str().expect("the request has a body");
+    let (before, id) = text.split_once("users('").expect("it binds a user");
+    let (id, after) = id.split_once('\'').expect("it ends");
+    let capitals = format!("{before}users('{}'{after}", id.to_ascii_uppercase());
+    assert_ne!(capitals, text);
+    entry["request"]["postData"]["text"] = capitals.into();
+    assert_eq!(found(&entry), []);
+    let of_another = edited("teams::member_add::example_1_owner", |body| body["userId"] = json!("x"));
+    entry["response"] = of_another["response"].clone();
+    assert!(found(&entry).iter().any(|(rule, at, ..)| rule == "C105" && at == "/userId"));
+}
+
+#[test]
+fn a_refusal_for_which_nothing_is_documented_is_told_so() {
+    let mut entry = entry("item_add::409_in_this_section");
+    entry["response"]["status"] = json!(418);
+    let mut added = self::entry("channels::member_add::example_1_private_channel");
+    added["response"] = entry["response"].clone();
+    let traffic = judged(&alone(&added));
+    let said: Vec<_> =
+        traffic.reports[0].outcome.findings().iter().map(graphproof::finding::Finding::message).collect();
+    assert_eq!(said, ["status 418 where no refusal of such a request is documented"]);
+}
+
+#[test]
 fn a_request_that_is_surely_broken_must_not_be_accepted() {
     let mut accepted = Vec::new();
     for (trial, clause) in [
