@@ -10,6 +10,7 @@ use graphproof::cli::suite;
 use graphproof::drift::between;
 use graphproof::finding::Rule;
 use graphproof::record::Record;
+use graphproof::record::model::TrafficRecord;
 use graphproof::record::publish::{Words, publish};
 use graphproof::report::formats::{self, Format};
 use graphproof::report::html;
@@ -245,6 +246,24 @@ fn a_target_is_called_by_its_profile_and_not_by_its_host() {
     );
     let typed = "graphproof run --target http://127.0.0.1:4010";
     assert_eq!(told("127.0.0.1:4010", here, typed), of("127.0.0.1:4010", here, typed));
+}
+
+#[test]
+fn what_was_judged_is_called_by_its_requests_and_not_by_its_file() {
+    let mut record = record_of(&[json!({})]);
+    record.target.name = "Ann of yellowcanary.har".into();
+    record.command = "graphproof judge 'Ann of yellowcanary.har' --strict".into();
+    record.trials[0].id = "har::0007::beta::sections::item_add".into();
+    record.traffic = Some(TrafficRecord { entries: 7, not_ours: Vec::new() });
+    let public = published(&record);
+    for (name, text) in artefacts(&public) {
+        assert_eq!(found(&text, "yellowcanary"), None, "{name}");
+    }
+    assert_eq!(public.target.name, "‹traffic›");
+    assert_eq!(public.trials[0].id, "har::0007::beta::sections::item_add");
+    assert!(public.command.starts_with("graphproof judge ‹…›"), "{}", public.command);
+    record.trials[0].id = "har::yellowcanary::beta::sections::item_add".into();
+    assert_eq!(found(&published(&record).trials[0].id, "yellowcanary"), None);
 }
 
 #[test]
