@@ -91,7 +91,9 @@ pub fn judge(
         let ended = sent.duration_since(begun).saturating_add(heard.exchange.duration);
         traffic.duration = traffic.duration.max(ended);
         let segments = url::segments(&heard.exchange.request.url).unwrap_or_default();
-        let token = match (har::is_signed(entry), keeps_tokens) {
+        // Of a request without a single header nobody knows which it had.
+        let tells_tokens = keeps_tokens && !heard.exchange.request.headers.is_empty();
+        let token = match (har::is_signed(entry), tells_tokens) {
             (true, _) => Token::Sent,
             (false, true) => Token::None,
             (false, false) => Token::Unknown,

@@ -173,6 +173,17 @@ fn a_user_in_capital_letters_is_the_same_user() {
 }
 
 #[test]
+fn a_request_whose_headers_were_not_kept_is_not_one_without_a_token() {
+    let whole = entry("item_add::example_1_add_a_chat");
+    let mut bare = whole.clone();
+    bare["request"]["headers"] = json!([]);
+    let unsigned = without_header(whole.clone(), "request", "Authorization");
+    let traffic = judged(&json!({ "log": { "entries": [whole, bare, unsigned] } }));
+    let failed: Vec<_> = failed(&traffic.reports).into_iter().map(|(id, _)| id).collect();
+    assert_eq!(failed, ["har::0003::beta::sections::item_add"]);
+}
+
+#[test]
 fn a_refusal_for_which_nothing_is_documented_is_told_so() {
     let mut entry = entry("item_add::409_in_this_section");
     entry["response"]["status"] = json!(418);
