@@ -70,7 +70,7 @@ pub fn judge(
     let Sorted { ours, not_ours, others } = sorted(&contract, archive);
     let mut redactors = Redactors::of(ours.iter().map(|(_, entry, _)| *entry).chain(others));
     let urls = ours.iter().filter_map(|(_, entry, _)| url::base(har::line(entry)?.1));
-    let services: BTreeSet<String> = urls.map(|base| redactors.text(base)).collect();
+    let services: BTreeSet<String> = urls.map(|base| redactors.text(&url::without_user(base))).collect();
     let mut traffic = Traffic {
         reports: Vec::new(),
         services: services.into_iter().collect(),
@@ -91,7 +91,9 @@ pub fn judge(
         let ended = sent.duration_since(begun).saturating_add(heard.exchange.duration);
         traffic.duration = traffic.duration.max(ended);
         let segments = url::segments(&heard.exchange.request.url).unwrap_or_default();
-        let token = match (har::is_signed(entry), keeps_tokens) {
+        // Of a request without a single header nobody knows which it had.
+        let tells_tokens = keeps_tokens && !heard.exchange.request.headers.is_empty();
+        let token = match (har::is_signed(entry), tells_tokens) {
             (true, _) => Token::Sent,
             (false, true) => Token::None,
             (false, false) => Token::Unknown,

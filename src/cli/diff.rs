@@ -10,13 +10,15 @@ use crate::report::{html, terminal};
 /// What the comparison is called as JSON.
 const FILE: &str = "diff.json";
 
+/// Everything that publishing reduces would look like a change.
+pub(super) const ONE_IS_PUBLISHED: &str = "one of the two records is published and the other isn't: compare it with `graphproof publish` of the other";
+
 /// Compares two records, and writes what differs.
 pub(super) fn main(world: &World, diff: &Diff, output: Output) -> Exit {
     let read = |path| store::read(&world.dir.join(path));
     let drift = match (read(&diff.old), read(&diff.new)) {
         (Ok(old), Ok(new)) if old.published != new.published => {
-            // Everything that publishing reduces would look like a change.
-            output.complain("one of the two records is published and the other isn't: compare it with `graphproof publish` of the other");
+            output.complain(ONE_IS_PUBLISHED);
             return Exit::BadInput;
         }
         (Ok(old), Ok(new)) => between(&old, &new),

@@ -4,6 +4,7 @@ use std::io;
 use std::path::Path;
 
 use super::args::Render;
+use super::diff::ONE_IS_PUBLISHED;
 use super::output::Output;
 use super::{Exit, World};
 use crate::drift::between;
@@ -27,6 +28,10 @@ pub(super) fn main(world: &World, render: &Render, output: Output) -> Exit {
             return Exit::BadInput;
         }
     };
+    if baseline.as_ref().is_some_and(|baseline| baseline.published != record.published) {
+        output.complain(ONE_IS_PUBLISHED);
+        return Exit::BadInput;
+    }
     let since = baseline.map(|baseline| between(&baseline, &record));
     let report = formats::render(&record, render.format, since.as_ref());
     let (written, place) = match &render.out {

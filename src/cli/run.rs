@@ -17,6 +17,7 @@ use crate::profile::deviations::Deviation;
 use crate::record::model::Verdict;
 use crate::record::publish::{Words, publish as reduced};
 use crate::record::{self, Header, Record, store};
+use crate::report::terminal;
 use crate::run::{self, Ending, Leftovers, Options, Stop};
 
 /// Runs the plan and writes its record, with the reports that go with every record.
@@ -43,7 +44,8 @@ pub(super) fn main(world: &World, args: &Args, run: &Run, output: Output) -> Exi
         }
     };
     // Read before the run: its own record may be written over it.
-    let baseline = run.baseline.as_ref().and_then(|path| baseline(&world.dir.join(path), output));
+    let baseline =
+        run.baseline.as_ref().and_then(|path| baseline(&world.dir.join(path), &run.filter, output));
     let interruption = Interruption::default();
     let record = match recorded(world, run, (&planned, deviations), &interruption, output) {
         Ok(record) => record,
@@ -60,7 +62,11 @@ pub(super) fn main(world: &World, args: &Args, run: &Run, output: Output) -> Exi
         let since = baseline.map(|baseline| between(&reduced(&baseline, &words), &record));
         written = written.and(publish::written(&record, since.as_ref(), &folder, output));
     }
-    Exit::of(&record, gated(&record, run.fail_on.zip(since.as_ref())), written, interruption.exit())
+    let gate = run.fail_on.zip(since.as_ref());
+    if let Some((_, since)) = gate.filter(|(fail_on, drift)| fail_on.is_beyond(drift)) {
+        output.say(&format!("more drift than --fail-on allows: {}\n", terminal::drift_in_short(since)));
+    }
+    Exit::of(&record, gated(&record, gate), written, interruption.exit())
 }
 
 /// Where the record goes, and where what anybody may see.
@@ -95,9 +101,14 @@ fn gated(record: &Record, gate: Option<(FailOn, &Drift)>) -> Verdict {
     }
 }
 
-/// The record that this run is compared to. The run is judged without it, too.
-fn baseline(path: &Path, output: Output) -> Option<Record> {
-    let read = store::read(path);
+/// The record that this run is compared to, as far as the filters ask for its trials: what wasn't to be asked isn't gone.
+/// The run is judged without it, too.
+fn baseline(path: &Path, filters: &[String], output: Output) -> Option<Record> {
+    let mut read = store::read(path);
+    if let Ok(record) = &mut read {
+        let is_wanted = |id: &str| filters.is_empty() || filters.iter().any(|filter| id.contains(filter));
+        record.trials.retain(|trial| is_wanted(&trial.id));
+    }
     if let Err(sentence) = &read {
         output.say(&format!(
             "warning: nothing is marked as new or fixed, for there is no baseline: {sentence}\n"

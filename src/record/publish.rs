@@ -37,6 +37,10 @@ pub fn publish(record: &Record, words: &Words) -> Record {
         return record.clone();
     }
     let mut publisher = Publisher::new(words, &record.target);
+    if record.traffic.is_some() {
+        // What was judged is called by its file, and that by whose traffic it is.
+        "‹traffic›".clone_into(&mut publisher.target);
+    }
     // In the order in which things happened, so that the first things have the first numbers.
     let trials = record.trials.iter().map(|trial| publisher.trial(trial)).collect();
     Record {
@@ -168,6 +172,16 @@ impl<'a> Publisher<'a> {
     /// What the suite says, word for word, or else its shape.
     fn said(&mut self, text: &str) -> String {
         if self.words.say(text) { text.to_owned() } else { shape("text", text) }
+    }
+
+    /// A trial's id: its number in a file of traffic, if it has one, and its names.
+    fn trial_id(&mut self, id: &str) -> String {
+        let numbered = id.strip_prefix("har::").and_then(|rest| rest.split_once("::"));
+        let is_number = |text: &str| text.len() <= 7 && text.bytes().all(|byte| byte.is_ascii_digit());
+        match numbered.filter(|(number, _)| is_number(number)) {
+            Some((number, name)) => format!("har::{number}::{}", self.name(name)),
+            None => self.name(id),
+        }
     }
 
     /// A name that the suite gives, or one of ours: its parts are words of the suite, or it isn't told.

@@ -18,7 +18,7 @@ mod paint;
 mod traffic;
 mod unjudged;
 
-pub use drift::drift;
+pub use drift::{drift, drift_in_short};
 
 use failure::{failure, wrap};
 use paint::{Ink, Paint};

@@ -10,7 +10,7 @@ use base64::Engine as _;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::secrets;
+use super::{secrets, url};
 use crate::exchange::{Body, Exchange, JsonFault, Outgoing, Request, Response, TransportError};
 use crate::finding::Role;
 use crate::secret::Redactor;
@@ -101,7 +101,7 @@ pub(super) fn heard(entry: &Value, begun: Instant, redactor: &Redactor) -> Heard
     Heard {
         exchange: Exchange {
             role: Role::Act,
-            request: Request::recorded(&outgoing, url, &headers, redactor),
+            request: Request::recorded(&outgoing, &url::without_user(url), &headers, redactor),
             answer,
             begun,
             duration: entry["time"].as_f64().map_or(Duration::ZERO, milliseconds),
@@ -180,15 +180,19 @@ fn body(response: &Value, status: u16) -> (Vec<u8>, Told) {
             _ => (Vec::new(), UNRECORDED),
         },
         Some("") if size.is_some() => (Vec::new(), UNRECORDED),
-        Some(text)
-            if content["encoding"].as_str().is_some_and(|coding| coding.eq_ignore_ascii_case("base64")) =>
-        {
-            match base64::engine::general_purpose::STANDARD.decode(text.trim()) {
-                Ok(bytes) => (bytes, Told::Whole),
-                Err(_) => (Vec::new(), Told::Not("the base64 of the answer's body can't be decoded")),
-            }
-        }
-        Some(text) => (text.as_bytes().to_vec(), Told::Whole),
+        Some(_) => self::content(content),
+    }
+}
+
+/// The bytes of a text that may stand there in base64.
+pub(super) fn content(content: &Value) -> (Vec<u8>, Told) {
+    let text = content["text"].as_str().unwrap_or_default();
+    if !content["encoding"].as_str().is_some_and(|coding| coding.eq_ignore_ascii_case("base64")) {
+        return (text.as_bytes().to_vec(), Told::Whole);
+    }
+    match base64::engine::general_purpose::STANDARD.decode(text.trim()) {
+        Ok(bytes) => (bytes, Told::Whole),
+        Err(_) => (Vec::new(), Told::Not("the base64 of the answer's body can't be decoded")),
     }
 }
 

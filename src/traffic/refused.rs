@@ -23,6 +23,9 @@ use crate::judge::{Cause, Charge, cause};
 /// A case whose break the request may show.
 type Suspect<'a> = (&'a Script, &'a Broken, Fault<'a>);
 
+/// What is documented of a request in which nothing is seen that a row is about.
+const NO_REFUSAL: &str = "no refusal of such a request";
+
 /// Judges an answer with a status from 400 on.
 pub(super) fn judged<'a>(
     room: &'a Room<'a>,
@@ -158,11 +161,12 @@ fn unknown(response: &Response, suspects: &[Suspect<'_>], certain: Option<&Scrip
     messages.sort_unstable();
     messages.dedup();
     let statuses: Vec<_> = statuses.iter().map(u16::to_string).collect();
+    let documented = if statuses.is_empty() { NO_REFUSAL.to_owned() } else { statuses.join(" or ") };
     let said = response.body.json().and_then(|body| body.pointer("/error/message")).cloned();
     let (rule, at, expected, actual) = if known {
         (Rule::RefusalMessage, "/error/message", messages.join(" or "), said)
     } else {
-        (Rule::Status, "status", statuses.join(" or "), Some(Value::from(response.status)))
+        (Rule::Status, "status", documented, Some(Value::from(response.status)))
     };
     let clause = clause.map(str::to_owned);
     Finding { rule, clause, level, role: Role::Act, at: at.to_owned(), expected: expected.into(), actual }

@@ -1,5 +1,7 @@
 //! Expectations of cases with the values that a recorded request gives them, as far as it gives them.
 
+use serde_json::Value;
+
 use crate::case::{Bindings, Check, Expectation, JsonTemplate, Matcher, Pointer};
 use crate::judge::Operand;
 
@@ -19,7 +21,7 @@ fn known(check: &Check<JsonTemplate>, values: &Bindings) -> Option<Check<Operand
     let whole = Matcher { checks: vec![check.clone()] };
     let whole = whole.try_map(&mut |template| operand(template, values).ok_or(()));
     if let Some(check) = whole.ok().and_then(|matcher| matcher.checks.into_iter().next()) {
-        return Some(check);
+        return Some(in_either_case(check));
     }
     match check {
         Check::Is(_) | Check::IsNot(_) | Check::StartsWith(_) | Check::EndsWith(_) | Check::Contains(_) => {
@@ -28,6 +30,24 @@ fn known(check: &Check<JsonTemplate>, values: &Bindings) -> Option<Check<Operand
         Check::OneOf(_) | Check::Has(_) | Check::HasOne(_) | Check::HasNo(_) => None,
         Check::Matches(_) | Check::Absent | Check::Present | Check::Type(_) | Check::Length(_) => None,
     }
+}
+
+/// A UUID may be sent in capital letters, and is the same one in the small ones of an answer (RFC 9562, section 4).
+fn in_either_case(check: Check<Operand>) -> Check<Operand> {
+    let Check::Is(Operand { value: Value::String(text), version }) = &check else { return check };
+    if !is_uuid_in_capitals(text) {
+        return check;
+    }
+    let small = Operand { value: text.to_ascii_lowercase().into(), version: *version };
+    let small = Matcher { checks: vec![Check::Is(small)] };
+    Check::OneOf(vec![Matcher { checks: vec![check] }, small])
+}
+
+fn is_uuid_in_capitals(text: &str) -> bool {
+    let lengths = text.split('-').map(str::len);
+    let is_uuid =
+        lengths.eq([8, 4, 4, 4, 12]) && text.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
+    is_uuid && text.bytes().any(|byte| byte.is_ascii_uppercase())
 }
 
 fn operand(template: &JsonTemplate, values: &Bindings) -> Option<Operand> {

@@ -7,16 +7,20 @@ use base64::Engine as _;
 use regex::Regex;
 use serde_json::Value;
 
-use super::har::headers;
+use super::har::{self, headers};
 use crate::secret::{REDACTED, Redactor, SHORTEST, Secret};
 
 /// So many bytes of secrets are looked for in every entry; an entry's own are looked for in it whatever they add up to. A
 /// pattern costs many times its length, and one token is the rule.
 const MOST_BYTES: usize = 8 << 10;
 
-/// Names of headers and properties whose values are secrets: `access_token`, `X-Api-Key`, `client_secret`.
+/// Names of headers and properties whose values are secrets: `access_token`, `client_secret`, and the keys of gateways, such
+/// as `Ocp-Apim-Subscription-Key`.
 static SECRET_NAME: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)token|secret|passw|api-?_?key|assertion|credential").expect("the expression is right")
+    let key = "(?:api|subscription|functions?|access|account|shared|private|master|client|app)[-_]?key";
+    let part = "(?:^|[-_])(?:auth|jwt|session|signature)(?:[-_]|$)";
+    Regex::new(&format!("(?i)token|secret|passw|assertion|credential|{key}|{part}"))
+        .expect("the expression is right")
 });
 
 /// What goes by these names is a secret in a query or a form; an error's `code` is none.
@@ -81,11 +85,11 @@ fn secrets(entry: &Value) -> Vec<String> {
         cookies.filter_map(|cookie| cookie["value"].as_str()).for_each(|value| cookie(value, &mut found));
     }
     let url = entry["request"]["url"].as_str().unwrap_or_default();
-    let query = url.split_once('?').map_or("", |(_, query)| query);
-    fields(query, &mut found);
-    for text in [&entry["request"]["postData"]["text"], &entry["response"]["content"]["text"]] {
-        of_body(text.as_str().unwrap_or_default(), &mut found);
-    }
+    // What stands behind `#` is never sent, but it is where a page is handed its token (RFC 6749, section 4.2.2).
+    url.split(['?', '#']).skip(1).for_each(|part| fields(part, &mut found));
+    of_body(entry["request"]["postData"]["text"].as_str().unwrap_or_default(), &mut found);
+    let (bytes, _) = har::content(&entry["response"]["content"]);
+    of_body(&String::from_utf8_lossy(&bytes), &mut found);
     found.extend(JWT.find_iter(url).map(|jwt| jwt.as_str().to_owned()));
     found.retain(|secret| secret.len() >= SHORTEST && secret != REDACTED);
     found
@@ -133,9 +137,14 @@ fn members(document: &Value, found: &mut Vec<String>) {
     match document {
         Value::Object(members) => {
             for (name, member) in members {
-                match member.as_str().filter(|_| SECRET_NAME.is_match(name)) {
-                    Some(secret) => found.push(secret.to_owned()),
-                    None => self::members(member, found),
+                match member {
+                    Value::String(secret) if SECRET_NAME.is_match(name) => found.push(secret.to_owned()),
+                    Value::Array(secrets) if SECRET_NAME.is_match(name) => {
+                        found.extend(secrets.iter().filter_map(Value::as_str).map(str::to_owned));
+                        self::members(member, found);
+                    }
+                    Value::String(_) | Value::Array(_) | Value::Object(_) => self::members(member, found),
+                    Value::Null | Value::Bool(_) | Value::Number(_) => {}
                 }
             }
         }

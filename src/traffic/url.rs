@@ -1,5 +1,7 @@
 //! A recorded URL as the operations see it: whatever stands before the version is somebody's host or proxy.
 
+use std::borrow::Cow;
+
 use percent_encoding::percent_decode_str;
 
 /// One segment of a path.
@@ -36,6 +38,16 @@ pub(super) fn segments(url: &str) -> Option<Vec<Sent>> {
 /// What stands before the version.
 pub(super) fn base(url: &str) -> Option<&str> {
     split(url).map(|(base, _)| base)
+}
+
+/// A URL without the name and the password that may stand before its host, for nobody but that host may know them.
+pub(super) fn without_user(url: &str) -> Cow<'_, str> {
+    let Some((scheme, rest)) = url.split_once("://") else { return Cow::Borrowed(url) };
+    let authority = rest.split(['/', '?', '#', '\\']).next().unwrap_or_default();
+    match authority.rfind('@') {
+        Some(at) => Cow::Owned(format!("{scheme}://{}", &rest[at + 1..])),
+        None => Cow::Borrowed(url),
+    }
 }
 
 /// What stands before the version and what follows from it on, without query.
@@ -84,7 +96,7 @@ pub(super) fn shape(method: &str, url: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{base, segments, shape};
+    use super::{base, segments, shape, without_user};
 
     fn texts(url: &str) -> Option<Vec<String>> {
         Some(segments(url)?.into_iter().map(|sent| sent.text.unwrap_or_else(|| "‹caller›".into())).collect())
@@ -108,6 +120,18 @@ mod tests {
         }
         assert_eq!(base("https://h/p/v1.0/x"), Some("https://h/p"));
         assert_eq!(base("https://h/beta"), Some("https://h"));
+    }
+
+    #[test]
+    fn who_asks_is_no_part_of_where() {
+        for (url, expected) in [
+            ("https://ann:p@ss@h:1/v1.0/x@y", "https://h:1/v1.0/x@y"),
+            ("https://token@h", "https://h"),
+            ("https://h/users/ann@h", "https://h/users/ann@h"),
+            ("https://h?a@b", "https://h?a@b"),
+        ] {
+            assert_eq!(without_user(url), expected);
+        }
     }
 
     #[test]

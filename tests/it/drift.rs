@@ -282,6 +282,30 @@ fn with_a_baseline_a_run_may_be_red_for_what_is_new_only() {
 }
 
 #[test]
+fn what_a_filter_leaves_out_is_no_drift_of_the_gate_and_what_is_drift_is_said() {
+    let good = recorded(&["item_add::409"]).1;
+    let here = "item_add::409_in_this_section";
+    let mut other = good.clone();
+    for trial in other["trials"].as_array_mut().expect("a record has trials") {
+        if trial["id"].as_str().is_some_and(|id| id.ends_with(here)) {
+            fail(trial);
+        }
+    }
+    let dir = written(&[("good.json", &good), ("other.json", &other)]);
+    let ran = |baseline: &str| {
+        let baseline = dir.path().join(baseline).to_string_lossy().into_owned();
+        recorded(&[here, "--baseline", &baseline, "--fail-on", "changed"]).0
+    };
+    let same = ran("good.json");
+    assert_eq!(same.status, Some(0), "{}{}", same.stdout, same.stderr);
+    let changed = ran("other.json");
+    assert_eq!(changed.status, Some(1), "{}{}", changed.stdout, changed.stderr);
+    let said =
+        "more drift than --fail-on allows: 0 regressed, 1 fixed, 0 fail differently, 0 added, 0 removed";
+    assert!(changed.stderr.contains(said), "{}", changed.stderr);
+}
+
+#[test]
 fn what_is_known_is_told_and_is_no_regression_of_the_gate() {
     let old = some(&[]);
     let failed = with(&old, REFUSED, fail);

@@ -10,6 +10,7 @@ use graphproof::cli::suite;
 use graphproof::drift::between;
 use graphproof::finding::Rule;
 use graphproof::record::Record;
+use graphproof::record::model::TrafficRecord;
 use graphproof::record::publish::{Words, publish};
 use graphproof::report::formats::{self, Format};
 use graphproof::report::html;
@@ -248,6 +249,24 @@ fn a_target_is_called_by_its_profile_and_not_by_its_host() {
 }
 
 #[test]
+fn what_was_judged_is_called_by_its_requests_and_not_by_its_file() {
+    let mut record = record_of(&[json!({})]);
+    record.target.name = "Ann of yellowcanary.har".into();
+    record.command = "graphproof judge 'Ann of yellowcanary.har' --strict".into();
+    record.trials[0].id = "har::0007::beta::sections::item_add".into();
+    record.traffic = Some(TrafficRecord { entries: 7, not_ours: Vec::new() });
+    let public = published(&record);
+    for (name, text) in artefacts(&public) {
+        assert_eq!(found(&text, "yellowcanary"), None, "{name}");
+    }
+    assert_eq!(public.target.name, "‹traffic›");
+    assert_eq!(public.trials[0].id, "har::0007::beta::sections::item_add");
+    assert!(public.command.starts_with("graphproof judge ‹…›"), "{}", public.command);
+    record.trials[0].id = "har::yellowcanary::beta::sections::item_add".into();
+    assert_eq!(found(&published(&record).trials[0].id, "yellowcanary"), None);
+}
+
+#[test]
 fn a_record_that_is_published_already_stays_as_it_is_and_is_no_drift() {
     let record = in_every_place();
     let public = published(&record);
@@ -344,6 +363,11 @@ fn ran_diff(dir: &Path, old: &str, new: &str) -> Ran {
     ran(graphproof(&["diff", old, new, "--out", "diff"]).current_dir(dir))
 }
 
+fn rendered_since(dir: &Path, record: &str, baseline: &str) -> Ran {
+    let args = ["render", record, "--format", "html", "--baseline", baseline];
+    ran(graphproof(&args).current_dir(dir))
+}
+
 #[test]
 fn a_stored_record_is_published_into_a_folder_of_its_own() {
     let dir = TempDir::new().expect("a temporary folder can be made");
@@ -358,9 +382,13 @@ fn a_stored_record_is_published_into_a_folder_of_its_own() {
     );
     let again = publish_in(dir.path(), &["site/public/run.json", "--out", "site/public"]);
     assert_eq!(again.status, Some(0), "what is published already may lie there: {}", again.stderr);
-    let mixed = ran_diff(dir.path(), "site/private", "site/public");
-    assert_eq!((mixed.status, mixed.stdout.as_str()), (Some(3), ""), "{}", mixed.stderr);
-    assert!(mixed.stderr.contains("one of the two records is published"), "{}", mixed.stderr);
+    for mixed in [
+        ran_diff(dir.path(), "site/private", "site/public"),
+        rendered_since(dir.path(), "site/public", "site/private"),
+    ] {
+        assert_eq!((mixed.status, mixed.stdout.as_str()), (Some(3), ""), "{}", mixed.stderr);
+        assert!(mixed.stderr.contains("one of the two records is published"), "{}", mixed.stderr);
+    }
     let alike = ran_diff(dir.path(), "site/public", "site/public");
     assert!(alike.status == Some(0) && alike.stdout.contains("SAME"), "{}", alike.stderr);
     for out in ["site/private", "site"] {

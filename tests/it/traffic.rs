@@ -3,6 +3,8 @@
 use std::sync::LazyLock;
 use std::time::Instant;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use graphproof::event::{Event, TrialReport};
 use graphproof::finding::Level;
 use graphproof::outcome::{Outcome, Strictness};
@@ -153,6 +155,44 @@ fn what_an_answer_must_be_is_what_the_request_says() {
         let expected = (rule.to_owned(), at.to_owned(), clause.to_owned(), Level::Must);
         assert!(found.contains(&expected), "{expected:?} in {found:?}");
     }
+}
+
+#[test]
+fn a_user_in_capital_letters_is_the_same_user() {
+    let mut entry = entry("teams::member_add::example_1_owner");
+    let text = entry["request"]["postData"]["text"].as_str().expect("the request has a body");
+    let (before, id) = text.split_once("users('").expect("it binds a user");
+    let (id, after) = id.split_once('\'').expect("it ends");
+    let capitals = format!("{before}users('{}'{after}", id.to_ascii_uppercase());
+    assert_ne!(capitals, text);
+    entry["request"]["postData"]["text"] = capitals.into();
+    assert_eq!(found(&entry), []);
+    let of_another = edited("teams::member_add::example_1_owner", |body| body["userId"] = json!("x"));
+    entry["response"] = of_another["response"].clone();
+    assert!(found(&entry).iter().any(|(rule, at, ..)| rule == "C105" && at == "/userId"));
+}
+
+#[test]
+fn a_request_whose_headers_were_not_kept_is_not_one_without_a_token() {
+    let whole = entry("item_add::example_1_add_a_chat");
+    let mut bare = whole.clone();
+    bare["request"]["headers"] = json!([]);
+    let unsigned = without_header(whole.clone(), "request", "Authorization");
+    let traffic = judged(&json!({ "log": { "entries": [whole, bare, unsigned] } }));
+    let failed: Vec<_> = failed(&traffic.reports).into_iter().map(|(id, _)| id).collect();
+    assert_eq!(failed, ["har::0003::beta::sections::item_add"]);
+}
+
+#[test]
+fn a_refusal_for_which_nothing_is_documented_is_told_so() {
+    let mut entry = entry("item_add::409_in_this_section");
+    entry["response"]["status"] = json!(418);
+    let mut added = self::entry("channels::member_add::example_1_private_channel");
+    added["response"] = entry["response"].clone();
+    let traffic = judged(&alone(&added));
+    let said: Vec<_> =
+        traffic.reports[0].outcome.findings().iter().map(graphproof::finding::Finding::message).collect();
+    assert_eq!(said, ["status 418 where no refusal of such a request is documented"]);
 }
 
 #[test]
@@ -326,10 +366,16 @@ fn no_secret_of_an_archive_is_kept() {
         pair("authorization", &format!("Bearer {TOKEN}")),
         pair("cookie", &format!("a=b; session={COOKIE}")),
         pair("x-api-key", "canary-api-key"),
+        pair("Ocp-Apim-Subscription-Key", "canary-of-a-gateway"),
+        pair("x-functions-key", "canary-of-a-function"),
+        pair("x-auth", "canary-of-a-proxy"),
+        pair("X-Session-Id", "canary-session"),
     ]);
     entry["request"]["cookies"] = json!([pair("session", COOKIE)]);
     let url = entry["request"]["url"].as_str().expect("a URL").to_owned();
-    entry["request"]["url"] = format!("{url}?access_token=canary-in-the-query&x={TOKEN}").into();
+    let url = url.replace("://", "://ann:canary@");
+    let query = format!("access_token=canary-in-the-query&x={TOKEN}");
+    entry["request"]["url"] = format!("{url}?{query}#id_token=canary-in-the-fragment").into();
     entry["response"]["headers"]
         .as_array_mut()
         .expect("headers")
@@ -339,7 +385,14 @@ fn no_secret_of_an_archive_is_kept() {
             "postData": { "mimeType": "application/x-www-form-urlencoded", "text": "client_secret=canary-client-secret&x=1" } },
         "response": { "status": 200, "headers": [], "content": { "size": 50, "text": json!({ "access_token": ELSEWHERE }).to_string() } },
     });
-    let (ran, record, dir) = told(&[issued, entry]);
+    let mut encoded = edited("item_add::409_in_this_section", |body| {
+        body["error"]["innerError"] =
+            json!({ "clientSecret": "canary-in-base64", "tokens": ["canary-in-a-list"] });
+    });
+    let text = encoded["response"]["content"]["text"].as_str().expect("the answer has a body");
+    encoded["response"]["content"]["text"] = STANDARD.encode(text).into();
+    encoded["response"]["content"]["encoding"] = json!("base64");
+    let (ran, record, dir) = told(&[issued, entry, encoded]);
     assert_eq!(ran.status, Some(0), "{}{}", ran.stdout, ran.stderr);
     let all = everything(&ran, &dir);
     assert!(!all.contains("canary"), "{}", &all[all.find("canary").unwrap_or_default()..][..80]);

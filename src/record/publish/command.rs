@@ -30,7 +30,7 @@ impl Publisher<'_> {
         let is_target = before == "--target" && (word == self.target || word == self.origin);
         let of = |id: &str| id.contains(word) && self.words.name_id(id);
         let is_filter = !is_flag(before) && record.trials.iter().any(|trial| of(&trial.id));
-        let is_ours = is_flag(word) || matches!(word, "graphproof" | "run");
+        let is_ours = is_flag(word) || matches!(word, "graphproof" | "run" | "judge");
         is_ours || is_number || is_target || is_filter
     }
 }

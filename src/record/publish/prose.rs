@@ -148,8 +148,31 @@ impl Publisher<'_> {
     }
 }
 
+/// Small numbers with nothing but a space between them are one long number.
+fn is_in_group(pieces: &[Piece], at: usize) -> bool {
+    let small = |at: Option<usize>| {
+        at.and_then(|at| pieces.get(at)).is_some_and(|piece| match piece {
+            Piece::Told(text) => !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()),
+            Piece::Unknown(_) => false,
+        })
+    };
+    let space = |at: Option<usize>| {
+        let piece = at.and_then(|at| pieces.get(at));
+        matches!(piece, Some(Piece::Told(text)) if !text.is_empty() && text.trim().is_empty())
+    };
+    let behind = space(at.checked_add(1)) && small(at.checked_add(2));
+    let before = space(at.checked_sub(1)) && small(at.checked_sub(2));
+    small(Some(at)) && (behind || before)
+}
+
 /// Unknown pieces that stand side by side are one.
-fn joined(pieces: Vec<Piece>) -> String {
+fn joined(mut pieces: Vec<Piece>) -> String {
+    let grouped: Vec<_> = (0..pieces.len()).filter(|at| is_in_group(&pieces, *at)).collect();
+    for at in grouped {
+        if let Piece::Told(text) = &mut pieces[at] {
+            pieces[at] = Piece::Unknown(std::mem::take(text));
+        }
+    }
     let mut all = String::new();
     let (mut unknown, mut space) = (String::new(), String::new());
     let close = |unknown: &mut String, space: &mut String, all: &mut String| {
@@ -190,6 +213,12 @@ mod tests {
     fn told(text: &str) -> String {
         let target = TargetFacts { name: "mine".into(), base_url: "http://10.0.0.7".into() };
         Publisher::new(&Words::of([("cases/a.toml", "user = 'chat'")]), &target).prose(text)
+    }
+
+    #[test]
+    fn a_number_in_groups_is_no_small_number() {
+        assert_eq!(told("404 at line 3 column 17, 2 of 3"), "404 at line 3 column 17, 2 of 3");
+        assert_eq!(told("ask 170 555 381 of 5 members"), "‹text, 15 characters› of 5 members");
     }
 
     #[test]

@@ -19,7 +19,7 @@ impl Publisher<'_> {
         let findings: Vec<FindingRecord> =
             trial.findings.iter().map(|finding| self.finding(finding)).collect();
         TrialRecord {
-            id: self.name(&trial.id),
+            id: self.trial_id(&trial.id),
             operation: self.name(&trial.operation),
             outcome: self.name(&trial.outcome),
             level: self.name(&trial.level),

@@ -42,9 +42,16 @@ pub fn drift(drift: &Drift, written: Option<&str>, style: Style) -> String {
     out
 }
 
+/// The same in one line: how many of each kind.
+pub fn drift_in_short(drift: &Drift) -> String {
+    let shape = shape_sentence(drift).map(|text| format!(" {text}")).unwrap_or_default();
+    sentence(drift) + &shape
+}
+
 fn side(side: &Side) -> String {
     let started = side.started.split('.').next().unwrap_or(&side.started);
-    line(&format!("{}, {started}: {}, {} trials", side.target, side.verdict.words(), side.trials))
+    let trials = if side.trials == 1 { "1 trial".to_owned() } else { format!("{} trials", side.trials) };
+    line(&format!("{}, {started}: {}, {trials}", side.target, side.verdict.words()))
 }
 
 fn section(out: &mut String, title: &str, entries: &[Entry]) {
