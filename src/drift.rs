@@ -95,15 +95,20 @@ fn side(record: &Record) -> Side {
 /// All trials of both records, in the order of the new one, then those that only the old one has.
 fn pairs<'a>(old: &'a Record, new: &'a Record) -> Vec<Pair<'a>> {
     let mut before: HashMap<&str, &TrialRecord> =
-        old.trials.iter().map(|trial| (trial.id.as_str(), trial)).collect();
-    let mut all: Vec<Pair<'_>> = new
-        .trials
-        .iter()
-        .map(|trial| Pair { old: before.remove(trial.id.as_str()), new: Some(trial) })
-        .collect();
-    let gone = old.trials.iter().filter(|trial| before.contains_key(trial.id.as_str()));
+        played(old).map(|trial| (trial.id.as_str(), trial)).collect();
+    let mut all: Vec<Pair<'_>> =
+        played(new).map(|trial| Pair { old: before.remove(trial.id.as_str()), new: Some(trial) }).collect();
+    let gone = played(old).filter(|trial| before.contains_key(trial.id.as_str()));
     all.extend(gone.map(|trial| Pair { old: Some(trial), new: None }));
     all
+}
+
+/// The trials that a run came to: an interruption neither fixes nor breaks what it left out.
+fn played(record: &Record) -> impl Iterator<Item = &TrialRecord> {
+    let is_left_out = |trial: &&TrialRecord| {
+        !record.complete && Came::of(trial) == Came::Errored && trial.exchanges.is_empty()
+    };
+    record.trials.iter().filter(move |trial| !is_left_out(trial))
 }
 
 impl<'a> Pair<'a> {
@@ -175,8 +180,9 @@ fn seen(trial: &TrialRecord) -> Seen {
 fn clause(old: &Record, new: &Record, pair: Pair<'_>) -> Option<ClauseName> {
     let troubled = |trial: &&TrialRecord| headline(trial).is_some();
     let trial = pair.new.filter(troubled).or(pair.old.filter(troubled)).or(pair.new).or(pair.old)?;
-    let id = order::clause(trial)?;
-    let clause = new.clauses.iter().chain(&old.clauses).find(|clause| clause.id == id)?;
+    let clauses = || new.clauses.iter().chain(&old.clauses);
+    let id = order::clause(trial, clauses)?;
+    let clause = clauses().find(|clause| clause.id == id)?;
     Some(ClauseName { id: id.to_owned(), says: clause.says.clone(), page: clause.page.clone() })
 }
 

@@ -306,11 +306,11 @@ pub enum FailOn {
 }
 
 impl FailOn {
-    /// Whether there is more drift than may be.
+    /// Whether there is more drift than may be. Of what an interrupted run left out nobody knows.
     pub fn is_beyond(self, drift: &Drift) -> bool {
         match self {
-            Self::Regressed => drift.worse().next().is_some(),
-            Self::Changed => drift.entries() > 0,
+            Self::Regressed => !drift.new.complete || drift.worse().next().is_some(),
+            Self::Changed => !drift.new.complete || drift.entries() > 0,
             Self::Never => false,
         }
     }

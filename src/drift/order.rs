@@ -6,7 +6,7 @@ use super::Pair;
 use super::model::Came;
 use crate::record::Record;
 use crate::record::cause::{About, about, causes, headline};
-use crate::record::model::TrialRecord;
+use crate::record::model::{ClauseState, TrialRecord};
 
 /// How plainly a trial says what changed; the smaller, the plainer.
 type Rank = (u8, About, usize, u8, bool, usize);
@@ -39,7 +39,7 @@ pub(super) fn in_order<'a>(pairs: Vec<(Pair<'a>, &'a TrialRecord)>, record: &Rec
             Came::Errored => (2, 0),
             Came::Passed | Came::Skipped => (3, 0),
         };
-        let clause = clause(trial);
+        let clause = clause(trial, || record.clauses.iter());
         let state = clause.and_then(|id| record.clauses.iter().find(|clause| clause.id == id));
         let about = state.zip(found).map_or(About::SomethingElse, |(clause, finding)| about(clause, finding));
         let standing = clause.map(standing).unwrap_or_default();
@@ -51,10 +51,20 @@ pub(super) fn in_order<'a>(pairs: Vec<(Pair<'a>, &'a TrialRecord)>, record: &Rec
     pairs.into_iter().map(|(_, pair)| pair).collect()
 }
 
-/// The clause that a trial is charged with, else the first that it proves.
-pub(super) fn clause(trial: &TrialRecord) -> Option<&str> {
-    let charged = headline(trial).and_then(|finding| finding.clause.as_deref());
-    charged.or_else(|| trial.proves.first().map(String::as_str))
+/// The clause of a trial that is about the very place where something was found, else the one that it is charged with, else the
+/// first that it proves.
+pub(super) fn clause<'a, 'c, I>(trial: &'a TrialRecord, clauses: impl Fn() -> I) -> Option<&'a str>
+where
+    I: Iterator<Item = &'c ClauseState>,
+{
+    let found = headline(trial);
+    let is_direct = |id: &str| {
+        let clause = clauses().find(|clause| clause.id == id);
+        clause.zip(found).is_some_and(|(clause, found)| about(clause, found) == About::ThePlace)
+    };
+    let direct = trial.proves.iter().find(|id| is_direct(id));
+    let charged = found.and_then(|finding| finding.clause.as_ref());
+    direct.or(charged).or(trial.proves.first()).map(String::as_str)
 }
 
 /// How many of these trials prove each clause.

@@ -38,7 +38,7 @@ pub(super) fn cautions(drift: &Drift) -> Vec<&'static str> {
             drift.suites_differ(),
             "The suites differ: what changed may be the suite's doing, and not the target's.",
         ),
-        (!complete, "One of the runs was interrupted: trials that it didn't come to count as not judged."),
+        (!complete, "One of the runs was interrupted: trials that it didn't come to count as not there."),
     ]
     .into_iter()
     .filter_map(|(is_so, sentence)| is_so.then_some(sentence))

@@ -324,6 +324,31 @@ fn what_is_known_is_told_and_is_no_regression_of_the_gate() {
 }
 
 #[test]
+fn an_interruption_neither_fixes_nor_breaks_what_it_left_out() {
+    let whole = with(&some(&[]), REFUSED, fail);
+    let left_out = |trial: &mut Value| {
+        trial["outcome"] = "errored".into();
+        trial["findings"] = json!([]);
+        trial["exchanges"] = json!([]);
+    };
+    let mut part = with(&whole, REFUSED, left_out);
+    part["complete"] = false.into();
+    let (into, back) = (drift(&whole, &part), drift(&part, &whole));
+    assert_eq!((into.regressed.len(), into.differently.len(), into.removed.len()), (0, 0, 1));
+    assert_eq!((back.fixed.len(), back.differently.len(), back.added.len()), (0, 0, 1));
+    let dir = written(&[("whole.json", &whole), ("part.json", &part)]);
+    let gate = |old, new| diff(dir.path(), old, new, &["--fail-on", "regressed"]).status;
+    assert_eq!(gate("whole.json", "part.json"), Some(1), "no gate is passed by half a run");
+    assert_eq!(gate("part.json", "whole.json"), Some(0));
+    part["complete"] = true.into();
+    assert_eq!(
+        drift(&whole, &part).differently.len(),
+        1,
+        "in a whole run it is a trial that could not be judged"
+    );
+}
+
+#[test]
 fn what_is_for_github_says_what_is_new() {
     let old = some(&[]);
     let dir = written(&[("old.json", &old), ("new.json", &with(&old, REFUSED, fail))]);
