@@ -81,7 +81,7 @@ pub enum About {
     SomethingElse,
 }
 
-/// How directly a clause is about what was found.
+/// Holds the last part of a clause's id, its literals and its words against the place where something was found.
 pub fn about(clause: &ClauseState, finding: &FindingRecord) -> About {
     let plain = |text: &str| -> String {
         text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()

@@ -1,6 +1,6 @@
 //! What terminal and page both say of a comparison.
 
-use crate::drift::{Attribution, Came, Drift, Entry, Seen};
+use crate::drift::{Attribution, Drift, Entry, Seen};
 use crate::report::state::Shown;
 
 /// `3 regressed, 1 fixed, 2 fail differently, 5 added, 0 removed, 1,991 the same.`
@@ -57,20 +57,8 @@ pub(super) fn attributed(attribution: Attribution) -> &'static str {
 
 /// `passed → failed`.
 pub(super) fn outcomes(entry: &Entry) -> String {
-    let word = |seen: &Option<Seen>| seen.as_ref().map_or("not there", |seen| shown(seen.came).word());
+    let word = |seen: &Option<Seen>| seen.as_ref().map_or("not there", |seen| Shown::from(seen.came).word());
     format!("{} → {}", word(&entry.old), word(&entry.new))
-}
-
-/// How it is shown what a trial came to.
-pub(super) fn shown(came: Came) -> Shown {
-    match came {
-        Came::Passed => Shown::Passed,
-        Came::Warned => Shown::Warned,
-        Came::Known => Shown::Known,
-        Came::Failed => Shown::Failed,
-        Came::Errored => Shown::Errored,
-        Came::Skipped => Shown::Skipped,
-    }
 }
 
 fn thousands(n: usize) -> String {

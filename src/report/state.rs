@@ -1,6 +1,6 @@
 //! How a trial is shown: glyph, word and colour, never the colour alone.
 
-use crate::drift::Mark;
+use crate::drift::{Came, Mark};
 use crate::record::model::TrialRecord;
 
 /// What a trial came to, as people look at it.
@@ -23,14 +23,7 @@ pub enum Shown {
 impl Shown {
     /// What a trial came to.
     pub fn of(trial: &TrialRecord) -> Self {
-        match trial.outcome.as_str() {
-            "failed" if trial.known.is_some() => Self::Known,
-            "failed" => Self::Failed,
-            "errored" => Self::Errored,
-            "skipped" => Self::Skipped,
-            _ if !trial.findings.is_empty() => Self::Warned,
-            _ => Self::Passed,
-        }
+        Came::of(trial).into()
     }
 
     /// The word of reports.
@@ -54,6 +47,19 @@ impl Shown {
             Self::Known => "◌",
             Self::Skipped => "–",
             Self::Passed => "✓",
+        }
+    }
+}
+
+impl From<Came> for Shown {
+    fn from(came: Came) -> Self {
+        match came {
+            Came::Passed => Self::Passed,
+            Came::Warned => Self::Warned,
+            Came::Known => Self::Known,
+            Came::Failed => Self::Failed,
+            Came::Errored => Self::Errored,
+            Came::Skipped => Self::Skipped,
         }
     }
 }

@@ -17,7 +17,7 @@ use crate::finding::{Finding, Level, Role, Rule};
 use crate::judge::{Charge, Operand, status_fits};
 
 /// A case whose request this may have been.
-type Speaker<'a> = (&'a Script, Like<'a>);
+pub(super) type Speaker<'a> = (&'a Script, Like<'a>);
 
 /// Judges an answer with a status of 2xx.
 pub(super) fn judged<'a>(
@@ -26,10 +26,7 @@ pub(super) fn judged<'a>(
     asked: &Asked<'_>,
     (response, told): (&Response, &Told),
 ) -> Verdict<'a> {
-    let lexicon = &room.contract.lexicon;
-    let correct = offer.scripts.iter().filter(|script| script.broken.is_none());
-    let speakers: Vec<Speaker<'_>> =
-        correct.filter_map(|script| Some((*script, like(script, asked, lexicon)?))).collect();
+    let speakers = speakers(room, offer, asked);
     let mut hearing = Hearing::new(room.schemas, response);
     if let Some(script) = must_be_refused(offer, asked, room, &speakers) {
         hearing.find(accepted(script, response));
@@ -57,7 +54,14 @@ pub(super) fn judged<'a>(
     hearing.done(script, clauses, missing)
 }
 
-/// The case whose break the request surely shows.
+/// The cases that break nothing and whose request this may have been.
+pub(super) fn speakers<'a>(room: &'a Room<'a>, offer: &Offer<'a>, asked: &Asked<'_>) -> Vec<Speaker<'a>> {
+    let lexicon = &room.contract.lexicon;
+    let correct = offer.scripts.iter().filter(|script| script.broken.is_none());
+    correct.filter_map(|script| Some((*script, like(script, asked, lexicon)?))).collect()
+}
+
+/// The cases whose break the request surely shows, the most binding first.
 pub(super) fn surely_broken<'a>(
     offer: &Offer<'a>,
     asked: &Asked<'_>,

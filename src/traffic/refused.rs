@@ -6,11 +6,11 @@
 
 use serde_json::Value;
 
-use super::accepted::surely_broken;
+use super::accepted::{speakers, surely_broken};
 use super::contract::Offer;
 use super::fault::{Fault, fault};
 use super::har::Told;
-use super::likeness::{Asked, like, same_identity};
+use super::likeness::{Asked, same_identity};
 use super::resolved::{self, spots};
 use super::verdict::{Hearing, Verdict};
 use super::{Room, unjudged};
@@ -109,13 +109,7 @@ fn unnamed<'a>(
     suspects: &[Suspect<'a>],
     hearing: &mut Hearing<'_>,
 ) -> (Option<&'a Script>, Vec<String>) {
-    let speakers: Vec<_> = offer
-        .scripts
-        .iter()
-        .filter(|script| script.broken.is_none())
-        .filter_map(|script| Some((*script, like(script, asked, &room.contract.lexicon)?)))
-        .collect();
-    let sure = surely_broken(offer, asked, room, &speakers);
+    let sure = surely_broken(offer, asked, room, &speakers(room, offer, asked));
     let silent = suspects.iter().filter(|(_, broken, _)| broken.message.is_empty());
     let fitting: Vec<_> =
         silent.filter(|(_, broken, _)| broken.refusal.status.contains(&response.status)).collect();
