@@ -24,7 +24,7 @@ use graphproof::profile;
 use graphproof::record::{Folder, Header, store};
 use graphproof::run::{Ending, Leftovers, Options, Stop, Turns, World, run};
 use graphproof::schema::Schemas;
-use graphproof::target::{Limits, Target};
+use graphproof::target::{Limits, Target, Wallet};
 
 const HEAD: &str = r#"
 format = 1
@@ -88,7 +88,8 @@ fn measure(count: usize) -> Result<(), String> {
         patience: None,
     };
     let (profile, stop, turns) = (Arc::new(profile), Stop::default(), Turns::default());
-    let world = World { target, profile, schemas: Arc::clone(&schemas), options, stop, turns };
+    let wallet = Arc::new(Wallet::new(Arc::clone(&profile)));
+    let world = World { target, wallet, profile, schemas: Arc::clone(&schemas), options, stop, turns };
     let mut reports: Vec<Arc<TrialReport>> = Vec::with_capacity(count);
     let process = ProcessTime::now();
     let begun = ThreadTime::now();

@@ -10,9 +10,11 @@ mod engine;
 mod holdings;
 mod replay;
 mod scenario;
+mod sender;
 pub mod trial;
 mod turns;
 
 pub use engine::{Ending, Leftovers, Options, Stop, World, run};
 pub use replay::replay;
+pub use sender::{Sender, Sent};
 pub use turns::Turns;

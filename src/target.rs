@@ -15,6 +15,9 @@ use crate::finding::Role;
 use crate::secret::{Redactor, Secret};
 
 mod tape;
+mod wallet;
+
+pub use wallet::{Holder, Wallet};
 
 use tape::Tape;
 
@@ -146,6 +149,11 @@ impl Target {
             Service::OnRecord(tape) => tape.answer(&request),
         };
         Exchange { role, request, answer, begun, duration: begun.elapsed() }
+    }
+
+    /// Whether it is known from a record only: then nothing is sent, and no token needed.
+    pub fn is_on_record(&self) -> bool {
+        matches!(self.service, Service::OnRecord(_))
     }
 
     /// Whether the latest request was sent once more. Nothing for a live service: there, only time tells.

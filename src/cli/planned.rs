@@ -15,7 +15,7 @@ use crate::plan::{Decision, Plan, Trial, unknown_names};
 use crate::profile::Profile;
 use crate::run::{self, Options, Stop, Turns};
 use crate::secret::Secret;
-use crate::target::{Limits, Target};
+use crate::target::{Limits, Target, Wallet};
 
 /// A suite, a profile, and what is to be run.
 #[derive(Debug)]
@@ -141,9 +141,11 @@ impl Planned {
         }
         let target = Target::new(base_url, &self.secrets(), limits)?;
         let schemas = Arc::clone(&self.loaded.schemas);
+        let profile = Arc::new(self.profile.clone());
         Ok(run::World {
             target,
-            profile: Arc::new(self.profile.clone()),
+            wallet: Arc::new(Wallet::new(Arc::clone(&profile))),
+            profile,
             schemas,
             options,
             stop,

@@ -18,13 +18,15 @@ use crate::outcome::{Outcome, RunError, SkipReason, Strictness};
 use crate::plan::{Arrangement, Decision, Plan, Trial};
 use crate::profile::Profile;
 use crate::schema::Schemas;
-use crate::target::Target;
+use crate::target::{Target, Wallet};
 
 /// What all trials of a run share.
 #[derive(Debug)]
 pub struct World {
     /// Where requests go.
     pub target: Target,
+    /// The tokens of the profile's identities.
+    pub wallet: Arc<Wallet>,
     /// Whose tokens and objects there are.
     pub profile: Arc<Profile>,
     /// The compiled schemas.
@@ -63,6 +65,7 @@ impl World {
     fn with(&self, target: Target) -> Self {
         Self {
             target,
+            wallet: Arc::clone(&self.wallet),
             profile: Arc::clone(&self.profile),
             schemas: Arc::clone(&self.schemas),
             options: self.options.clone(),

@@ -16,7 +16,6 @@ use crate::exchange::Exchange;
 use crate::finding::{Comparison, Finding};
 use crate::outcome::{Outcome, RunError};
 use crate::plan::Arrangement;
-use crate::profile::PoolEntry;
 use crate::target::Target;
 
 mod act;
@@ -66,7 +65,7 @@ pub(super) async fn played(stage: Stage<'_>) -> TrialReport {
     let begun = Instant::now();
     let Stage { world, target, leftovers, running, script, instances, seat } = stage;
     let mut scene = Scene {
-        entry: seat.entry.and_then(|at| world.profile.pool.get(at)),
+        entry: seat.entry,
         world,
         target,
         running,
@@ -103,7 +102,8 @@ struct Scene<'a> {
     running: &'a [Running],
     script: &'a Script,
     number: usize,
-    entry: Option<&'a PoolEntry>,
+    /// The pool entry that it holds.
+    entry: Option<usize>,
     values: Bindings,
     exchanges: Vec<Exchange>,
     /// Method and path of every request that was answered with 2xx.

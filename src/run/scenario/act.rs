@@ -15,13 +15,13 @@ impl Scene<'_> {
     pub(super) async fn accepted(&mut self) -> Result<bool, RunError> {
         let script = self.script;
         let prepared = self.prepare(&script.correct, &script.success).await?;
-        let response = self.exchange(Role::Act, &prepared.request).await?;
+        let response = self.exchange(Role::Act, &prepared.request, &prepared.promise.status).await?;
         come_back_later(&prepared, &response)?;
         self.judged(&prepared.promise, Role::Act, &response);
         let accepted = self.keep_accepted(&response, &line(&prepared.request.outgoing))?;
         if let Some(original) = script.original().filter(|_| !accepted) {
             let prepared = self.prepare(&original.request, &original.success).await?;
-            let response = self.exchange(Role::Twin, &prepared.request).await?;
+            let response = self.exchange(Role::Twin, &prepared.request, &prepared.promise.status).await?;
             self.must_be_accepted(&prepared, &response)?;
         }
         Ok(accepted)
@@ -31,7 +31,7 @@ impl Scene<'_> {
     pub(super) async fn refused(&mut self, broken: &Broken) -> Result<bool, RunError> {
         let before = self.witness().await?;
         let prepared = self.prepare(&broken.request, &broken.refusal).await?;
-        let response = self.exchange(Role::Act, &prepared.request).await?;
+        let response = self.exchange(Role::Act, &prepared.request, &prepared.promise.status).await?;
         come_back_later(&prepared, &response)?;
         if response.is_success() {
             self.find(Rule::BrokenAccepted, Role::Act, &prepared.promise, &response);
@@ -58,14 +58,14 @@ impl Scene<'_> {
             return Ok(false);
         }
         let mut prepared = self.prepare(&script.correct, &script.success).await?;
-        let mut response = self.exchange(Role::Twin, &prepared.request).await?;
+        let mut response = self.exchange(Role::Twin, &prepared.request, &prepared.promise.status).await?;
         if response.status == 412 && !prepared.promise.status.contains(&412) && !self.running.is_empty() {
             self.forget_running();
             let again = self.prepare(&script.correct, &script.success).await?;
             if again.request != prepared.request {
                 prepared = again;
                 self.find(Rule::VersionMoved, Role::Twin, &prepared.promise, &response);
-                response = self.exchange(Role::Twin, &prepared.request).await?;
+                response = self.exchange(Role::Twin, &prepared.request, &prepared.promise.status).await?;
             }
         }
         self.must_be_accepted(&prepared, &response)

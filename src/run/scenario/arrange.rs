@@ -15,9 +15,10 @@ impl Scene<'_> {
     pub(super) async fn arrange(&mut self, instance: &Instance) -> Result<(), RunError> {
         match &instance.origin {
             InstanceOrigin::Given { binds, probe } => {
+                let entry = self.entry.and_then(|at| self.world.profile.pool.get(at));
                 for (key, variable) in binds {
                     // What the profile doesn't give, nothing of this trial uses: it would have been skipped.
-                    if let Some(value) = self.world.profile.value(self.entry, key) {
+                    if let Some(value) = self.world.profile.value(entry, key) {
                         self.values.bind(variable, value);
                     }
                 }
@@ -65,7 +66,7 @@ impl Scene<'_> {
         probe: &RequestTemplate,
     ) -> Result<(), RunError> {
         let request = self.render(probe).await?;
-        let response = self.exchange(Role::Arrange, &request).await?;
+        let response = self.exchange(Role::Arrange, &request, &[200]).await?;
         if response.status == 200 {
             return Ok(());
         }

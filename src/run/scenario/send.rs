@@ -12,8 +12,9 @@ use crate::exchange::{Body, JsonFault, Outgoing, Response};
 use crate::finding::Role;
 use crate::judge::{self, Judgement, Promise};
 use crate::outcome::RunError;
+use crate::run::Sender;
 use crate::run::bindings::{observe, promise};
-use crate::target::Target;
+use crate::target::{Holder, Target};
 
 /// A request ready to be sent, and what is promised of its answer.
 pub(super) struct Prepared {
@@ -78,7 +79,7 @@ impl Scene<'_> {
         let mut waiting = self.waiting(patience);
         loop {
             let prepared = self.prepare(&step.request, &step.expect).await?;
-            let response = self.exchange(role, &prepared.request).await?;
+            let response = self.exchange(role, &prepared.request, &prepared.promise.status).await?;
             come_back_later(&prepared, &response)?;
             let judgement =
                 judge::judge(&self.world.schemas, &prepared.promise, role, &response, &self.charge());
@@ -107,7 +108,7 @@ impl Scene<'_> {
             return Err(unsendable(RenderError::Unbound(name.to_owned())));
         };
         let request = running.read.render(&self.values, &self.script.identity).map_err(unsendable)?;
-        let response = self.send(Role::Arrange, &request).await?;
+        let response = self.send(Role::Arrange, &request, &[200]).await?;
         let carried = response.body.json().and_then(|body| running.take.get(body)).and_then(Value::as_str);
         match carried {
             Some(value) if response.status == 200 => {
@@ -135,8 +136,9 @@ impl Scene<'_> {
         &mut self,
         role: Role,
         request: &RenderedRequest,
+        expected: &[u16],
     ) -> Result<Arc<Response>, RunError> {
-        let response = self.unobserved(role, request).await?;
+        let response = self.unobserved(role, request, expected).await?;
         self.observe(&request.outgoing, &response);
         Ok(response)
     }
@@ -146,36 +148,40 @@ impl Scene<'_> {
         &mut self,
         role: Role,
         request: &RenderedRequest,
+        expected: &[u16],
     ) -> Result<Arc<Response>, RunError> {
         if self.world.stop.is_asked() {
             return Err(RunError::Interrupted);
         }
-        self.send(role, request).await
+        self.send(role, request, expected).await
     }
 
     pub(super) async fn send(
         &mut self,
         role: Role,
         request: &RenderedRequest,
+        expected: &[u16],
     ) -> Result<Arc<Response>, RunError> {
-        let token = match request.identity.name.as_str() {
-            IdentityUse::NOBODY => None,
-            name => self
-                .world
-                .profile
-                .identity(self.entry, name)
-                .and_then(|identity| identity.token(request.identity.only.as_deref())),
-        };
-        let exchange = self.target.send(role, &request.outgoing, token.as_ref()).await;
-        let answer = exchange.answer.clone();
-        if answer.as_ref().is_ok_and(|response| response.is_success()) {
-            self.accepted.push((request.outgoing.method.clone(), request.outgoing.path.clone()));
+        let used = &request.identity;
+        let holder = (used.name != IdentityUse::NOBODY).then(|| Holder {
+            identity: &used.name,
+            only: used.only.as_deref(),
+            entry: self.entry,
+        });
+        let sent = Sender::new(self.world, self.target).send(role, &request.outgoing, holder, expected).await;
+        let answer = sent.attempts.last().map(|exchange| exchange.answer.clone());
+        self.exchanges.extend(sent.attempts);
+        let transport = |cause| RunError::Transport { request: line(&request.outgoing), cause };
+        match (answer, sent.error) {
+            (Some(Ok(response)), None) => {
+                if response.is_success() {
+                    self.accepted.push((request.outgoing.method.clone(), request.outgoing.path.clone()));
+                }
+                Ok(response)
+            }
+            (Some(Err(error)), None) => Err(transport(error.to_string())),
+            (_, error) => Err(transport(error.unwrap_or_default())),
         }
-        self.exchanges.push(exchange);
-        answer.map_err(|error| RunError::Transport {
-            request: line(&request.outgoing),
-            cause: error.to_string(),
-        })
     }
 
     /// Has the running names read anew before their next use.

@@ -78,7 +78,7 @@ impl Scene<'_> {
             };
             let outgoing = &prepared.request.outgoing;
             let was_there = self.accepted.iter().any(|(_, path)| *path == outgoing.path);
-            let response = match self.send(Role::Undo, &prepared.request).await {
+            let response = match self.send(Role::Undo, &prepared.request, &step.expect.status).await {
                 Ok(response) => response,
                 Err(error) => return Err(self.kept(step, error.to_string())),
             };

