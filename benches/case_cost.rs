@@ -22,9 +22,9 @@ use graphproof::outcome::{Outcome, Strictness};
 use graphproof::plan::Plan;
 use graphproof::profile;
 use graphproof::record::{Folder, Header, store};
-use graphproof::run::{Ending, Leftovers, Options, Stop, Turns, World, run};
+use graphproof::run::{Ending, Leftovers, Options, Retry, Stop, Turns, World, run};
 use graphproof::schema::Schemas;
-use graphproof::target::{Limits, Target, Wallet};
+use graphproof::target::{Limits, Pace, Target, Wallet};
 
 const HEAD: &str = r#"
 format = 1
@@ -85,11 +85,13 @@ fn measure(count: usize) -> Result<(), String> {
         leftovers: Leftovers::Remove,
         ending: Ending::AfterAll,
         marker: "bench".into(),
+        retry: Retry::NEVER,
         patience: None,
     };
     let (profile, stop, turns) = (Arc::new(profile), Stop::default(), Turns::default());
+    let pace = Arc::new(Pace::unlimited());
     let wallet = Arc::new(Wallet::new(Arc::clone(&profile)));
-    let world = World { target, wallet, profile, schemas: Arc::clone(&schemas), options, stop, turns };
+    let world = World { target, wallet, pace, profile, schemas: Arc::clone(&schemas), options, stop, turns };
     let mut reports: Vec<Arc<TrialReport>> = Vec::with_capacity(count);
     let process = ProcessTime::now();
     let begun = ThreadTime::now();

@@ -18,7 +18,7 @@ use crate::outcome::Strictness;
 use crate::profile::deviations::Deviation;
 use crate::profile::{Profile, is_base_url};
 use crate::run::trial::{Arguments, harness};
-use crate::run::{self, Ending, Leftovers, Options, Stop, Turns};
+use crate::run::{self, Ending, Leftovers, Options, Retry, Stop, Turns};
 
 mod facts;
 mod world;
@@ -243,6 +243,7 @@ impl Contract {
             leftovers: Leftovers::Remove,
             ending: Ending::AfterAll,
             marker: world::marker(),
+            retry: Retry::of(&planned.profile),
             patience: None,
         };
         let world = planned.world(&base_url, options, None, Stop::default())?;

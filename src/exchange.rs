@@ -28,6 +28,8 @@ pub struct Exchange {
     pub begun: Instant,
     /// From the first byte sent to the last byte read.
     pub duration: Duration,
+    /// Whether the request was sent once more, so that this answer isn't the one that counts.
+    pub is_superseded: bool,
 }
 
 impl Exchange {

@@ -118,6 +118,18 @@ pub enum RunError {
         /// The status.
         status: u16,
     },
+    /// The token that a request needs can't be had.
+    NoToken {
+        /// The request line.
+        request: String,
+        /// Why.
+        why: String,
+    },
+    /// The run has sent as many writes as it may.
+    NoWriteLeft {
+        /// The request line.
+        request: String,
+    },
     /// Of recorded traffic: what was kept of a request or its answer isn't enough to judge it.
     Unrecorded {
         /// The request line.
@@ -146,6 +158,10 @@ impl std::fmt::Display for RunError {
             Self::Unsendable(why) => write!(f, "{why}"),
             Self::Unavailable { request, status } => {
                 write!(f, "{request} was answered with {status}: the target asks to come back later")
+            }
+            Self::NoToken { request, why } => write!(f, "{request} wasn't sent: {why}"),
+            Self::NoWriteLeft { request } => {
+                write!(f, "{request} wasn't sent: the run has sent as many writes as [pace] allows")
             }
             Self::Unrecorded { request, why } => write!(f, "the answer to {request} can't be judged: {why}"),
             Self::Interrupted => write!(f, "the run was interrupted"),

@@ -12,8 +12,10 @@ use crate::secret::Secret;
 pub mod deviations;
 mod load;
 mod names;
+mod pace;
 
 pub use load::{is_base_url, load};
+pub use pace::{Pace, Rate};
 
 /// The root that `@odata.bind` URLs use unless a profile says otherwise.
 pub const GRAPH: &str = "https://graph.microsoft.com";
@@ -33,6 +35,8 @@ pub struct Profile {
     pub graph: String,
     /// The total time of one request.
     pub timeout: Option<Duration>,
+    /// How fast it may be asked.
+    pub pace: Pace,
     /// Values that all trials share.
     pub fixtures: BTreeMap<String, String>,
     /// Identities that all trials share.

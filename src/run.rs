@@ -9,6 +9,7 @@ mod bindings;
 mod engine;
 mod holdings;
 mod replay;
+mod retry;
 mod scenario;
 mod sender;
 pub mod trial;
@@ -16,5 +17,6 @@ mod turns;
 
 pub use engine::{Ending, Leftovers, Options, Stop, World, run};
 pub use replay::replay;
-pub use sender::{Sender, Sent};
+pub use retry::Retry;
+pub use sender::{Sender, Sent, Unsent};
 pub use turns::Turns;

@@ -14,9 +14,11 @@ use crate::exchange::{Exchange, Outgoing, Request, Response, TransportError};
 use crate::finding::Role;
 use crate::secret::{Redactor, Secret};
 
+mod pace;
 mod tape;
 mod wallet;
 
+pub use pace::Pace;
 pub use wallet::{Holder, Wallet};
 
 use tape::Tape;
@@ -148,7 +150,7 @@ impl Target {
             }
             Service::OnRecord(tape) => tape.answer(&request),
         };
-        Exchange { role, request, answer, begun, duration: begun.elapsed() }
+        Exchange { role, request, answer, begun, duration: begun.elapsed(), is_superseded: false }
     }
 
     /// Whether it is known from a record only: then nothing is sent, and no token needed.

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::drift::Drift;
+use crate::profile::Rate;
 use crate::report::formats::Format;
 
 /// Proves whether a service keeps the contract that its documentation states.
@@ -99,6 +100,13 @@ pub struct Run {
     /// Seconds that one request may take [default: the profile's, else 30]
     #[arg(long, value_name = "S", value_parser = clap::value_parser!(u32).range(1..=3600), env = "GRAPHPROOF_TIMEOUT")]
     pub timeout: Option<u32>,
+    /// The most requests a second, or `unlimited`: then the target's documented limits aren't kept either [default: the
+    /// profile's, else 10 for a tenant and unlimited for what is disposable]
+    #[arg(long, value_name = "N", value_parser = Rate::parse, env = "GRAPHPROOF_RATE")]
+    pub rate: Option<Rate>,
+    /// How often a request is sent that is answered with 429 or 503 [default: the profile's, else 4]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=20), env = "GRAPHPROOF_ATTEMPTS")]
+    pub attempts: Option<u32>,
     /// A broken should is red, not a warning
     #[arg(long)]
     pub strict: bool,

@@ -15,7 +15,7 @@ use crate::plan::{Decision, Plan, Trial, unknown_names};
 use crate::profile::Profile;
 use crate::run::{self, Options, Stop, Turns};
 use crate::secret::Secret;
-use crate::target::{Limits, Target, Wallet};
+use crate::target::{Limits, Pace, Target, Wallet};
 
 /// A suite, a profile, and what is to be run.
 #[derive(Debug)]
@@ -145,6 +145,7 @@ impl Planned {
         Ok(run::World {
             target,
             wallet: Arc::new(Wallet::new(Arc::clone(&profile))),
+            pace: Arc::new(Pace::of(&profile)),
             profile,
             schemas,
             options,

@@ -18,7 +18,7 @@ use crate::proof::pins::{Committed, Held, Pins, Recorded, hold, summary};
 use crate::proof::result::{FORMAT, Proof, Reach};
 use crate::record::store;
 use crate::report;
-use crate::run::{self, Ending, Leftovers, Options, Stop};
+use crate::run::{self, Ending, Leftovers, Options, Retry, Stop};
 
 mod progress;
 
@@ -246,6 +246,8 @@ fn worlds(planned: &Planned) -> Result<impl Fn(&str) -> Result<run::World, Strin
         leftovers: Leftovers::Remove,
         ending: Ending::AfterAll,
         marker: "graphproof-proof".to_owned(),
+        // The emulator never asks to come back later, and a mutant that does needn't be waited for.
+        retry: Retry::NEVER,
         patience: Some(PATIENCE),
     };
     let like = planned.world("http://127.0.0.1", options, None, Stop::default())?;

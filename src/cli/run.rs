@@ -1,5 +1,6 @@
 //! `graphproof run`: a plan, a target, a record.
 
+use std::num::NonZeroU32;
 use std::path::Path;
 use std::time::Duration;
 
@@ -18,14 +19,17 @@ use crate::record::model::Verdict;
 use crate::record::publish::{Words, publish as reduced};
 use crate::record::{self, Header, Record, store};
 use crate::report::terminal;
-use crate::run::{self, Ending, Leftovers, Options, Stop};
+use crate::run::{self, Ending, Leftovers, Options, Retry, Stop};
 
 /// Runs the plan and writes its record, with the reports that go with every record.
 pub(super) fn main(world: &World, args: &Args, run: &Run, output: Output) -> Exit {
-    let planned = match Planned::new(&world.dir, args.suite(), run.target.as_deref(), &run.filter) {
+    let mut planned = match Planned::new(&world.dir, args.suite(), run.target.as_deref(), &run.filter) {
         Ok(planned) => planned,
         Err(refused) => return refused.say(output),
     };
+    let pace = &mut planned.profile.pace;
+    pace.rate = run.rate.or(pace.rate);
+    pace.attempts = run.attempts.and_then(NonZeroU32::new).or(pace.attempts);
     planned.warn(output);
     let chosen = run.deviations.as_deref();
     let of = (&planned.loaded.files, &planned.loaded.suite);
@@ -142,6 +146,7 @@ fn recorded(
         leftovers: if run.keep { Leftovers::Keep } else { Leftovers::Remove },
         ending: if run.fail_fast { Ending::AfterFirstFailure } else { Ending::AfterAll },
         marker: marker(started),
+        retry: Retry::of(&planned.profile),
         patience: None,
     };
     let timeout = run.timeout.map(|seconds| Duration::from_secs(seconds.into()));

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::names::names;
+use super::pace::pace;
 use super::{GRAPH, Identity, Kind, Only, PoolEntry, Profile};
 use crate::case::template::{Template, is_identifier};
 use crate::case::wire::case_file::format_version;
@@ -88,6 +89,7 @@ fn profile(root: &Node, problems: &Problems) -> Option<Profile> {
         .get("timeout")
         .and_then(|node| node.number(1..3601, "seconds from 1 to 3600", problems))
         .map(Duration::from_secs);
+    let pace = table.get("pace").map(|node| pace(node, problems)).unwrap_or_default();
     let fixtures = table.get("fixtures").map(|node| values(node, problems)).unwrap_or_default();
     let identities = table.get("identity").map(|node| identities(node, None, problems)).unwrap_or_default();
     let pool = table.get("pool").map(|node| pool(node, problems)).unwrap_or_default();
@@ -99,6 +101,7 @@ fn profile(root: &Node, problems: &Problems) -> Option<Profile> {
         base_url,
         graph,
         timeout,
+        pace,
         fixtures,
         identities,
         pool,

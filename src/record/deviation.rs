@@ -155,7 +155,8 @@ pub fn charged<'a>(trial: &'a TrialRecord, finding: &'a FindingRecord) -> Option
 
 /// Whether one of the answers in the part of the trial where something was found has a status.
 pub fn answered(trial: &TrialRecord, finding: &FindingRecord, status: u16) -> bool {
-    let exchanges = trial.exchanges.iter().filter(|exchange| exchange.role == finding.role);
+    let exchanges =
+        trial.exchanges.iter().filter(|exchange| exchange.role == finding.role && !exchange.superseded);
     exchanges.filter_map(|exchange| exchange.response.as_ref()).any(|answer| answer.status == status)
 }
 

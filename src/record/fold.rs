@@ -135,6 +135,7 @@ fn summary(trials: &[TrialRecord]) -> Summary {
         skipped: with("skipped"),
         warned: trials.iter().filter(|trial| trial.outcome == "passed" && !trial.findings.is_empty()).count(),
         known: trials.iter().filter(|trial| trial.known.is_some()).count(),
+        flaky: trials.iter().filter(|trial| trial.is_flaky()).count(),
     }
 }
 

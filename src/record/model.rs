@@ -156,6 +156,14 @@ pub struct Summary {
     pub warned: usize,
     /// Of the failed ones: by a known deviation.
     pub known: usize,
+    /// Of the passed ones: on a later attempt, because the service asked to come back or broke off.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub flaky: usize,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands the field over so")]
+fn is_zero(count: &usize) -> bool {
+    *count == 0
 }
 
 /// What a run says about a clause.
@@ -263,6 +271,26 @@ pub struct TrialRecord {
     pub exchanges: Vec<ExchangeRecord>,
 }
 
+impl TrialRecord {
+    /// How many of its requests had to be sent once more. A token that ran out and was renewed is nobody's trouble.
+    pub fn retries(&self) -> usize {
+        let is_retried = |exchange: &&ExchangeRecord| {
+            exchange.superseded && exchange.response.as_ref().is_none_or(|answer| answer.status != 401)
+        };
+        self.exchanges.iter().filter(is_retried).count()
+    }
+
+    /// Whether it passed, and not at the first attempt.
+    pub fn is_flaky(&self) -> bool {
+        self.outcome == "passed" && self.retries() > 0
+    }
+
+    /// The answer that counts to the request that it is about.
+    pub fn act(&self) -> Option<&ExchangeRecord> {
+        self.exchanges.iter().find(|exchange| exchange.role == "act" && !exchange.superseded)
+    }
+}
+
 /// A line that a profile would have to have.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LackRecord {
@@ -345,6 +373,9 @@ pub struct ExchangeRecord {
     pub begun_ms: Option<f64>,
     /// From the first byte out to the last byte in.
     pub duration_ms: f64,
+    /// Whether the request was sent once more, so that this answer isn't the one that counts.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub superseded: bool,
 }
 
 /// Header names with their values.

@@ -244,6 +244,7 @@ fn closing(view: &View<'_>, paint: Paint) -> String {
     let warned = if summary.warned > 0 { format!(" {} warned,", summary.warned) } else { String::new() };
     // Nor is what is known counted among what failed.
     let known = if summary.known > 0 { format!(" {} known,", summary.known) } else { String::new() };
+    let flaky = if summary.flaky > 0 { format!(" · {} flaky", summary.flaky) } else { String::new() };
     let partial = if record.complete { "" } else { " · not complete" };
     let unjudged = match (record.verdict, summary.errored) {
         (Verdict::Broken, errored) if errored > 0 => format!(" · {errored} could not be judged"),
@@ -263,7 +264,7 @@ fn closing(view: &View<'_>, paint: Paint) -> String {
     };
     format!(
         "{}  {} in {:.1} s: {} passed,{warned}{known} {} failed{causes}, {} errored, {} skipped · {judged} of \
-         {testable} clauses judged{unjudged}{since}{partial}\n",
+         {testable} clauses judged{unjudged}{flaky}{since}{partial}\n",
         paint.ink(ink, record.verdict.words()),
         match record.trials.len() {
             1 => "1 trial".to_owned(),

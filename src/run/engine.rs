@@ -4,13 +4,14 @@
 use std::collections::{HashMap, VecDeque};
 use std::rc::Rc;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use tokio::sync::watch;
 use tokio::task::{Id, JoinSet, LocalSet};
 use tokio::time::sleep;
 
 use super::holdings::{Held, Hold, Holdings};
+use super::retry::Retry;
 use super::scenario;
 use super::turns::Turns;
 use crate::event::{Event, Seat, TrialReport};
@@ -18,7 +19,7 @@ use crate::outcome::{Outcome, RunError, SkipReason, Strictness};
 use crate::plan::{Arrangement, Decision, Plan, Trial};
 use crate::profile::Profile;
 use crate::schema::Schemas;
-use crate::target::{Target, Wallet};
+use crate::target::{Pace, Target, Wallet};
 
 /// What all trials of a run share.
 #[derive(Debug)]
@@ -27,6 +28,8 @@ pub struct World {
     pub target: Target,
     /// The tokens of the profile's identities.
     pub wallet: Arc<Wallet>,
+    /// When each request may be sent.
+    pub pace: Arc<Pace>,
     /// Whose tokens and objects there are.
     pub profile: Arc<Profile>,
     /// The compiled schemas.
@@ -66,6 +69,7 @@ impl World {
         Self {
             target,
             wallet: Arc::clone(&self.wallet),
+            pace: Arc::clone(&self.pace),
             profile: Arc::clone(&self.profile),
             schemas: Arc::clone(&self.schemas),
             options: self.options.clone(),
@@ -88,6 +92,8 @@ pub struct Options {
     pub ending: Ending,
     /// Stands in the name of everything that the run makes.
     pub marker: String,
+    /// How often a request is sent whose answer says "later".
+    pub retry: Retry,
     /// No read is repeated for longer than this, whatever its `until` says.
     pub patience: Option<Duration>,
 }
@@ -112,17 +118,23 @@ pub enum Ending {
 
 /// Stops a run from outside: no new request but those that remove what was made.
 #[derive(Debug, Clone, Default)]
-pub struct Stop(Arc<AtomicBool>);
+pub struct Stop(Arc<watch::Sender<bool>>);
 
 impl Stop {
     /// Asks the run to stop.
     pub fn stop(&self) {
-        self.0.store(true, Ordering::SeqCst);
+        self.0.send_replace(true);
     }
 
     /// Whether it was asked to.
     pub fn is_asked(&self) -> bool {
-        self.0.load(Ordering::SeqCst)
+        *self.0.borrow()
+    }
+
+    /// Waits until it is asked to.
+    pub async fn asked(&self) {
+        // The sender lives as long as this, so there is always somebody to wait for.
+        drop(self.0.subscribe().wait_for(|asked| *asked).await);
     }
 }
 

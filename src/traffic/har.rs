@@ -105,6 +105,7 @@ pub(super) fn heard(entry: &Value, begun: Instant, redactor: &Redactor) -> Heard
             answer,
             begun,
             duration: entry["time"].as_f64().map_or(Duration::ZERO, milliseconds),
+            is_superseded: false,
         },
         request,
         answer: told,

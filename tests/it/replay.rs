@@ -34,6 +34,7 @@ impl RunOfTheSuite {
                 leftovers: Leftovers::Remove,
                 ending: Ending::AfterAll,
                 marker: marker.clone(),
+                retry: run::Retry::NEVER,
                 patience: None,
             };
             planned.world(service.base_url(), options, None, Stop::default()).expect("a client can be made")

@@ -30,6 +30,7 @@ pub(super) fn exchange(exchange: &Exchange, begun: Option<Instant>) -> ExchangeR
         error: exchange.answer.as_ref().err().map(ToString::to_string),
         begun_ms: begun.map(|begun| ms(exchange.begun.saturating_duration_since(begun))),
         duration_ms: ms(exchange.duration),
+        superseded: exchange.is_superseded,
     }
 }
 

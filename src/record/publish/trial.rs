@@ -111,6 +111,7 @@ impl Publisher<'_> {
             error: exchange.error.as_ref().map(|error| self.prose(error)),
             begun_ms: exchange.begun_ms,
             duration_ms: exchange.duration_ms,
+            superseded: exchange.superseded,
         };
         self.id_of = pseudonyms::ID;
         told

@@ -79,6 +79,10 @@ fn test(record: &Record, trial: &TrialRecord) -> Value {
     if !trial.proves.is_empty() {
         test["labels"]["clauses"] = json!(trial.proves);
     }
+    if trial.retries() > 0 {
+        test["retries"] = json!(trial.retries());
+        test["flaky"] = json!(trial.is_flaky());
+    }
     if let Some(known) = &trial.known {
         test["extra"]["known"] = json!(known);
     }

@@ -97,10 +97,12 @@ fn mark(record: &Record, trial: &TrialRecord) -> Mark {
         Why { kind: kind.to_owned(), text: format!("{message}\n\n{shown}"), message }
     };
     match trial.outcome.as_str() {
-        "passed" if trial.findings.is_empty() => Mark::Passed,
         "passed" => {
             let told = trial.findings.iter().map(|finding| format!("{} {}", finding.rule, finding.message));
-            Mark::Warned(told.collect::<Vec<_>>().join("\n"))
+            let flaky =
+                trial.is_flaky().then(|| format!("flaky: {} requests were sent again", trial.retries()));
+            let told = told.chain(flaky).collect::<Vec<_>>().join("\n");
+            if told.is_empty() { Mark::Passed } else { Mark::Warned(told) }
         }
         // The format has no word for it; what is skipped turns nothing red, and is told with its reason.
         "failed" if trial.known.is_some() => Mark::Skipped(known(trial, why("known"))),

@@ -139,7 +139,8 @@ fn verdict(record: &Record) -> Markup {
         p {
             (trials_of(record.trials.len())) ": "
             (summary.passed.saturating_sub(summary.warned)) " passed, " (summary.warned) " warned, " (summary.known) " known, "
-            (summary.failed.saturating_sub(summary.known)) " failed, " (summary.errored) " errored, " (summary.skipped) " skipped. "
+            (summary.failed.saturating_sub(summary.known)) " failed, " (summary.errored) " errored, " (summary.skipped) " skipped"
+            @if summary.flaky > 0 { "; " (summary.flaky) " passed on a later attempt (flaky)" } ". "
             a href="#contract" { (proved) " of " (testable) " clauses proved" } ", " (judged) " judged."
         }
     }

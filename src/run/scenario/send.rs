@@ -12,8 +12,8 @@ use crate::exchange::{Body, JsonFault, Outgoing, Response};
 use crate::finding::Role;
 use crate::judge::{self, Judgement, Promise};
 use crate::outcome::RunError;
-use crate::run::Sender;
 use crate::run::bindings::{observe, promise};
+use crate::run::{Sender, Unsent};
 use crate::target::{Holder, Target};
 
 /// A request ready to be sent, and what is promised of its answer.
@@ -171,17 +171,16 @@ impl Scene<'_> {
         let sent = Sender::new(self.world, self.target).send(role, &request.outgoing, holder, expected).await;
         let answer = sent.attempts.last().map(|exchange| exchange.answer.clone());
         self.exchanges.extend(sent.attempts);
-        let transport = |cause| RunError::Transport { request: line(&request.outgoing), cause };
-        match (answer, sent.error) {
-            (Some(Ok(response)), None) => {
-                if response.is_success() {
-                    self.accepted.push((request.outgoing.method.clone(), request.outgoing.path.clone()));
-                }
-                Ok(response)
-            }
-            (Some(Err(error)), None) => Err(transport(error.to_string())),
-            (_, error) => Err(transport(error.unwrap_or_default())),
+        if let Some(error) = sent.error {
+            return Err(unsent(error, line(&request.outgoing)));
         }
+        let response = answer.expect("what isn't sent has an error").map_err(|error| {
+            RunError::Transport { request: line(&request.outgoing), cause: error.to_string() }
+        })?;
+        if response.is_success() {
+            self.accepted.push((request.outgoing.method.clone(), request.outgoing.path.clone()));
+        }
+        Ok(response)
     }
 
     /// Has the running names read anew before their next use.
@@ -193,6 +192,14 @@ impl Scene<'_> {
         for running in self.running {
             observe(running, &outgoing.path, &outgoing.method, response, &mut self.values);
         }
+    }
+}
+
+fn unsent(error: Unsent, request: String) -> RunError {
+    match error {
+        Unsent::NoToken(why) => RunError::NoToken { request, why },
+        Unsent::NoWriteLeft => RunError::NoWriteLeft { request },
+        Unsent::Stopped => RunError::Interrupted,
     }
 }
 

@@ -15,7 +15,7 @@ pub(super) fn exchange(record: &Record, exchange: &ExchangeRecord) -> Markup {
         details.exchange {
             summary {
                 span.muted { (exchange.role) " " } code { (request.method) " " (path) } " → " (status(exchange))
-                span.muted { ", " (format!("{:.0}", exchange.duration_ms)) " ms" }
+                span.muted { ", " (format!("{:.0}", exchange.duration_ms)) " ms" @if exchange.superseded { ", sent again" } }
             }
             p.muted { "request" @if !request.identity.is_empty() { ", as " (request.identity) } }
             (headers(&request.headers))

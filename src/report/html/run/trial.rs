@@ -27,11 +27,16 @@ pub(super) fn line(trial: &TrialRecord) -> Markup {
 
 /// `POST /beta/… → 201, 12 ms`.
 fn request(trial: &TrialRecord) -> Markup {
-    let act = trial.exchanges.iter().find(|exchange| exchange.role == "act");
+    let act = trial.act();
     html! {
         @if let Some(act) = act { (act.request.method) " → " (status(act)) ", " }
-        (format!("{:.0}", trial.duration_ms)) " ms"
+        (format!("{:.0}", trial.duration_ms)) " ms" (flaky(trial))
     }
+}
+
+/// That it passed on a later attempt.
+fn flaky(trial: &TrialRecord) -> Markup {
+    html! { @if trial.is_flaky() { " · flaky: " (trial.retries()) " of its requests sent again" } }
 }
 
 /// A trial that somebody has to look at.
@@ -47,7 +52,7 @@ pub(super) fn whole(record: &Record, trial: &TrialRecord, since: Option<Mark>, o
         details.trial id={ "trial/" (trial.id) } data-status=(shown_status(trial)) open[open] {
             summary {
                 (mark(tone, state.glyph(), state.word())) " " (mark_since(since)) code { (trial.id) } " "
-                span.muted { (shown_status(trial)) " · " (format!("{:.0}", trial.duration_ms)) " ms" }
+                span.muted { (shown_status(trial)) " · " (format!("{:.0}", trial.duration_ms)) " ms" (flaky(trial)) }
                 br; (reason(trial))
             }
             @if let Some(known) = &trial.known { p { (Shown::Known.glyph()) " " (known.sentence()) } }
@@ -67,7 +72,7 @@ fn reason(trial: &TrialRecord) -> &str {
 /// The status of the answer that the trial is about.
 fn shown_status(trial: &TrialRecord) -> String {
     let compared = trial.comparisons.first().and_then(|comparison| trial.exchanges.get(comparison.exchange));
-    let act = trial.exchanges.iter().find(|exchange| exchange.role == "act");
+    let act = trial.act();
     compared.or(act).or_else(|| last(trial)).map(status).unwrap_or_default()
 }
 
