@@ -15,6 +15,7 @@ mod interrupt;
 mod judge;
 mod list;
 mod output;
+mod plan;
 pub mod planned;
 mod progress;
 mod prove;
@@ -64,6 +65,7 @@ pub fn main(world: &World) -> Exit {
         args::Command::Run(run) => run::main(world, &args, run, output),
         args::Command::Judge(judge) => judge::main(world, &args, judge, output),
         args::Command::List(list) => list::main(world, &args, list, output),
+        args::Command::Plan(plan) => plan::main(world, &args, plan, output),
         args::Command::Render(render) => render::main(world, render, output),
         args::Command::Deviations(draft) => deviations::main(world, &args, draft, output),
         args::Command::History(typed) => history::main(world, typed, output),

@@ -10,9 +10,13 @@ use crate::outcome::SkipReason;
 use crate::profile::Profile;
 
 mod lacking;
+mod looks;
+mod requests;
 mod unknown;
 mod uses;
 
+pub use looks::{Look, LookOf};
+pub use requests::{PlannedRequest, When, known_values};
 pub use unknown::unknown_names;
 
 use uses::Uses;

@@ -118,7 +118,7 @@ impl Arranging<'_> {
     fn origin(&mut self, fixture: &Fixture, need: &Need) -> Result<InstanceOrigin, Box<Diagnostic>> {
         let mut own = Renames::default();
         own.add(&fixture.name, &need.name);
-        if let Origin::Profile { binds, probe } = &fixture.origin {
+        if let Origin::Profile { binds, probe, .. } = &fixture.origin {
             let binds = binds.iter().map(|key| (key.clone(), own.of(key))).collect();
             return Ok(InstanceOrigin::Given {
                 binds,

@@ -7,7 +7,7 @@ use super::arrange::arrange;
 use super::expectation::Expectation;
 use super::json_template::JsonTemplate;
 use super::model::{Need, Origin, Step, Suite};
-use super::request::IdentityUse;
+use super::request::{IdentityUse, RequestTemplate};
 use super::script::{Script, scripts};
 use super::template::Template;
 use super::variables;
@@ -25,7 +25,8 @@ pub struct Loaded {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Reads fixture files (named `fixtures.toml`) and case files (all others), and checks them together.
+/// Reads fixture files (named `fixtures.toml`), permission files (`permissions.toml`) and case files (all others), and checks
+/// them together.
 /// `schemas` are the names that cases may use.
 pub fn load(files: &[Arc<Source>], schemas: &[String]) -> Loaded {
     let mut loaded = Loaded::default();
@@ -52,6 +53,8 @@ pub fn load(files: &[Arc<Source>], schemas: &[String]) -> Loaded {
         identity_names(&loaded.suite, &loaded.scripts, &mut found);
     }
     fixtures_can_be_arranged(&loaded.suite, &mut found);
+    looks_are_bound(&loaded.suite, &mut found);
+    permissions_are_told(&loaded.suite, &loaded.scripts, &mut found);
     variables_are_bound(&loaded.suite, &loaded.scripts, &mut found);
     found.retain(|found| !unread.explains(&found.problem));
     loaded.diagnostics.extend(found);
@@ -69,6 +72,11 @@ fn is_fixture_file(name: &str) -> bool {
     name.rsplit('/').next() == Some("fixtures.toml")
 }
 
+/// The name that marks the permission file.
+fn is_permission_file(name: &str) -> bool {
+    name.rsplit('/').next() == Some("permissions.toml")
+}
+
 /// Reads one file into the suite. Says whether its names are all there: a file that doesn't parse has none.
 fn read(source: &Source, problems: &Problems, suite: &mut Suite) -> bool {
     let Some(root) = wire::tree::parse(&source.text, problems) else { return false };
@@ -77,6 +85,10 @@ fn read(source: &Source, problems: &Problems, suite: &mut Suite) -> bool {
         suite.fixtures.extend(file.fixtures);
         suite.running.extend(file.running);
         suite.identities.extend(file.identities);
+        return true;
+    }
+    if is_permission_file(&source.name) {
+        suite.permissions.extend(wire::permission_file::permission_file(&root, problems));
         return true;
     }
     let file = wire::case_file::case_file(&root, problems);
@@ -281,6 +293,45 @@ fn identity_names(suite: &Suite, scripts: &[Script], found: &mut Vec<Diagnostic>
         }
     }
     suite.running.iter().for_each(|running| check(running.read.identity.as_ref(), &running.place));
+}
+
+/// A suite that says what requests need says it of all that are to be accepted.
+fn permissions_are_told(suite: &Suite, scripts: &[Script], found: &mut Vec<Diagnostic>) {
+    if suite.permissions.is_empty() {
+        return;
+    }
+    let mut check = |request: &RequestTemplate, place: &Place| {
+        if suite.permission(request).is_none() {
+            let problem = Problem::NoPermission(request.line());
+            found.push(Diagnostic { problem, place: place.clone(), also: None });
+        }
+    };
+    for script in scripts {
+        std::iter::once(&script.correct)
+            .chain(&script.witness)
+            .for_each(|request| check(request, &script.place));
+        script.then.iter().chain(&script.undo).for_each(|step| check(&step.request, &step.place));
+    }
+    for fixture in &suite.fixtures {
+        if let Origin::Recipe(recipe) = &fixture.origin {
+            recipe.make.iter().chain(&recipe.undo).for_each(|step| check(&step.request, &step.place));
+        }
+    }
+    suite.running.iter().for_each(|running| check(&running.read, &running.place));
+    suite.looks().for_each(|(fixture, look)| check(look, &fixture.place));
+}
+
+/// What is asked before a run is asked with values of the profile only.
+fn looks_are_bound(suite: &Suite, found: &mut Vec<Diagnostic>) {
+    let given: BTreeSet<&str> = suite.given().collect();
+    for (fixture, look) in suite.looks() {
+        for name in look.variables().into_iter().filter(|name| !given.contains(name.as_str())) {
+            let nearest = nearest(&name, given.iter().copied());
+            let reach = "`exists` has the names that profiles give".to_owned();
+            let problem = Problem::UnknownVariable { name, nearest, reach };
+            found.push(Diagnostic { problem, place: fixture.place.clone(), also: None });
+        }
+    }
 }
 
 /// Every fixture can be put in order, and every running name belongs to one.

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use super::expectation::{Expectation, Matcher};
 use super::json_template::JsonTemplate;
+use super::permission::Permission;
 use super::pointer::Pointer;
 use super::request::{Edits, RequestTemplate};
 use super::template::Template;
@@ -23,6 +24,8 @@ pub struct Suite {
     pub running: Vec<Running>,
     /// Whose token an identity has, in words; the tokens are a profile's.
     pub identities: BTreeMap<String, String>,
+    /// What each kind of request needs; none where the suite doesn't say.
+    pub permissions: Vec<Permission>,
 }
 
 /// One case file: a page, its clauses and the cases that prove them.
@@ -271,6 +274,8 @@ pub enum Origin {
         binds: Vec<String>,
         /// Sent while arranging; anything but 200 means that the target lacks it.
         probe: Option<RequestTemplate>,
+        /// Sent once, before a run against a tenant: 404 means that the tenant lacks it.
+        exists: Option<RequestTemplate>,
     },
     /// A fixed value.
     Value(Template),
@@ -324,6 +329,27 @@ impl Suite {
     /// The fixture of a name.
     pub fn fixture(&self, name: &str) -> Option<&Fixture> {
         self.fixtures.iter().find(|fixture| fixture.name == name)
+    }
+
+    /// The names that profiles may give.
+    pub fn given(&self) -> impl Iterator<Item = &str> {
+        self.fixtures.iter().flat_map(|fixture| match &fixture.origin {
+            Origin::Profile { binds, .. } => binds.iter().map(String::as_str).collect::<Vec<_>>(),
+            Origin::Value(_) | Origin::Recipe(_) | Origin::Like { .. } => Vec::new(),
+        })
+    }
+
+    /// The fixtures of a profile that are asked for before a run, and how.
+    pub fn looks(&self) -> impl Iterator<Item = (&Fixture, &RequestTemplate)> {
+        self.fixtures.iter().filter_map(|fixture| match &fixture.origin {
+            Origin::Profile { exists, .. } => Some((fixture, exists.as_ref()?)),
+            Origin::Value(_) | Origin::Recipe(_) | Origin::Like { .. } => None,
+        })
+    }
+
+    /// What a request needs, if the suite says it.
+    pub fn permission(&self, request: &RequestTemplate) -> Option<&Permission> {
+        self.permissions.iter().find(|permission| permission.is_of(request))
     }
 
     /// The operations with their files.

@@ -159,6 +159,17 @@ impl PathTemplate {
         Some(Self { segments: self.segments[..=end].to_vec(), query: None })
     }
 
+    /// The path as far as its values are known; the others stand as `{name}`.
+    pub fn as_far_as_known(&self, values: &Bindings) -> String {
+        let known = |template: &Template, context| {
+            template.render(values, context).unwrap_or_else(|_| template.to_string())
+        };
+        let segments: String =
+            self.segments.iter().map(|segment| format!("/{}", known(segment, Context::Segment))).collect();
+        let query = self.query.as_ref().map(|query| format!("?{}", known(query, Context::Query)));
+        segments + &query.unwrap_or_default()
+    }
+
     fn renamed(&self, names: &Renames) -> Self {
         Self {
             segments: self.segments.iter().map(|segment| segment.renamed(names)).collect(),
@@ -235,6 +246,11 @@ impl BodyTemplate {
 }
 
 impl RequestTemplate {
+    /// A plain read.
+    pub fn read(path: PathTemplate) -> Self {
+        Self { method: "GET".into(), path, identity: None, headers: Vec::new(), body: BodyTemplate::None }
+    }
+
     /// The request line as a file would have it.
     pub fn line(&self) -> String {
         format!("{} {}", self.method, self.path)

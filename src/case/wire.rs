@@ -6,6 +6,7 @@
 pub(crate) mod case_file;
 pub(crate) mod expect;
 pub(crate) mod fixture_file;
+pub(crate) mod permission_file;
 pub(crate) mod request;
 pub(crate) mod step;
 pub(crate) mod tree;

@@ -56,6 +56,8 @@ pub enum Command {
     Judge(Judge),
     /// List the trials with their decision: run, or skip and why
     List(List),
+    /// Print every request, object, removal and permission of a run, and how long it will take; sends nothing
+    Plan(Plan),
     /// Make a report of a stored record, for other programs and people
     Render(Render),
     /// Draft the entries of a target's NAME.deviations.toml for what failed in a run, with the reasons left to be written
@@ -158,6 +160,22 @@ pub struct List {
     /// A profile's name, a profile's file, or a base URL [default: the embedded emulator]
     #[arg(long, env = "GRAPHPROOF_TARGET")]
     pub target: Option<String>,
+    /// As JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `graphproof plan`
+#[derive(Debug, clap::Args)]
+pub struct Plan {
+    /// Plan only trials whose id contains one of these
+    pub filter: Vec<String>,
+    /// A profile's name, a profile's file, or a base URL [default: the embedded emulator]
+    #[arg(long, env = "GRAPHPROOF_TARGET")]
+    pub target: Option<String>,
+    /// The rate that the time is estimated for, as of `run`
+    #[arg(long, value_name = "N", value_parser = Rate::parse, env = "GRAPHPROOF_RATE")]
+    pub rate: Option<Rate>,
     /// As JSON
     #[arg(long)]
     pub json: bool,

@@ -110,6 +110,8 @@ pub enum Problem {
     Together(&'static str, &'static str),
     /// Something that only makes sense with something else.
     Without(&'static str, &'static str),
+    /// A request of which `permissions.toml` says nothing.
+    NoPermission(String),
     /// A path that could not be sent as written, or leaves the target.
     Path(String),
     /// A schema keyword that JSON Schema doesn't have.
@@ -182,6 +184,7 @@ impl Problem {
             }
             Self::Together(one, other) => format!("`{one}` and `{other}` exclude each other"),
             Self::Without(one, other) => format!("`{one}` says nothing without `{other}`"),
+            Self::NoPermission(request) => format!("cases/permissions.toml doesn't say what {request} needs"),
             Self::Path(why) => format!("this path can't be used: {why}"),
             Self::SchemaKeyword { keyword, .. } => format!("JSON Schema has no keyword `{keyword}`"),
             Self::Schema(why) => format!("this schema can't be used: {why}"),

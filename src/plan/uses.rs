@@ -102,7 +102,8 @@ impl<'a> Uses<'a> {
         })
     }
 
-    fn reads(&self) -> impl Iterator<Item = &'a RequestTemplate> {
+    /// What reads the running names that it uses.
+    pub(super) fn reads(&self) -> impl Iterator<Item = &'a RequestTemplate> {
         let used = self.running.iter().filter(|running| self.variables.contains(&running.name));
         used.map(|running| &running.read).collect::<Vec<_>>().into_iter()
     }

@@ -1,7 +1,7 @@
 //! One small broken file per kind of problem, and what is said about it.
 //!
 //! `tests/broken_cases/NAME.toml` is a whole case file whose first line names the [`Problem`] that it has;
-//! `NAME.fixtures.toml`, `NAME.schema.json` and `NAME.page.txt` stand in for the files that all of them share.
+//! `NAME.fixtures.toml`, `NAME.permissions.toml`, `NAME.schema.json` and `NAME.page.txt` stand in for the files that all of them share.
 //! `NAME.golden` is what `check` says; `BLESS=1` rewrites it.
 
 use std::collections::BTreeSet;
@@ -38,6 +38,7 @@ fn kind(problem: &Problem) -> &'static str {
         Problem::RowsProved { .. } => "RowsProved",
         Problem::Together(..) => "Together",
         Problem::Without(..) => "Without",
+        Problem::NoPermission(_) => "NoPermission",
         Problem::Path(_) => "Path",
         Problem::SchemaKeyword { .. } => "SchemaKeyword",
         Problem::Schema(_) => "Schema",
@@ -56,7 +57,7 @@ const NOT_A_TEXT: [&str; 1] = ["Unreadable"];
 const WARNINGS: [&str; 3] = ["NoPage", "Unused", "Unwritten"];
 
 /// Every kind but those. The arms of [`kind`] and this list are compared by a test.
-const KINDS: [&str; 24] = [
+const KINDS: [&str; 25] = [
     "Syntax",
     "UnknownKey",
     "MissingKey",
@@ -75,6 +76,7 @@ const KINDS: [&str; 24] = [
     "RowsProved",
     "Together",
     "Without",
+    "NoPermission",
     "Path",
     "SchemaKeyword",
     "Schema",
@@ -117,6 +119,9 @@ fn suite_of(folder: &Path, name: &str) -> (TempDir, bool) {
         std::fs::read(checkout("schemas/graph_error.schema.json")).expect("the schema is there");
     put(dir.path(), "cases/case.toml", &own_or_shared(&format!("{name}.toml"), ""));
     put(dir.path(), "cases/fixtures.toml", &own_or_shared(&format!("{name}.fixtures.toml"), "fixtures.toml"));
+    if let Ok(permissions) = std::fs::read(folder.join(format!("{name}.permissions.toml"))) {
+        put(dir.path(), "cases/permissions.toml", &permissions);
+    }
     put(
         dir.path(),
         "schemas/thing.schema.json",

@@ -33,12 +33,17 @@ fn problems(validator: &jsonschema::Validator, name: &str, value: &Value) -> Vec
 #[test]
 fn every_file_of_the_suite_satisfies_the_schema_that_its_editor_reads() {
     let (case, fixture) = (validator("case-file.schema.json"), validator("fixture-file.schema.json"));
+    let permission = validator("permission-file.schema.json");
     let files = case_files();
     assert!(files.len() >= 5);
     let found: Vec<_> = files
         .iter()
         .flat_map(|(name, value)| {
-            let schema = if name.ends_with("/fixtures.toml") { &fixture } else { &case };
+            let schema = match name.rsplit('/').next() {
+                Some("fixtures.toml") => &fixture,
+                Some("permissions.toml") => &permission,
+                _ => &case,
+            };
             problems(schema, name, value)
         })
         .collect();
@@ -53,8 +58,12 @@ fn every_file_of_the_suite_names_the_schema_that_is_for_it() {
         let named = first.strip_prefix("#:schema ").unwrap_or_else(|| panic!("{}: {first}", path.display()));
         let schema = path.parent().unwrap().join(named);
         assert!(schema.is_file(), "{} names {named}, which isn't there", path.display());
-        let fixtures = path.ends_with("fixtures.toml");
-        assert_eq!(fixtures, named.ends_with("fixture-file.schema.json"), "{}", path.display());
+        let wanted = match path.file_name().and_then(|name| name.to_str()) {
+            Some("fixtures.toml") => "fixture-file.schema.json",
+            Some("permissions.toml") => "permission-file.schema.json",
+            _ => "case-file.schema.json",
+        };
+        assert!(named.ends_with(wanted), "{}", path.display());
     }
 }
 

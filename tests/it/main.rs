@@ -22,6 +22,7 @@ mod mangled;
 mod other_targets;
 mod pages;
 mod pins;
+mod plan;
 mod program;
 mod proof;
 mod prove;

@@ -111,10 +111,14 @@ fn from_profile(table: &Table<'_>, name: &str) -> Option<Origin> {
         probe.identity = table.get("as").and_then(|node| identity(node, problems));
         probe
     });
+    let exists = table.get("exists").and_then(|node| plain_read(node, problems)).map(|mut read| {
+        read.identity = table.get("as").and_then(|node| identity(node, problems));
+        read
+    });
     table.get("as");
     let binds = table.get("binds").map(Node::list).unwrap_or_default();
     let binds = binds.iter().filter_map(|node| bound_name(node, name, problems)).collect();
-    Some(Origin::Profile { binds, probe })
+    Some(Origin::Profile { binds, probe, exists })
 }
 
 /// A name that a profile's fixture binds: its own, or one that begins with it and an underscore.

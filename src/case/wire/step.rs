@@ -4,7 +4,7 @@ use super::expect::{answer, members, pointer};
 use super::request::{line, request};
 use super::tree::{Key, Node, Table, Toml};
 use crate::case::model::{HeaderPart, Need, Step, Take, TakeFrom};
-use crate::case::request::{BodyTemplate, RequestTemplate, is_token};
+use crate::case::request::{RequestTemplate, is_token};
 use crate::case::template::is_identifier;
 use crate::diagnostic::{Problem, Problems};
 
@@ -203,5 +203,5 @@ pub(crate) fn witnesses(table: &Table<'_>) -> Vec<RequestTemplate> {
 /// Reads `"GET /path"` as a request without headers and body.
 pub(crate) fn plain_read(node: &Node, problems: &Problems) -> Option<RequestTemplate> {
     let (method, path) = line(node, problems)?;
-    Some(RequestTemplate { method, path, identity: None, headers: Vec::new(), body: BodyTemplate::None })
+    Some(RequestTemplate { method, ..RequestTemplate::read(path) })
 }
