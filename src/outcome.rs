@@ -201,6 +201,41 @@ pub enum SkipReason {
     },
     /// The run ended after its first failure, as it was told to.
     AfterFirstFailure,
+    /// No token of an identity can be had.
+    NoToken {
+        /// The identity.
+        identity: String,
+        /// Why.
+        why: String,
+    },
+    /// A token doesn't permit what the trial does.
+    NotPermitted {
+        /// The identity.
+        identity: String,
+        /// What it would do.
+        is: String,
+        /// The permissions of which it would need one.
+        any_of: Vec<String>,
+    },
+    /// The target lacks something that the profile names.
+    FixtureGone {
+        /// The fixture.
+        name: String,
+        /// What it is.
+        is: String,
+        /// What was asked, and what came.
+        got: String,
+    },
+    /// The clocks of this machine and of the service are too far apart.
+    ClockOff {
+        /// In seconds; more than 0 where this machine's is ahead.
+        by: i64,
+    },
+    /// It couldn't be found out whose tenant the target is.
+    Unreachable {
+        /// What came instead of an answer.
+        got: String,
+    },
     /// The profile can't give a token with just this permission.
     PermissionMissing {
         /// The identity.
@@ -243,7 +278,13 @@ impl SkipReason {
             Self::PermissionMissing { identity, only } => {
                 lack(format!("identity.{identity}"), "only", format!("a token with only {only}"))
             }
-            Self::NameOfRecipe { .. } | Self::AfterFirstFailure => None,
+            Self::NameOfRecipe { .. }
+            | Self::AfterFirstFailure
+            | Self::NoToken { .. }
+            | Self::NotPermitted { .. }
+            | Self::FixtureGone { .. }
+            | Self::ClockOff { .. }
+            | Self::Unreachable { .. } => None,
         }
     }
 }
@@ -268,6 +309,19 @@ impl std::fmt::Display for SkipReason {
                     "only making the fixture tells `{name}`, and the profile gives the fixture by value"
                 )
             }
+            Self::NoToken { identity, why } => write!(f, "no token of `{identity}` can be had: {why}"),
+            Self::NotPermitted { identity, is, any_of } => match any_of.as_slice() {
+                [] => write!(f, "no token such as that of `{identity}` may do this ({is})"),
+                any_of => write!(f, "the token of `{identity}` has none of {} ({is})", any_of.join(", ")),
+            },
+            Self::FixtureGone { name, is, got } => write!(f, "the target has no `{name}` ({is}): {got}"),
+            Self::ClockOff { by } => write!(
+                f,
+                "this machine's clock is {} s {} the service's: tokens can't be trusted to be good or expired",
+                by.abs(),
+                if *by > 0 { "ahead of" } else { "behind" }
+            ),
+            Self::Unreachable { got } => write!(f, "it couldn't be found out whose tenant this is: {got}"),
             Self::PermissionMissing { identity, only } => {
                 write!(f, "the profile can't give `{identity}` a token with only {only}")
             }

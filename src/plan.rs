@@ -9,12 +9,14 @@ use crate::case::{IdentityUse, Instance, Script, Suite, arrange};
 use crate::outcome::SkipReason;
 use crate::profile::Profile;
 
+mod found;
 mod lacking;
 mod looks;
 mod requests;
 mod unknown;
 mod uses;
 
+pub use found::{Found, Granted};
 pub use looks::{Look, LookOf};
 pub use requests::{PlannedRequest, When, known_values};
 pub use unknown::unknown_names;
