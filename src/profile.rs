@@ -4,21 +4,23 @@
 //! with [`Profile`]; [`load()`] reads one. How a target is known to differ stands beside it ([`deviations`]). No network and no environment here.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::diagnostic::Place;
 use crate::secret::Secret;
 
+mod cloud;
 pub mod deviations;
+mod identity;
 mod load;
 mod names;
 mod pace;
 
+pub use cloud::{Cloud, is_loopback};
+pub use identity::{Federated, Identity, Only, Proof, SecretAt, TokenFrom};
 pub use load::{is_base_url, load};
 pub use pace::{Pace, Rate};
-
-/// The root that `@odata.bind` URLs use unless a profile says otherwise.
-pub const GRAPH: &str = "https://graph.microsoft.com";
 
 /// A target's settings.
 #[derive(Debug, Clone)]
@@ -33,6 +35,14 @@ pub struct Profile {
     pub base_url: Option<String>,
     /// The root of bind URLs.
     pub graph: String,
+    /// Where tokens are asked for.
+    pub login: Option<String>,
+    /// A file with the certificates of the only authorities that are trusted; the system's are without one.
+    pub trust: Option<PathBuf>,
+    /// The tenant that it is about.
+    pub tenant: Option<Tenant>,
+    /// Where relative paths begin. The text of a profile doesn't tell: whoever found its file sets it.
+    pub folder: PathBuf,
     /// The total time of one request.
     pub timeout: Option<Duration>,
     /// How fast it may be asked.
@@ -45,6 +55,15 @@ pub struct Profile {
     pub pool: Vec<PoolEntry>,
     /// What it names, and where.
     pub names: Vec<(Named, Place)>,
+}
+
+/// The one tenant that may be written to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tenant {
+    /// Its id, a GUID.
+    pub id: String,
+    /// Words that the organization's display name must not hold.
+    pub never: Vec<String>,
 }
 
 /// Something that a profile gives, by its name.
@@ -72,38 +91,6 @@ pub struct PoolEntry {
     pub values: BTreeMap<String, String>,
     /// Identities.
     pub identities: BTreeMap<String, Identity>,
-}
-
-/// Whose token a request carries.
-#[derive(Debug, Clone)]
-pub struct Identity {
-    /// The token with all its permissions.
-    pub token: Secret,
-    /// Tokens with one permission only.
-    pub only: Only,
-}
-
-/// How a profile gives tokens with one permission only.
-#[derive(Debug, Clone)]
-pub enum Only {
-    /// It can't.
-    Not,
-    /// The token's text with `{permission}` in it.
-    Spelled(String),
-    /// One token for each permission.
-    Listed(BTreeMap<String, Secret>),
-}
-
-impl Identity {
-    /// The token with exactly this permission, or with all of them.
-    pub fn token(&self, only: Option<&str>) -> Option<Secret> {
-        let Some(permission) = only else { return Some(self.token.clone()) };
-        match &self.only {
-            Only::Not => None,
-            Only::Spelled(pattern) => Secret::new(&pattern.replace("{permission}", permission)),
-            Only::Listed(tokens) => tokens.get(permission).cloned(),
-        }
-    }
 }
 
 impl Profile {
@@ -134,17 +121,15 @@ impl Profile {
         self.pool.first().is_some_and(|entry| entry.identities.contains_key(name))
     }
 
-    /// Every token that the profile spells, for redaction.
-    pub fn secrets(&self) -> Vec<Secret> {
+    /// Every identity, those of the pool too.
+    pub fn all_identities(&self) -> impl Iterator<Item = &Identity> {
         let pooled = self.pool.iter().flat_map(|entry| entry.identities.values());
-        let mut all = Vec::new();
-        for identity in self.identities.values().chain(pooled) {
-            all.push(identity.token.clone());
-            if let Only::Listed(tokens) = &identity.only {
-                all.extend(tokens.values().cloned());
-            }
-        }
-        all
+        self.identities.values().chain(pooled)
+    }
+
+    /// Every secret that the profile spells, for redaction.
+    pub fn secrets(&self) -> Vec<Secret> {
+        self.all_identities().flat_map(Identity::all).filter_map(TokenFrom::spelled).cloned().collect()
     }
 
     /// The same settings for what answers at another address; it is called by that address.

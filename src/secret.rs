@@ -1,15 +1,18 @@
 //! Secrets, and taking them out of everything that is kept or shown.
 //!
 //! A [`Secret`] has no `Display`, no `Serialize` and a `Debug` that hides it; [`Secret::expose`] is the one way
-//! to its text. A [`Redactor`] replaces known secrets in the spellings in which a target may echo them.
+//! to its text. A [`Redactor`] replaces known secrets in the spellings in which a target may echo them; it learns those that
+//! are had later.
 
 use std::sync::Arc;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use serde_json::Value;
+
+mod redactor;
+
+pub use redactor::Redactor;
 
 /// What stands where a secret stood.
 pub const REDACTED: &str = "‹redacted›";
@@ -17,11 +20,8 @@ pub const REDACTED: &str = "‹redacted›";
 /// The shortest secret that is accepted: a shorter one would be found in innocent text.
 pub const SHORTEST: usize = 8;
 
-/// So many bytes of spellings, and an automaton is made that is quickly made.
-const LONG: usize = 16 << 10;
-
 /// A token or the like.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Secret(Arc<str>);
 
 impl Secret {
@@ -30,7 +30,7 @@ impl Secret {
         (text.len() >= SHORTEST).then(|| Self(text.into()))
     }
 
-    /// The text itself; for the request's header, nothing else.
+    /// The text itself; for what is sent, nothing else.
     pub fn expose(&self) -> &str {
         &self.0
     }
@@ -39,111 +39,6 @@ impl Secret {
 impl std::fmt::Debug for Secret {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(REDACTED)
-    }
-}
-
-/// Replaces secrets wherever they stand: raw, percent-escaped, `\u`-escaped, base64 at any offset.
-#[derive(Debug, Clone, Default)]
-pub struct Redactor {
-    spellings: Option<Arc<AhoCorasick>>,
-}
-
-impl Redactor {
-    /// A redactor for all of these.
-    ///
-    /// # Panics
-    /// Never: the automaton's limits lie far above the patterns of any profile.
-    pub fn new<'a>(secrets: impl IntoIterator<Item = &'a Secret>) -> Self {
-        let mut spellings: Vec<String> = secrets.into_iter().flat_map(|s| spellings(s.expose())).collect();
-        spellings.sort_unstable();
-        spellings.dedup();
-        if spellings.is_empty() {
-            return Self::default();
-        }
-        // A table for all states of a few long tokens would take longer to make than it ever saves.
-        let is_long = spellings.iter().map(String::len).sum::<usize>() > LONG;
-        // Longest match: a token may be the beginning of another one.
-        let built = AhoCorasick::builder()
-            .kind(is_long.then_some(AhoCorasickKind::ContiguousNFA))
-            .match_kind(MatchKind::LeftmostLongest)
-            .ascii_case_insensitive(true)
-            .build(&spellings)
-            .expect("a few thousand short patterns are far below the automaton's limits");
-        Self { spellings: Some(Arc::new(built)) }
-    }
-
-    /// The text without secrets.
-    pub fn text(&self, text: &str) -> String {
-        match &self.spellings {
-            Some(found) if found.is_match(text) => replace(found, text),
-            _ => text.to_owned(),
-        }
-    }
-
-    /// Bytes without secrets.
-    pub fn bytes(&self, bytes: &[u8]) -> Vec<u8> {
-        match &self.spellings {
-            Some(found) if found.is_match(bytes) => {
-                let mut out = Vec::with_capacity(bytes.len());
-                found.replace_all_with_bytes(bytes, &mut out, |_, _, out| {
-                    out.extend_from_slice(REDACTED.as_bytes());
-                    true
-                });
-                out
-            }
-            _ => bytes.to_vec(),
-        }
-    }
-
-    /// Redacts every string and key of a JSON value; parsing has undone its escapes.
-    pub fn value(&self, value: &mut Value) {
-        let Some(found) = &self.spellings else { return };
-        redact_value(found, value);
-    }
-
-    /// Headers without secrets. The values of `Authorization`, `Cookie` and `Set-Cookie` go as a whole.
-    pub fn headers(&self, headers: &[(String, String)]) -> Vec<(String, String)> {
-        const SECRET_BY_NAME: [&str; 4] = ["authorization", "proxy-authorization", "cookie", "set-cookie"];
-        headers
-            .iter()
-            .map(|(name, value)| {
-                let secret = SECRET_BY_NAME.iter().any(|known| name.eq_ignore_ascii_case(known));
-                let value = if secret { hide_credentials(value) } else { self.text(value) };
-                (self.text(name), value)
-            })
-            .collect()
-    }
-}
-
-/// Keeps the scheme, so that a record still shows that a bearer token was sent.
-fn hide_credentials(value: &str) -> String {
-    match value.split_once(' ') {
-        Some((scheme, _)) if scheme.eq_ignore_ascii_case("bearer") => format!("{scheme} {REDACTED}"),
-        _ => REDACTED.to_owned(),
-    }
-}
-
-fn replace(found: &AhoCorasick, text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    found.replace_all_with(text, &mut out, |_, _, out| {
-        out.push_str(REDACTED);
-        true
-    });
-    out
-}
-
-fn redact_value(found: &AhoCorasick, value: &mut Value) {
-    match value {
-        Value::String(text) if found.is_match(text.as_str()) => *text = replace(found, text),
-        Value::Array(items) => items.iter_mut().for_each(|item| redact_value(found, item)),
-        Value::Object(members) => {
-            if members.keys().any(|key| found.is_match(key.as_str())) {
-                let old = std::mem::take(members);
-                members.extend(old.into_iter().map(|(key, value)| (replace(found, &key), value)));
-            }
-            members.values_mut().for_each(|member| redact_value(found, member));
-        }
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
 }
 
@@ -216,6 +111,22 @@ mod tests {
             [("Authorization".to_owned(), "Bearer else".to_owned()), ("set-cookie".into(), "a=b".into())];
         assert_eq!(redactor.headers(&headers)[0].1, format!("Bearer {REDACTED}"));
         assert_eq!(redactor.headers(&headers)[1].1, REDACTED);
+    }
+
+    #[test]
+    fn a_secret_that_is_learnt_later_is_known_to_every_copy() {
+        let first = redactor("abcdefgh");
+        let copy = first.clone();
+        let others: Vec<_> = (0..100).map(|n| format!("later-secret-{n:03}")).collect();
+        for other in others.iter().map(String::as_str).chain(["abcdefgh-and-more", "later-secret-007"]) {
+            first.learn([&Secret::new(other).expect("long enough")]);
+        }
+        for other in &others {
+            assert_eq!(copy.text(&format!("x {other} y")), format!("x {REDACTED} y"));
+        }
+        // Another layer knows the beginning of this one.
+        assert_eq!(copy.text("abcdefgh-and-more"), REDACTED);
+        assert_eq!(copy.bytes(b"1 abcdefgh-and-more 2"), format!("1 {REDACTED} 2").into_bytes());
     }
 
     #[test]

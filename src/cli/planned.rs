@@ -160,7 +160,8 @@ impl Planned {
         for used in self.plan.identities().filter(|used| used.only.is_some()) {
             let entries = self.profile.pool.iter().map(Some).chain([None]);
             let identities = entries.filter_map(|entry| self.profile.identity(entry, &used.name));
-            all.extend(identities.filter_map(|identity| identity.token(used.only.as_deref())));
+            let from = identities.filter_map(|identity| identity.from(used.only.as_deref()));
+            all.extend(from.filter_map(|from| from.spelled().cloned()));
         }
         all
     }

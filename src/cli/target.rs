@@ -87,10 +87,13 @@ pub fn is_written_by_somebody(target: Option<&str>) -> bool {
 pub(super) fn whose_token() -> String {
     let (profile, _) = profile::load(&Source::new("targets/emulator.toml", EMULATOR));
     let first = profile.as_ref().and_then(|profile| profile.pool.first());
-    let known = first.and_then(|entry| Some((entry.values.get("user")?, entry.identities.get("member")?)));
+    let known = first.and_then(|entry| {
+        let member = entry.identities.get("member")?;
+        Some((entry.values.get("user")?, member.token.spelled()?))
+    });
     match known {
         Some((user, member)) => {
-            format!("user {user} has the token {}, and so on to 64", member.token.expose())
+            format!("user {user} has the token {}, and so on to 64", member.expose())
         }
         None => "tokens and ids stand in targets/emulator.toml".to_owned(),
     }

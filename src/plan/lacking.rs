@@ -50,7 +50,7 @@ fn tokens(suite: &Suite, uses: &Uses<'_>, profile: &Profile) -> Vec<SkipReason> 
             return Some(SkipReason::IdentityMissing { name, is });
         };
         let only = used.only.as_deref()?;
-        let missing = identity.token(Some(only)).is_none();
+        let missing = identity.from(Some(only)).is_none();
         missing.then(|| SkipReason::PermissionMissing { identity: name, only: only.to_owned() })
     };
     uses.identities().iter().filter_map(lacks).collect()

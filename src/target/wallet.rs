@@ -36,6 +36,6 @@ impl Wallet {
     pub async fn token(&self, holder: Holder<'_>) -> Result<Option<Secret>, String> {
         let entry = holder.entry.and_then(|at| self.profile.pool.get(at));
         let identity = self.profile.identity(entry, holder.identity);
-        Ok(identity.and_then(|identity| identity.token(holder.only)))
+        Ok(identity.and_then(|identity| identity.from(holder.only)?.spelled().cloned()))
     }
 }

@@ -16,6 +16,26 @@ const FILE: &str = "targets/tenant.example.toml";
 /// Above each setting: what is skipped if it is missing.
 const WITHOUT: &str = "# without it";
 
+/// The profile's own keys, and those of identities.
+const OWN: [&str; 16] = [
+    "format",
+    "name",
+    "is",
+    "kind",
+    "cloud",
+    "base_url",
+    "graph",
+    "login",
+    "trust",
+    "timeout",
+    "never",
+    "token",
+    "client",
+    "secret",
+    "device_code",
+    "command",
+];
+
 struct Example {
     text: String,
     suite: LoadedSuite,
@@ -43,8 +63,12 @@ impl Setting {
             });
         }
         let (key, _) = line.split_once(" = ")?;
-        let own = ["format", "name", "is", "kind", "base_url", "graph", "timeout", "token"].contains(&key);
-        (!own && key.starts_with(|c: char| c.is_ascii_lowercase())).then(|| Self::Fixture(key.to_owned()))
+        if key == "id" {
+            // `[tenant]` gives the fixture, too.
+            return Some(Self::Fixture("tenant".to_owned()));
+        }
+        (!OWN.contains(&key) && key.starts_with(|c: char| c.is_ascii_lowercase()))
+            .then(|| Self::Fixture(key.to_owned()))
     }
 }
 
@@ -135,7 +159,11 @@ impl Example {
             if let Some(Setting::Permissions(name)) = Setting::of(line) {
                 while lines.next_if(|line| line.starts_with("#\"")).is_some() {}
                 let of = permissions.get(&name).into_iter().flatten();
-                out.extend(of.map(|permission| format!("#\"{permission}\" = \"<bearer-token>\"")));
+                let variable =
+                    |permission: &str| format!("{name}_{permission}").replace('.', "_").to_uppercase();
+                out.extend(of.map(|permission| {
+                    format!("#{permission:?} = {{ token = {{ env = {:?} }} }}", variable(permission))
+                }));
             }
         }
         out.join("\n") + "\n"

@@ -7,7 +7,7 @@ use percent_encoding::percent_decode_str;
 use regex::Regex;
 
 use super::{Publisher, pseudonyms};
-use crate::profile::GRAPH;
+use crate::profile::Cloud;
 
 /// `teams('…')`, in which anything may stand; what parts segments; a segment.
 static PIECE: LazyLock<Regex> = LazyLock::new(|| {
@@ -70,8 +70,9 @@ impl Publisher<'_> {
         if let Some(rest) = behind(self.base_url) {
             return (self.origin.clone(), rest);
         }
-        if let Some(rest) = behind(GRAPH) {
-            return (GRAPH.to_owned(), rest);
+        let public = Cloud::ALL.map(Cloud::graph);
+        if let Some((graph, rest)) = public.iter().find_map(|graph| Some((graph, behind(graph)?))) {
+            return ((*graph).to_owned(), rest);
         }
         match text.split_once("://") {
             Some((_, rest)) => {
