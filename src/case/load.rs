@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::arrange::arrange;
 use super::expectation::Expectation;
+use super::find::everything_is_findable;
 use super::json_template::JsonTemplate;
 use super::model::{Need, Origin, Step, Suite};
 use super::request::IdentityUse;
@@ -52,6 +53,7 @@ pub fn load(files: &[Arc<Source>], schemas: &[String]) -> Loaded {
         identity_names(&loaded.suite, &loaded.scripts, &mut found);
     }
     fixtures_can_be_arranged(&loaded.suite, &mut found);
+    everything_is_findable(&loaded.suite, &mut found);
     variables_are_bound(&loaded.suite, &loaded.scripts, &mut found);
     found.retain(|found| !unread.explains(&found.problem));
     loaded.diagnostics.extend(found);
@@ -273,11 +275,13 @@ fn identity_names(suite: &Suite, scripts: &[Script], found: &mut Vec<Diagnostic>
             .iter()
             .chain(&script.undo)
             .for_each(|step| check(step.request.identity.as_ref(), &step.place));
+        script.find.iter().for_each(|find| check(find.request.identity.as_ref(), &find.place));
     }
     for fixture in &suite.fixtures {
         if let Origin::Recipe(recipe) = &fixture.origin {
             let steps = recipe.make.iter().chain(&recipe.undo);
             steps.for_each(|step| check(step.request.identity.as_ref(), &step.place));
+            recipe.find.iter().for_each(|find| check(find.request.identity.as_ref(), &find.place));
         }
     }
     suite.running.iter().for_each(|running| check(running.read.identity.as_ref(), &running.place));

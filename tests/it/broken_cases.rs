@@ -38,6 +38,7 @@ fn kind(problem: &Problem) -> &'static str {
         Problem::RowsProved { .. } => "RowsProved",
         Problem::Together(..) => "Together",
         Problem::Without(..) => "Without",
+        Problem::NotFindable(_) => "NotFindable",
         Problem::Path(_) => "Path",
         Problem::SchemaKeyword { .. } => "SchemaKeyword",
         Problem::Schema(_) => "Schema",
@@ -56,7 +57,8 @@ const NOT_A_TEXT: [&str; 1] = ["Unreadable"];
 const WARNINGS: [&str; 3] = ["NoPage", "Unused", "Unwritten"];
 
 /// Every kind but those. The arms of [`kind`] and this list are compared by a test.
-const KINDS: [&str; 24] = [
+const KINDS: [&str; 25] = [
+    "NotFindable",
     "Syntax",
     "UnknownKey",
     "MissingKey",
