@@ -7,6 +7,7 @@
 
 pub mod arrange;
 pub mod expectation;
+mod find;
 mod fingerprint;
 pub mod json_template;
 mod load;
@@ -22,6 +23,7 @@ pub(crate) mod wire;
 
 pub use arrange::{Instance, InstanceOrigin, arrange};
 pub use expectation::{Check, Expectation, JsonType, Matcher};
+pub use find::Find;
 pub use json_template::JsonTemplate;
 pub use load::{Loaded, load};
 pub use model::{Clause, Step, Suite, Take, TakeFrom};

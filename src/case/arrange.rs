@@ -217,6 +217,7 @@ fn renamed_recipe(recipe: &Recipe, names: &Renames) -> Recipe {
         lets: recipe.lets.iter().map(|(name, value)| (names.of(name), value.renamed(names))).collect(),
         make: steps(&recipe.make),
         undo: steps(&recipe.undo),
+        find: recipe.find.iter().map(|find| find.renamed(names)).collect(),
     }
 }
 

@@ -17,6 +17,7 @@ impl Script {
         script.place = nowhere.clone();
         script.needs.iter_mut().for_each(|need| need.place = nowhere.clone());
         displace(&mut script.capture, &nowhere);
+        script.find.iter_mut().for_each(|find| find.place = nowhere.clone());
         for Step { place, take, .. } in script.undo.iter_mut().chain(&mut script.then) {
             *place = nowhere.clone();
             displace(take, &nowhere);

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::arrange::arrange;
 use super::expectation::Expectation;
+use super::find::everything_is_findable;
 use super::json_template::JsonTemplate;
 use super::model::{Need, Origin, Step, Suite};
 use super::request::{IdentityUse, RequestTemplate};
@@ -55,6 +56,7 @@ pub fn load(files: &[Arc<Source>], schemas: &[String]) -> Loaded {
     fixtures_can_be_arranged(&loaded.suite, &mut found);
     looks_are_bound(&loaded.suite, &mut found);
     permissions_are_told(&loaded.suite, &loaded.scripts, &mut found);
+    everything_is_findable(&loaded.suite, &mut found);
     variables_are_bound(&loaded.suite, &loaded.scripts, &mut found);
     found.retain(|found| !unread.explains(&found.problem));
     loaded.diagnostics.extend(found);
@@ -285,11 +287,13 @@ fn identity_names(suite: &Suite, scripts: &[Script], found: &mut Vec<Diagnostic>
             .iter()
             .chain(&script.undo)
             .for_each(|step| check(step.request.identity.as_ref(), &step.place));
+        script.find.iter().for_each(|find| check(find.request.identity.as_ref(), &find.place));
     }
     for fixture in &suite.fixtures {
         if let Origin::Recipe(recipe) = &fixture.origin {
             let steps = recipe.make.iter().chain(&recipe.undo);
             steps.for_each(|step| check(step.request.identity.as_ref(), &step.place));
+            recipe.find.iter().for_each(|find| check(find.request.identity.as_ref(), &find.place));
         }
     }
     suite.running.iter().for_each(|running| check(running.read.identity.as_ref(), &running.place));
@@ -311,10 +315,12 @@ fn permissions_are_told(suite: &Suite, scripts: &[Script], found: &mut Vec<Diagn
             .chain(&script.witness)
             .for_each(|request| check(request, &script.place));
         script.then.iter().chain(&script.undo).for_each(|step| check(&step.request, &step.place));
+        script.find.iter().for_each(|find| check(&find.request, &find.place));
     }
     for fixture in &suite.fixtures {
         if let Origin::Recipe(recipe) = &fixture.origin {
             recipe.make.iter().chain(&recipe.undo).for_each(|step| check(&step.request, &step.place));
+            recipe.find.iter().for_each(|find| check(&find.request, &find.place));
         }
     }
     suite.running.iter().for_each(|running| check(&running.read, &running.place));

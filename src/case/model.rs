@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use super::expectation::{Expectation, Matcher};
+use super::find::Find;
 use super::json_template::JsonTemplate;
 use super::permission::Permission;
 use super::pointer::Pointer;
@@ -80,6 +81,8 @@ pub struct Operation {
     pub then: Vec<Step>,
     /// Sent after an accepted request, to remove what it made.
     pub undo: Vec<Step>,
+    /// Finds what a request made that wasn't answered.
+    pub find: Vec<Find>,
     /// Where it is defined.
     pub place: Place,
 }
@@ -154,6 +157,8 @@ pub struct Case {
     pub capture: Vec<Take>,
     /// Sent after an accepted request, before the operation's own undo.
     pub undo: Vec<Step>,
+    /// Finds what a request made that wasn't answered, beside what the operation's own ways find.
+    pub find: Vec<Find>,
     /// Later requests.
     pub then: Vec<Step>,
     /// Why there is no twin.
@@ -301,6 +306,8 @@ pub struct Recipe {
     pub make: Vec<Step>,
     /// The requests that remove it.
     pub undo: Vec<Step>,
+    /// Finds it where its making wasn't answered.
+    pub find: Vec<Find>,
 }
 
 /// A name that moves: the latest answer that carries it wins.

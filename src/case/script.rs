@@ -1,6 +1,7 @@
 //! A case with everything that it inherits, for one operation: what a trial does, still without values.
 
 use super::expectation::Expectation;
+use super::find::Find;
 use super::json_template::JsonTemplate;
 use super::model::{Case, CaseFile, Clause, Need, Operation, Row, Scope, Step, Suite, Take};
 use super::request::{BodyTemplate, Edits, IdentityUse, RequestTemplate};
@@ -46,6 +47,8 @@ pub struct Script {
     pub capture: Vec<Take>,
     /// Sent after an accepted request.
     pub undo: Vec<Step>,
+    /// Finds what a request made that wasn't answered: each of these may.
+    pub find: Vec<Find>,
     /// Later requests.
     pub then: Vec<Step>,
     /// Why there is no twin.
@@ -170,6 +173,7 @@ struct Inherited {
     change: Edits,
     expect: Expectation<JsonTemplate>,
     capture: Vec<Take>,
+    find: Vec<Find>,
 }
 
 fn inherited(file: &CaseFile, case: &Case, chain: &mut Vec<String>) -> Result<Inherited, Box<Diagnostic>> {
@@ -196,6 +200,7 @@ fn inherited(file: &CaseFile, case: &Case, chain: &mut Vec<String>) -> Result<In
         taken.expect = taken.expect.overlaid(&base.expect);
     }
     taken.capture.extend(base.capture.iter().cloned());
+    taken.find.extend(base.find.iter().cloned());
     Ok(taken)
 }
 
@@ -245,6 +250,7 @@ fn of_case(
         variation: variation(target, &taken, case, &change),
         capture: operation.capture.iter().chain(&taken.capture).chain(&case.capture).cloned().collect(),
         undo: case.undo.iter().chain(&operation.undo).cloned().collect(),
+        find: case.find.iter().chain(&taken.find).chain(&operation.find).cloned().collect(),
         then: later(operation, case).to_vec(),
         no_twin: case.no_twin.clone(),
         one_cause: case.one_cause.clone(),

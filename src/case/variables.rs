@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::arrange::{Instance, InstanceOrigin, arrange};
 use super::expectation::Expectation;
+use super::find::Find;
 use super::json_template::JsonTemplate;
 use super::model::{Step, Suite, TakeFrom};
 use super::request::RequestTemplate;
@@ -37,6 +38,7 @@ pub(super) fn check(suite: &Suite, script: &Script, found: &mut Vec<Diagnostic>)
         reach.request(&broken.request, &script.place);
         reach.expectation(&broken.refusal, &script.place);
     }
+    reach.finds(&script.find);
     reach.names.extend(script.capture.iter().map(|take| take.name.clone()));
     reach.steps(&script.then);
     reach.steps(&script.undo);
@@ -68,6 +70,7 @@ pub(super) fn check_arrangement(
                     reach.bounded(name, value, &mut lengths, place);
                     reach.names.insert(name.clone());
                 }
+                reach.finds(&recipe.find);
                 reach.steps(&recipe.make);
                 reach.steps(&recipe.undo);
             }
@@ -135,6 +138,13 @@ impl<'a> Reach<'a> {
         let mut names = Vec::new();
         expectation.operands(&mut |operand| names.extend(operand.variables()));
         names.iter().for_each(|name| self.known(name, place));
+    }
+
+    /// What finds something must not need what only making it tells.
+    fn finds(&mut self, finds: &[Find]) {
+        for find in finds {
+            find.variables().iter().for_each(|name| self.known(name, &find.place));
+        }
     }
 
     fn steps(&mut self, steps: &[Step]) {

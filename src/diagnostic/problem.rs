@@ -112,6 +112,8 @@ pub enum Problem {
     Without(&'static str, &'static str),
     /// A request of which `permissions.toml` says nothing.
     NoPermission(String),
+    /// A removal needs a name that only an answer tells, and nothing finds it where that answer is lost.
+    NotFindable(String),
     /// A path that could not be sent as written, or leaves the target.
     Path(String),
     /// A schema keyword that JSON Schema doesn't have.
@@ -185,6 +187,9 @@ impl Problem {
             Self::Together(one, other) => format!("`{one}` and `{other}` exclude each other"),
             Self::Without(one, other) => format!("`{one}` says nothing without `{other}`"),
             Self::NoPermission(request) => format!("cases/permissions.toml doesn't say what {request} needs"),
+            Self::NotFindable(name) => {
+                format!("only an answer tells `{{{name}}}`, and no `find` would if that answer were lost")
+            }
             Self::Path(why) => format!("this path can't be used: {why}"),
             Self::SchemaKeyword { keyword, .. } => format!("JSON Schema has no keyword `{keyword}`"),
             Self::Schema(why) => format!("this schema can't be used: {why}"),
@@ -231,6 +236,9 @@ impl Problem {
             Self::RowsProved { .. } => {
                 Some("a case with `break` proves exactly one clause with a row = { status = …, message = … }".into())
             }
+            Self::NotFindable(name) => Some(format!(
+                "say how it is found: find = [{{ request = \"GET /…\", as = \"…\", take = {{ {name} = {{ at, where, get }} }} }}]"
+            )),
             Self::Format(_) => Some("begin the file with: format = 1".into()),
             Self::PageUncited { .. } => {
                 Some("add a clause with this row or a case with this example; if it can't be tested, untested = \"why\"".into())

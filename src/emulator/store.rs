@@ -181,6 +181,11 @@ impl Store {
         self.teams.get(&id).or_else(|| self.unmade.get(&id).map(|unmade| &unmade.team))
     }
 
+    /// All groups that are teams, made or in the making.
+    pub(crate) fn groups(&self) -> impl Iterator<Item = &Team> {
+        self.teams.values().chain(self.unmade.values().map(|unmade| &unmade.team))
+    }
+
     /// Removes a team, made or not; its channels leave the sections that they were in.
     pub(crate) fn remove_team(&mut self, id: &str) {
         let id = id.to_ascii_lowercase();

@@ -91,6 +91,7 @@ impl Plan {
         if removed == When::Always {
             script.then.iter().for_each(|step| list.step(Role::Then, step));
         }
+        script.find.iter().for_each(|find| list.add(Role::Undo, &find.request, When::IfLost));
         script.undo.iter().for_each(|step| list.add(Role::Undo, &step.request, removed));
         instances.iter().rev().for_each(|instance| list.undo(instance));
         list.requests
@@ -131,6 +132,7 @@ impl<'a> List<'a> {
 
     fn undo(&mut self, instance: &'a Instance) {
         if let InstanceOrigin::Made(recipe) = &instance.origin {
+            recipe.find.iter().for_each(|find| self.add(Role::Undo, &find.request, When::IfLost));
             recipe.undo.iter().for_each(|step| self.add(Role::Undo, &step.request, When::Always));
         }
     }

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use crate::case::model::{Running, TakeFrom};
-use crate::case::{IdentityUse, Instance, InstanceOrigin, RequestTemplate, Script, Step};
+use crate::case::{Find, IdentityUse, Instance, InstanceOrigin, RequestTemplate, Script, Step};
 
 /// A script with its arrangement.
 pub(super) struct Uses<'a> {
@@ -54,6 +54,7 @@ impl<'a> Uses<'a> {
     pub(super) fn of_script(&self) -> BTreeSet<String> {
         let script = self.script;
         let mut used: BTreeSet<String> = self.own_requests().flat_map(RequestTemplate::variables).collect();
+        used.extend(script.find.iter().flat_map(Find::variables));
         let refusal = script.broken.iter().map(|broken| &broken.refusal);
         let original = script.original().map(|original| &original.success);
         let later = script.then.iter().map(|step| &step.expect);
@@ -73,6 +74,7 @@ impl<'a> Uses<'a> {
                     used.extend(
                         recipe.lets.iter().flat_map(|(_, value)| value.variables()).map(str::to_owned),
                     );
+                    used.extend(recipe.find.iter().flat_map(Find::variables));
                     for step in &recipe.make {
                         step.expect.operands(&mut |operand| used.extend(operand.variables()));
                         filters(step, &mut used);
@@ -90,6 +92,7 @@ impl<'a> Uses<'a> {
             .chain(script.original().map(|original| &original.request))
             .chain(&script.witness)
             .chain(script.then.iter().chain(&script.undo).map(|step| &step.request))
+            .chain(script.find.iter().map(|find| &find.request))
     }
 
     fn arranging(&self) -> impl Iterator<Item = &'a RequestTemplate> {
@@ -97,7 +100,8 @@ impl<'a> Uses<'a> {
             InstanceOrigin::Given { probe, .. } => probe.iter().collect::<Vec<_>>(),
             InstanceOrigin::Value(_) => Vec::new(),
             InstanceOrigin::Made(recipe) => {
-                recipe.make.iter().chain(&recipe.undo).map(|step| &step.request).collect()
+                let steps = recipe.make.iter().chain(&recipe.undo).map(|step| &step.request);
+                steps.chain(recipe.find.iter().map(|find| &find.request)).collect()
             }
         })
     }

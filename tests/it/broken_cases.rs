@@ -39,6 +39,7 @@ fn kind(problem: &Problem) -> &'static str {
         Problem::Together(..) => "Together",
         Problem::Without(..) => "Without",
         Problem::NoPermission(_) => "NoPermission",
+        Problem::NotFindable(_) => "NotFindable",
         Problem::Path(_) => "Path",
         Problem::SchemaKeyword { .. } => "SchemaKeyword",
         Problem::Schema(_) => "Schema",
@@ -57,7 +58,8 @@ const NOT_A_TEXT: [&str; 1] = ["Unreadable"];
 const WARNINGS: [&str; 3] = ["NoPage", "Unused", "Unwritten"];
 
 /// Every kind but those. The arms of [`kind`] and this list are compared by a test.
-const KINDS: [&str; 25] = [
+const KINDS: [&str; 26] = [
+    "NotFindable",
     "Syntax",
     "UnknownKey",
     "MissingKey",

@@ -2,7 +2,7 @@
 
 use super::expect::expectation;
 use super::request::{edits, request, status_list};
-use super::step::{Kind, needs, steps, takes, witnesses};
+use super::step::{Kind, finds, needs, steps, takes, witnesses};
 use super::tree::{Key, Node, Table, Toml};
 use crate::case::model::{Basis, Case, CaseFile, Clause, Operation, Page, Row, Scope};
 use crate::case::request::Edits;
@@ -98,12 +98,14 @@ fn scope(node: &Node, problems: &Problems) -> Option<Scope> {
     let capture = takes(&table, "capture");
     let then = table.get("then").map(|node| steps(node, Kind::Then, problems)).unwrap_or_default();
     let undo = table.get("undo").map(|node| steps(node, Kind::Undo, problems)).unwrap_or_default();
+    let find = finds(&table);
     if request.as_ref().is_some_and(|request| request.identity.is_none()) {
         table.require("as");
     }
     let place = problems.place(table.key_span("name"));
     table.finish();
-    let operation = Operation { name: name?, request: request?, needs, witness, capture, then, undo, place };
+    let operation =
+        Operation { name: name?, request: request?, needs, witness, capture, then, undo, find, place };
     Some(Scope::Operation(Box::new(operation)))
 }
 
@@ -203,6 +205,7 @@ fn case(node: &Node, problems: &Problems) -> Option<Case> {
         expect,
         capture: takes(&table, "capture"),
         undo: table.get("undo").map(|node| steps(node, Kind::Undo, problems)).unwrap_or_default(),
+        find: finds(&table),
         then: table.get("then").map(|node| steps(node, Kind::Then, problems)).unwrap_or_default(),
         no_twin,
         one_cause,

@@ -56,7 +56,8 @@ pub(crate) fn pointer(node: &Node, problems: &Problems) -> Option<Pointer> {
     pointer_at(text, node.span.clone(), problems)
 }
 
-fn pointer_at(text: &str, span: std::ops::Range<usize>, problems: &Problems) -> Option<Pointer> {
+/// Reads a pointer from a key.
+pub(crate) fn pointer_at(text: &str, span: std::ops::Range<usize>, problems: &Problems) -> Option<Pointer> {
     match Pointer::parse(text) {
         Ok(pointer) => Some(pointer),
         Err(shape) => {

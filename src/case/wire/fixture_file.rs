@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::case_file::format_version;
 use super::expect::pointer;
 use super::request::{identity, text_template};
-use super::step::{Kind, needs, plain_read, steps, variable_name};
+use super::step::{Kind, finds, needs, plain_read, steps, variable_name};
 use super::tree::{Key, Node, Table};
 use crate::case::model::{Fixture, Origin, Recipe, Running};
 use crate::case::template::is_identifier;
@@ -74,6 +74,7 @@ fn origin(table: &Table<'_>, name: &str) -> Option<Origin> {
         lets: lets(table),
         make: table.get("make").map(|node| steps(node, Kind::Make, problems)).unwrap_or_default(),
         undo: table.get("undo").map(|node| steps(node, Kind::Undo, problems)).unwrap_or_default(),
+        find: finds(table),
     };
     match given.as_slice() {
         [one, other, ..] => {

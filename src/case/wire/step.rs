@@ -1,11 +1,13 @@
-//! Requests with what must come of them: `make`, `then`, `undo`, and what is taken from answers.
+//! Requests with what must come of them: `make`, `then`, `undo`, `find`, and what is taken from answers.
 
-use super::expect::{answer, members, pointer};
-use super::request::{line, request};
+use super::expect::{answer, members, pointer, pointer_at};
+use super::request::{identity, line, request, text_template};
 use super::tree::{Key, Node, Table, Toml};
+use crate::case::find::Find;
 use crate::case::model::{HeaderPart, Need, Step, Take, TakeFrom};
+use crate::case::pointer::Pointer;
 use crate::case::request::{RequestTemplate, is_token};
-use crate::case::template::is_identifier;
+use crate::case::template::{Template, is_identifier};
 use crate::diagnostic::{Problem, Problems};
 
 /// Which kind of step is read; it decides what may be left out.
@@ -47,6 +49,54 @@ fn step(node: &Node, kind: Kind, problems: &Problems) -> Option<Step> {
     let place = problems.place(table.span.clone());
     table.finish();
     Some(Step { request: request?, expect, take, until_ms, place })
+}
+
+/// Reads an array of ways to find what was made.
+pub(crate) fn finds(table: &Table<'_>) -> Vec<Find> {
+    let problems = table.problems;
+    let items =
+        table.get("find").and_then(|node| node.array("an array of steps", problems)).unwrap_or_default();
+    items.iter().filter_map(|item| find(item, problems)).collect()
+}
+
+fn find(node: &Node, problems: &Problems) -> Option<Find> {
+    const TAKE: &str = "one name such as { section = { at = \"/value\", where.\"/displayName\" = \"{marker}\", get = \"/id\" } }";
+    let table = node.table("a step of `find`", problems)?;
+    let line = table.require("request").and_then(|node| match plain_read(node, problems)? {
+        read if read.method == "GET" => Some(read),
+        _ => node.expected("a GET: `find` only looks", problems),
+    });
+    let identity = table.require("as").and_then(|node| identity(node, problems));
+    let take = table.require("take").and_then(|node| match node.entries(TAKE, problems)? {
+        [one] => Some(one),
+        _ => node.expected(TAKE, problems),
+    });
+    let place = problems.place(table.span.clone());
+    table.finish();
+    let (key, node) = take?;
+    let name = variable_name(key, problems);
+    let table = node.table(TAKE, problems)?;
+    let at = table.require("at").and_then(|node| pointer(node, problems));
+    let filter = table.require("where").map(|node| texts(node, problems)).unwrap_or_default();
+    let get = table.require("get").and_then(|node| pointer(node, problems));
+    table.finish();
+    let request = RequestTemplate { identity: Some(identity?), ..line? };
+    Some(Find { request, name: name?, at: at?, filter, get: get?, place })
+}
+
+/// Reads a table of pointers and the texts that stand there. Without one, everything would be found.
+fn texts(node: &Node, problems: &Problems) -> Vec<(Pointer, Template)> {
+    const EXPECTED: &str = "a table such as { \"/displayName\" = \"{marker}\" }";
+    let entries = node.entries(EXPECTED, problems).unwrap_or_default();
+    if entries.is_empty() {
+        node.expected::<()>(EXPECTED, problems);
+    }
+    let read = |(key, node): &(Key, Node)| {
+        let at = pointer_at(&key.text, key.span.clone(), problems);
+        let text = text_template(node.text("a text such as \"{marker}\"", problems)?, node, problems);
+        Some((at?, text?))
+    };
+    entries.iter().filter_map(read).collect()
 }
 
 /// Reads how long a read is repeated until its answer is as expected. A write is never sent twice.

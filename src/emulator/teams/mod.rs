@@ -3,6 +3,7 @@
 mod create;
 mod delete;
 mod get;
+mod group_list;
 mod member_add;
 mod member_get;
 mod member_list;

@@ -1,8 +1,8 @@
 //! The request lines and permission tables of the team pages.
 
 use super::{
-    create, delete, get, member_add, member_get, member_list, member_remove, member_update, members_add,
-    operation_get,
+    create, delete, get, group_list, member_add, member_get, member_list, member_remove, member_update,
+    members_add, operation_get,
 };
 use crate::emulator::identity::Access;
 use crate::emulator::router::{BOTH, Route};
@@ -13,6 +13,11 @@ const CREATE: Access = Access {
     roles: &["Team.Create", "Group.ReadWrite.All", "Directory.ReadWrite.All"],
 };
 const DELETE: Access = Access { scopes: &["Group.ReadWrite.All"], roles: &["Group.ReadWrite.All"] };
+/// From memory.
+const GROUPS_READ: Access = Access {
+    scopes: &["Group.Read.All", "Group.ReadWrite.All"],
+    roles: &["Group.Read.All", "Group.ReadWrite.All"],
+};
 /// What was asked for with one of these can be asked about.
 const OPERATION: Access = Access {
     scopes: &["Team.Create", "Channel.Create", "Team.ReadBasic.All", "Group.ReadWrite.All"],
@@ -29,6 +34,7 @@ const MEMBER_WRITE: Access =
     Access { scopes: &["TeamMember.ReadWrite.All"], roles: &["TeamMember.ReadWrite.All"] };
 
 const TEAMS: &str = "teams";
+const GROUPS: &str = "groups";
 const GROUP: &str = "groups/{group}";
 const OPERATIONS: &str = "teams/{team}/operations/{operation}";
 const TEAM: &str = "teams/{team}";
@@ -39,6 +45,7 @@ const MEMBERS_ADD: &str = "teams/{team}/members/add";
 /// Every operation on teams.
 pub(crate) const ROUTES: &[Route] = &[
     Route { method: "POST", versions: BOTH, path: TEAMS, access: CREATE, run: create::create_team },
+    Route { method: "GET", versions: BOTH, path: GROUPS, access: GROUPS_READ, run: group_list::list_groups },
     Route { method: "DELETE", versions: BOTH, path: GROUP, access: DELETE, run: delete::delete_group },
     Route {
         method: "GET",
