@@ -254,6 +254,12 @@ pub struct Emulate {
     /// Take a freedom that the pages leave, on purpose; a misspelt id is told the nearest one
     #[arg(long, value_name = "ID", conflicts_with = "mutant")]
     pub variation: Option<String>,
+    /// Misbehave on purpose: throttle=30%,unavailable=5%,latency=20..80ms,reset=5%:after,late=2s,teams=3s,token=10%,seed=7
+    #[arg(long, value_name = "SPEC")]
+    pub fault: Option<String>,
+    /// Write a line of JSON for every request when it is answered: when it came, what it was, what came of it, whose it was
+    #[arg(long, value_name = "FILE")]
+    pub log: Option<PathBuf>,
 }
 
 /// `graphproof prove`

@@ -81,43 +81,59 @@ pub(crate) enum Caller {
     Application,
 }
 
-/// Reads the Authorization header: 401 (recorded texts), then 403 by the page's permissions table.
-pub(crate) fn caller(headers: &HeaderMap, access: Access, now: Timestamp) -> Result<Caller, Refusal> {
+/// Reads the Authorization header: 401 (recorded texts).
+pub(crate) fn identified(headers: &HeaderMap, now: Timestamp) -> Result<Token, Refusal> {
     let text = bearer(headers)?;
-    let token = match Issued::read(text) {
-        Some(issued) => Token::issued(issued, now)?,
-        None => Token::parse(text)?,
-    };
-    let (caller, accepted) = match token.holder {
-        Holder::Personal => return Err(Refusal::PersonalAccount { accepted: access.scopes }),
-        Holder::Person(person) => (Caller::Person(person), access.scopes),
-        Holder::Application => (Caller::Application, access.roles),
-    };
-    let Some(granted) = token.only else { return Ok(caller) };
-    if granted.iter().any(|one| accepted.contains(one)) {
-        return Ok(caller);
+    match Issued::read(text) {
+        Some(issued) => Token::issued(issued, now),
+        None => Token::parse(text),
     }
-    let granted = granted.join(", ");
-    Err(match caller {
-        Caller::Person(_) => Refusal::ScopeMissing { accepted, granted },
-        Caller::Application => Refusal::RoleMissing { accepted, granted },
-    })
 }
 
-struct Token<'a> {
+/// A token that was good.
+#[derive(Debug)]
+pub(crate) struct Token {
     holder: Holder,
     /// Exactly these permissions; `None` is every one that a page names.
-    only: Option<Vec<&'a str>>,
+    only: Option<Vec<String>>,
 }
 
+#[derive(Clone, Copy, Debug)]
 enum Holder {
     Person(Person),
-    Personal,
-    Application,
+    Personal(Person),
+    Application(Client),
 }
 
-impl Token<'_> {
-    fn issued<'a>(issued: Issued, now: Timestamp) -> Result<Token<'a>, Refusal> {
+impl Token {
+    /// Whose it is, for the log.
+    pub(crate) fn who(&self) -> String {
+        match self.holder {
+            Holder::Person(person) => person.nickname(),
+            Holder::Personal(person) => format!("personal-{:02}", person.number()),
+            Holder::Application(client) => client.who().to_owned(),
+        }
+    }
+
+    /// Who is calling, by the page's permissions table: 403.
+    pub(crate) fn admitted(&self, access: Access) -> Result<Caller, Refusal> {
+        let (caller, accepted) = match self.holder {
+            Holder::Personal(_) => return Err(Refusal::PersonalAccount { accepted: access.scopes }),
+            Holder::Person(person) => (Caller::Person(person), access.scopes),
+            Holder::Application(_) => (Caller::Application, access.roles),
+        };
+        let Some(granted) = &self.only else { return Ok(caller) };
+        if granted.iter().any(|one| accepted.contains(&one.as_str())) {
+            return Ok(caller);
+        }
+        let granted = granted.join(", ");
+        Err(match caller {
+            Caller::Person(_) => Refusal::ScopeMissing { accepted, granted },
+            Caller::Application => Refusal::RoleMissing { accepted, granted },
+        })
+    }
+
+    fn issued(issued: Issued, now: Timestamp) -> Result<Token, Refusal> {
         let only = match issued.client {
             Client::Application => None,
             Client::NoPermission => Some(Vec::new()),
@@ -125,11 +141,11 @@ impl Token<'_> {
         if issued.is_over(now) {
             Err(Refusal::TokenExpired)
         } else {
-            Ok(Token { holder: Holder::Application, only })
+            Ok(Token { holder: Holder::Application(issued.client), only })
         }
     }
 
-    fn parse(text: &str) -> Result<Token<'_>, Refusal> {
+    fn parse(text: &str) -> Result<Token, Refusal> {
         let mut parts = text.split('~');
         if parts.next() != Some("emulator") {
             return Err(Refusal::TokenMalformed);
@@ -138,20 +154,20 @@ impl Token<'_> {
         let bearer = Bearer::ALL.into_iter().find(|bearer| bearer.word() == word);
         let bearer = bearer.ok_or(Refusal::TokenMalformed)?;
         let number = if bearer == Bearer::Application { None } else { parts.next().and_then(number) };
-        let only = parts.next().map(|list| list.split('+').collect());
+        let only = parts.next().map(|list| list.split('+').map(str::to_owned).collect());
         if parts.next().is_some() {
             return Err(Refusal::TokenMalformed);
         }
         let person =
             |part| number.and_then(|number| Person::new(part, number)).ok_or(Refusal::TokenMalformed);
         Ok(match bearer {
-            Bearer::Application => Token { holder: Holder::Application, only },
+            Bearer::Application => Token { holder: Holder::Application(Client::Application), only },
             Bearer::Member => Token { holder: Holder::Person(person(Part::User)?), only },
             Bearer::Outsider => Token { holder: Holder::Person(person(Part::Outsider)?), only },
             Bearer::NoPermission => {
                 Token { holder: Holder::Person(person(Part::User)?), only: Some(Vec::new()) }
             }
-            Bearer::Personal => person(Part::User).map(|_| Token { holder: Holder::Personal, only })?,
+            Bearer::Personal => Token { holder: Holder::Personal(person(Part::User)?), only },
             Bearer::Expired => {
                 return Err(person(Part::User).map_or_else(|refusal| refusal, |_| Refusal::TokenExpired));
             }
@@ -191,7 +207,7 @@ mod tests {
     fn call(authorization: &str) -> Result<Caller, Refusal> {
         let mut headers = HeaderMap::new();
         headers.insert(header::AUTHORIZATION, authorization.parse().expect("the test sends a legal header"));
-        caller(&headers, ACCESS, Timestamp::UNIX_EPOCH)
+        identified(&headers, Timestamp::UNIX_EPOCH)?.admitted(ACCESS)
     }
 
     #[test]

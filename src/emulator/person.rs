@@ -118,6 +118,20 @@ impl Person {
         format!("{name}-{:02}@{domain}.example", self.number)
     }
 
+    /// What this person is called where people are told apart by what they are for: `member-01` is user 01.
+    pub(crate) fn nickname(self) -> String {
+        let name = match self.part {
+            Part::User => "member",
+            Part::Colleague => "colleague",
+            Part::Outsider => "outsider",
+            Part::Newcomer => "newcomer",
+            Part::Blocked => "blocked",
+            Part::Guest => "guest",
+            Part::Partner => "partner",
+        };
+        format!("{name}-{:02}", self.number)
+    }
+
     /// The name that member answers show.
     pub fn display_name(self) -> String {
         let name = match self.part {

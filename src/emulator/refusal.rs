@@ -27,6 +27,8 @@ pub(crate) enum Refusal {
     BodyMalformed,
     BodyNoObject,
     PropertyType { property: &'static str },
+    Throttled { retry_after: Option<String> },
+    Unavailable { retry_after: Option<String> },
     ExpandUnknown { asked: String },
     FilterUnknown { asked: String },
     MeWithoutUser,

@@ -24,6 +24,8 @@ pub(crate) struct Chat {
     pub(crate) topic: Option<String>,
     pub(crate) created: Timestamp,
     pub(crate) updated: Timestamp,
+    /// It is in lists and can be read from then on; `None` is always.
+    pub(crate) shown_from: Option<Timestamp>,
     /// In the order of joining; a person once.
     pub(crate) members: Vec<Member>,
 }
@@ -53,10 +55,11 @@ impl Chat {
             person: *person,
             role: Role::Owner,
             history: Some(WHOLE_HISTORY.to_owned()),
+            shown_from: None,
         };
         let since = Timestamp::from_second(seed::SINCE).unwrap_or_default();
         let members = people.iter().map(member).collect();
-        Chat { id, kind, topic: None, created: since, updated: since, members }
+        Chat { id, kind, topic: None, created: since, updated: since, shown_from: None, members }
     }
 
     /// Whether this person is in the chat.

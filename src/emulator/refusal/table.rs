@@ -57,6 +57,18 @@ impl Refusal {
             Refusal::PropertyType { property } => bad_request(format!(
                 "The value of the property '{property}' does not have the type that the property has."
             )), // ours
+            Refusal::Throttled { retry_after } => Row {
+                header: retry_after.map(|value| (header::RETRY_AFTER, value)),
+                ..row(StatusCode::TOO_MANY_REQUESTS, "TooManyRequests", "Too many requests. Try again later.")
+            }, // facts part 3; the text is ours
+            Refusal::Unavailable { retry_after } => Row {
+                header: retry_after.map(|value| (header::RETRY_AFTER, value)),
+                ..row(
+                    StatusCode::SERVICE_UNAVAILABLE,
+                    "serviceNotAvailable",
+                    "The service is temporarily unavailable. Try again later.",
+                )
+            }, // facts part 3; the text is ours
             Refusal::ExpandUnknown { asked } => bad_request(format!(
                 "Parsing OData Select and Expand failed: only 'items' can be expanded, not '{asked}'."
             )), // ours

@@ -99,7 +99,7 @@ impl Team {
                 return Err(Refusal::TooManyMembers); // 400
             }
             self.can_be_owned_by_more(role, limits)?; // 400
-            self.members.push(Member { person, role, history: None });
+            self.members.push(Member { person, role, history: None, shown_from: None });
         }
         self.members.iter().find(|member| member.person == person).ok_or(Refusal::MemberNotFound)
     }

@@ -29,6 +29,14 @@ impl Client {
         }
     }
 
+    /// What the log calls it.
+    pub(crate) fn who(self) -> &'static str {
+        match self {
+            Client::Application => "application",
+            Client::NoPermission => self.id(),
+        }
+    }
+
     fn secret(self) -> &'static str {
         match self {
             Client::Application => "emulator-secret-of-application",

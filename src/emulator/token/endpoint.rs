@@ -21,15 +21,34 @@ pub(crate) fn tenant(path: &str) -> Option<String> {
     (!tenant.contains('/')).then(|| percent_decode_str(tenant).decode_utf8_lossy().into_owned())
 }
 
-/// 200 with a token, or an error of RFC 6749. `body` is `None` when it was too large to be kept.
-pub(crate) fn answer(tenant: &str, parts: &Parts, body: Option<&[u8]>, stamp: &Stamp) -> Response<Body> {
-    let (status, header, body) = match granted(tenant, parts, body) {
-        Ok(client) => (StatusCode::OK, None, success(Issued::now(client, stamp.now))),
-        Err(refusal) => {
-            let row = refusal.row();
-            (row.status, row.header, error(row.error, row.code, &row.says, stamp))
-        }
-    };
+/// 200 with a token for the client that proved itself, or an error of RFC 6749. `body` is `None` when it was too large to be kept.
+pub(crate) fn answer(
+    tenant: &str,
+    parts: &Parts,
+    body: Option<&[u8]>,
+    stamp: &Stamp,
+) -> (Option<Client>, Response<Body>) {
+    match granted(tenant, parts, body) {
+        Ok(client) => (Some(client), sent(StatusCode::OK, &success(Issued::now(client, stamp.now)), stamp)),
+        Err(refusal) => (None, refused(refusal, stamp)),
+    }
+}
+
+/// 503, of a fault.
+pub(crate) fn unavailable(stamp: &Stamp) -> Response<Body> {
+    refused(TokenRefusal::Unavailable, stamp)
+}
+
+fn refused(refusal: TokenRefusal, stamp: &Stamp) -> Response<Body> {
+    let row = refusal.row();
+    let mut response = sent(row.status, &error(row.error, row.code, &row.says, stamp), stamp);
+    if let Some((name, value)) = row.header {
+        response.headers_mut().insert(name, HeaderValue::from_static(value));
+    }
+    response
+}
+
+fn sent(status: StatusCode, body: &Value, stamp: &Stamp) -> Response<Body> {
     let mut response = Response::new(Body::from(body.to_string()));
     *response.status_mut() = status;
     let headers = response.headers_mut();
@@ -39,9 +58,6 @@ pub(crate) fn answer(tenant: &str, parts: &Parts, body: Option<&[u8]>, stamp: &S
     headers.insert(header::PRAGMA, HeaderValue::from_static("no-cache"));
     put(headers, HeaderName::from_static("x-ms-request-id"), &stamp.request_id);
     put_date(headers, stamp);
-    if let Some((name, value)) = header {
-        headers.insert(name, HeaderValue::from_static(value));
-    }
     response
 }
 

@@ -22,5 +22,5 @@ mod issued;
 mod refusal;
 
 pub(crate) use client::Client;
-pub(crate) use endpoint::{answer, tenant};
+pub(crate) use endpoint::{answer, tenant, unavailable};
 pub(crate) use issued::Issued;

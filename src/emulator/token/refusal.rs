@@ -24,6 +24,7 @@ pub(super) enum TokenRefusal {
     SecretWrong { way: Way, client: Client },
     AssertionUnknown,
     ScopeInvalid { scope: String },
+    Unavailable,
 }
 
 /// How a client says who it is.
@@ -60,6 +61,10 @@ impl TokenRefusal {
                         legible(&method)
                     ),
                 )
+            },
+            TokenRefusal::Unavailable => Row {
+                status: StatusCode::SERVICE_UNAVAILABLE,
+                ..row("temporarily_unavailable", 90_033, "A transient error has occurred. Please try again.")
             },
             TokenRefusal::TenantUnknown { tenant } => invalid_request(
                 90_002,
