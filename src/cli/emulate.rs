@@ -1,11 +1,13 @@
 //! `graphproof emulate`: the emulator as a server of its own.
 
+mod credentials;
+
 use super::args::Emulate;
 use super::interrupt::Signals;
 use super::output::Output;
 use super::{Exit, World, suite};
 use crate::diagnostic::nearest;
-use crate::emulator::{Emulator, Faults, Log, Mutant, Seed, Settings, Variation};
+use crate::emulator::{Emulator, Faults, Log, Mutant, Seed, Settings, Tenant, Variation};
 use std::fs::File;
 use std::io::Write as _;
 use std::path::Path;
@@ -34,6 +36,12 @@ pub(super) fn main(world: &World, emulate: &Emulate, output: Output) -> Exit {
             return Exit::BadInput;
         }
     };
+    if let Some(credentials) = emulator.credentials()
+        && let Err(sentence) = credentials::write(credentials, &world.dir.join(&emulate.files))
+    {
+        output.complain(&sentence);
+        return Exit::BadInput;
+    }
     // Whoever has read the first line may press Ctrl-C.
     let mut signals = match Signals::new() {
         Ok(signals) => signals,
@@ -55,7 +63,14 @@ pub(super) fn main(world: &World, emulate: &Emulate, output: Output) -> Exit {
         };
         output.say(&format!("variation {}: {}{warns}\n", variation.id(), variation.says()));
     }
-    output.say(&format!("{}; Ctrl-C ends\n", super::target::whose_token()));
+    let whose = match emulator.credentials() {
+        Some(_) => format!(
+            "{} holds ca.pem, application.pem and application.key; clients and people stand in src/emulator/token/mod.rs",
+            suite::slashed(&emulate.files)
+        ),
+        None => super::target::whose_token(),
+    };
+    output.say(&format!("{whose}; Ctrl-C ends\n"));
     signals.wait();
     drop(emulator); // what is under way is logged, or isn't answered
     if unlogged.load(Ordering::Relaxed) { Exit::Unwritten } else { Exit::Ok }
@@ -104,6 +119,14 @@ fn settings(world: &World, emulate: &Emulate) -> Result<Settings, String> {
     if let Some(spec) = &emulate.fault {
         settings.faults = Faults::parse(spec).map_err(|error| format!("--fault: {error}"))?;
     }
+    settings.tenant = emulate.tenant.then(|| {
+        let usual = Tenant::default();
+        Tenant {
+            name: emulate.tenant_name.clone().unwrap_or(usual.name),
+            token_lifetime: emulate.token_lifetime.unwrap_or(usual.token_lifetime),
+            throttled: !emulate.unthrottled,
+        }
+    });
     Ok(settings)
 }
 

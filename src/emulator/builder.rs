@@ -4,6 +4,7 @@ use super::fault::{FaultError, Faults};
 use super::mutant::Mutant;
 use super::seed::{Seed, SeedError};
 use super::server::{Emulator, Settings};
+use super::tenant::Tenant;
 use super::variation::Variation;
 use jiff::Timestamp;
 use std::fmt;
@@ -77,6 +78,12 @@ impl Builder {
             Ok(faults) => self.settings.faults = faults,
             Err(error) => self.is_wrong(StartError::Faults(error)),
         }
+        self
+    }
+
+    /// Makes it a tenant: TLS under an authority of its own, tokens that have to be asked for, limits on how often.
+    pub fn tenant(mut self, tenant: Tenant) -> Builder {
+        self.settings.tenant = Some(tenant);
         self
     }
 

@@ -1,4 +1,4 @@
-//! Connections: each is served by a task of its own, in HTTP/1.1 or in HTTP/2 with prior knowledge, whichever it begins with.
+//! Connections: each is served by a task of its own, over TLS where there is a certificate, in HTTP/1.1 or in HTTP/2 with prior knowledge, whichever it begins with.
 //!
 //! `axum::serve` would do, but for the ways in which a variation puts bytes on the wire, and for connections that a fault cuts.
 
@@ -17,21 +17,36 @@ use std::task::{Context, Poll};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::sync::Notify;
+use tokio_rustls::TlsAcceptor;
 
 /// Accepts connections for as long as it is polled.
-pub(super) async fn serve<L: Listener<Io = TcpStream>>(mut listener: L, shared: &Arc<Shared>) -> Infallible {
+pub(super) async fn serve<L: Listener<Io = TcpStream>>(
+    mut listener: L,
+    acceptor: Option<TlsAcceptor>,
+    shared: &Arc<Shared>,
+) -> Infallible {
     let mut builder = Builder::new(TokioExecutor::new());
     let manner = shared.variation.and_then(Variation::manner);
     manner.into_iter().for_each(|manner| manner.serves(&mut builder));
     loop {
         let (stream, _) = listener.accept().await;
-        let (builder, breaker) = (builder.clone(), Breaker::default());
+        let (builder, acceptor, breaker) = (builder.clone(), acceptor.clone(), Breaker::default());
         let socket = Socket { stream, breaker: breaker.clone() };
         let service = TowerToHyperService::new(app(Arc::clone(shared), breaker.clone()));
         tokio::spawn(async move {
             // A client that breaks off, or that speaks no HTTP, is nobody's to be told of.
+            let served = async {
+                match acceptor {
+                    None => drop(builder.serve_connection(TokioIo::new(socket), service).await),
+                    Some(acceptor) => {
+                        if let Ok(socket) = acceptor.accept(socket).await {
+                            drop(builder.serve_connection(TokioIo::new(socket), service).await);
+                        }
+                    }
+                }
+            };
             tokio::select! {
-                _ = builder.serve_connection(TokioIo::new(socket), service) => {}
+                () = served => {}
                 () = breaker.0.cut.notified() => {}
             }
         });

@@ -81,6 +81,12 @@ impl Person {
         people.find(|person| person.principal_name().eq_ignore_ascii_case(reference))
     }
 
+    /// The person with that nickname: `member`, and the number of the pool entry.
+    pub(crate) fn by_nickname(name: &str, number: u8) -> Option<Person> {
+        let mut people = PARTS.into_iter().filter_map(|part| Person::new(part, number));
+        people.find(|person| person.nickname() == format!("{name}-{number:02}"))
+    }
+
     /// The number of the pool entry, 1 to [`POOL`].
     pub(crate) fn number(self) -> u8 {
         self.number

@@ -8,6 +8,9 @@ use super::mutant::Mutant;
 use super::seed::Seed;
 use super::seen::{Log, Seen};
 use super::service::Shared;
+use super::tenant::{Credentials, LIFETIME, Tenant};
+use super::tls::Keys;
+use super::token::{Issuer, Site};
 use super::variation::Variation;
 use axum::serve::ListenerExt as _;
 use jiff::Timestamp;
@@ -31,6 +34,8 @@ pub struct Settings {
     pub variation: Option<Variation>,
     /// How the transport and the service misbehave on purpose; none is as documented.
     pub faults: Faults,
+    /// What makes it a tenant; `None` is the plain emulator.
+    pub tenant: Option<Tenant>,
     /// Who is told of every request.
     pub log: Option<Log>,
     /// The time of day, for `createdDateTime`, Date and error dates.
@@ -46,6 +51,7 @@ impl Settings {
             mutant: None,
             variation: None,
             faults: Faults::default(),
+            tenant: None,
             log: None,
             clock,
         }
@@ -81,6 +87,7 @@ impl Settings {
 #[derive(Debug)]
 pub struct Emulator {
     base_url: String,
+    credentials: Option<Credentials>,
     shared: Arc<Shared>,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
@@ -109,8 +116,16 @@ impl Emulator {
     pub fn with(settings: Settings) -> std::io::Result<Emulator> {
         let listener = TcpListener::bind(settings.listen)?;
         listener.set_nonblocking(true)?;
-        let base_url = format!("http://{}", listener.local_addr()?);
-        let shared = Arc::new(Shared::new(settings, base_url.clone()));
+        let address = listener.local_addr()?;
+        let keys = settings.tenant.as_ref().map(|_| Keys::make()).transpose()?;
+        let site =
+            keys.as_ref().map(|keys| Site::new(address.port(), keys.registered.clone())).transpose()?;
+        let base_url =
+            site.as_ref().map_or_else(|| format!("http://{address}"), |site| site.origins[0].clone());
+        let lifetime = settings.tenant.as_ref().map_or(LIFETIME, |tenant| tenant.token_lifetime);
+        let issuer = Issuer::new(lifetime, site)?;
+        let shared = Arc::new(Shared::new(settings, base_url.clone(), issuer));
+        let (acceptor, credentials) = keys.map(|keys| (keys.acceptor, keys.credentials)).unzip();
         let serving = Arc::clone(&shared);
         let (stop, stopped) = oneshot::channel();
         let (ready, begun) = mpsc::channel();
@@ -126,13 +141,20 @@ impl Emulator {
             runtime.block_on(async {
                 tokio::select! {
                     _ = stopped => {}
-                    never = connections::serve(listener, &serving) => match never {},
+                    never = connections::serve(listener, acceptor, &serving) => match never {},
                 }
             });
             // Dropping the runtime drops every connection: an idle keep-alive must not delay the end.
         })?;
         begun.recv().map_err(std::io::Error::other)??;
-        Ok(Emulator { base_url, shared, stop: Some(stop), thread: Some(thread), given: AtomicU64::new(0) })
+        Ok(Emulator {
+            base_url,
+            credentials,
+            shared,
+            stop: Some(stop),
+            thread: Some(thread),
+            given: AtomicU64::new(0),
+        })
     }
 
     /// An entry of the pool that nobody was given yet, so that tests which share an emulator don't meet; the first one
@@ -141,9 +163,14 @@ impl Emulator {
         Entry::nth(self.given.fetch_add(1, Ordering::Relaxed))
     }
 
-    /// Scheme, address and port, without a slash at the end: `http://127.0.0.1:40123`.
+    /// Scheme, host and port, without a slash at the end: `http://127.0.0.1:40123`, of a tenant `https://localhost:40123`.
     pub fn base_url(&self) -> &str {
         &self.base_url
+    }
+
+    /// What a client of a tenant has to be given; `None` where it is none.
+    pub fn credentials(&self) -> Option<&Credentials> {
+        self.credentials.as_ref()
     }
 
     /// What was asked so far and what came of it, oldest first: the newest 65,536 requests. A request is in it before its

@@ -6,7 +6,7 @@
 //! What is no HTTP, or a path beyond 64 KiB (414), is refused by the server below, without an envelope of Graph's.
 
 use super::connections::Breaker;
-use super::fault::{Cut, Dice};
+use super::fault::{Cut, Dice, Faults};
 use super::identity::Token;
 use super::mutant::{Deed, Mutant};
 use super::refusal::Refusal;
@@ -17,6 +17,8 @@ use super::row::Row;
 use super::seen::{Journal, Seen};
 use super::server::Settings;
 use super::store::Store;
+use super::throttle::Throttle;
+use super::token::{Desk, Door, Issuer};
 use super::variation::Variation;
 use super::{body, identity, router, token, url};
 use axum::Router;
@@ -37,6 +39,7 @@ const BODY_LIMIT: usize = 1024 * 1024;
 #[derive(Debug)]
 pub(super) struct Shared {
     store: Mutex<Store>,
+    issuer: Issuer,
     dice: Dice,
     journal: Journal,
     clock: fn() -> Timestamp,
@@ -48,10 +51,17 @@ pub(super) struct Shared {
 }
 
 impl Shared {
-    pub(super) fn new(settings: Settings, base_url: String) -> Shared {
-        let Settings { seed, mutant, variation, faults, log, clock, listen: _ } = settings;
+    pub(super) fn new(settings: Settings, base_url: String, issuer: Issuer) -> Shared {
+        let Settings { seed, mutant, variation, faults, tenant, log, clock, listen: _ } = settings;
+        let faults = if tenant.is_some() { faults.or(Faults::of_a_tenant()) } else { faults };
+        let mut store = Store::new(seed, mutant, faults);
+        if let Some(tenant) = tenant {
+            store.throttle = tenant.throttled.then(Throttle::default);
+            store.organization = tenant.name;
+        }
         Shared {
-            store: Mutex::new(Store::new(seed, mutant, faults)),
+            store: Mutex::new(store),
+            issuer,
             dice: Dice::new(faults),
             journal: Journal::new(log),
             clock,
@@ -128,8 +138,8 @@ async fn serve(State((shared, breaker)): State<(Arc<Shared>, Breaker)>, request:
     let received = to_bytes(body, BODY_LIMIT).await.map_err(|_| Refusal::BodyTooLarge);
     let stamp = shared.stamp(&parts);
     let mut notes = Notes { arrived, path: parts.uri.path().to_owned(), who: None, fault: None };
-    let ending = match token::tenant(parts.uri.path()) {
-        Some(tenant) => Ending::Answer(token_for(&shared, &tenant, &parts, received, &stamp, &mut notes)),
+    let ending = match Door::of(parts.uri.path(), &shared.issuer) {
+        Some(door) => Ending::Answer(token_for(&shared, &door, &parts, received, &stamp, &mut notes)),
         None => graph(&shared, &mut parts, received, &stamp, &mut notes).await,
     };
     let status = match &ending {
@@ -146,20 +156,21 @@ async fn serve(State((shared, breaker)): State<(Arc<Shared>, Breaker)>, request:
 /// One request for a token; `notes` learn whose it was.
 fn token_for(
     shared: &Shared,
-    tenant: &str,
+    door: &Door,
     parts: &Parts,
     received: Result<Bytes, Refusal>,
     stamp: &Stamp,
     notes: &mut Notes,
 ) -> Response<Body> {
-    let is_unavailable = shared.dice.token();
-    notes.fault = is_unavailable.then_some("token");
-    let received = received.ok();
-    if is_unavailable {
+    if matches!(door, Door::Token { .. }) && shared.dice.token() {
+        notes.fault = Some("token");
         return token::unavailable(stamp);
     }
-    let (client, response) = token::answer(tenant, parts, received.as_deref(), stamp);
-    notes.who = client.map(|client| client.who().to_owned());
+    let received = received.ok();
+    let mut store = shared.store();
+    let desk = Desk { issuer: &shared.issuer, state: &mut store.signing_in, stamp };
+    let (who, response) = token::answer(door, desk, parts, received.as_deref());
+    notes.who = who;
     response
 }
 
@@ -172,7 +183,7 @@ async fn graph(
     notes: &mut Notes,
 ) -> Ending {
     notes.path = parts.uri.path_and_query().map_or_else(|| parts.uri.to_string(), PathAndQuery::to_string);
-    let token = identity::identified(&parts.headers, stamp.now);
+    let token = identity::identified(&parts.headers, stamp.now, &shared.issuer);
     notes.who = token.as_ref().ok().map(Token::who);
     let met = shared.dice.request();
     notes.fault = met.name();
@@ -245,7 +256,11 @@ fn operate(shared: &Shared, request: Identified<'_>, found: Found<'_>) -> Result
     let Identified { parts, bytes, now, token } = request;
     let route = found.route;
     let access = shared.mutant.map_or(route.access, |mutant| mutant.access(route));
-    let caller = token?.admitted(access)?; // 401, 403
+    let token = token?; // 401
+    if let Some(throttle) = &mut shared.store().throttle {
+        throttle.admits(token.client, &found, now)?; // 429
+    }
+    let caller = token.admitted(access)?; // 403
     let body = match route.method {
         "POST" | "PATCH" => body::read(&parts.headers, bytes)?, // 400
         _ => serde_json::Map::new(),
@@ -278,7 +293,9 @@ fn operate(shared: &Shared, request: Identified<'_>, found: Found<'_>) -> Result
 fn origin(shared: &Shared, parts: &Parts) -> String {
     let host = parts.headers.get(header::HOST).and_then(|value| value.to_str().ok());
     match parts.uri.authority().map(Authority::as_str).or(host) {
-        Some(host) if !host.is_empty() => format!("http://{host}"),
+        Some(host) if !host.is_empty() => {
+            format!("{}://{host}", if shared.issuer.site.is_some() { "https" } else { "http" })
+        }
         Some(_) | None => shared.base_url.clone(),
     }
 }

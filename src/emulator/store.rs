@@ -16,6 +16,9 @@ use super::request::Call;
 use super::sections::hierarchy::Hierarchy;
 use super::seed::{self, COMMUNITY, Limits, POOL, Seed};
 use super::teams::team::{Team, Visibility};
+use super::tenant::ORGANIZATION;
+use super::throttle::Throttle;
+use super::token;
 use super::variation::Memory;
 use jiff::Timestamp;
 use std::cmp::Ordering;
@@ -26,6 +29,8 @@ use std::time::Duration;
 #[derive(Clone, Debug)]
 pub(crate) struct Store {
     pub(crate) limits: Limits,
+    /// The display name of the organization.
+    pub(crate) organization: String,
     pub(crate) chats: HashMap<String, Chat>,
     teams: HashMap<String, Team>,
     unmade: HashMap<String, Unmade>,
@@ -33,6 +38,10 @@ pub(crate) struct Store {
     faults: Faults,
     /// What a variation remembers; empty when none is on.
     pub(crate) memory: Memory,
+    /// What was asked how often; `None` where nobody counts.
+    pub(crate) throttle: Option<Throttle>,
+    /// What the token endpoint remembers.
+    pub(crate) signing_in: token::State,
     hierarchies: HashMap<Person, Hierarchy>,
     minted: u64,
 }
@@ -82,7 +91,20 @@ impl Store {
         }
         let (unmade, hierarchies) = (HashMap::new(), HashMap::new());
         let memory = Memory::default();
-        Store { limits: seed.limits, chats, teams, unmade, mutant, faults, memory, hierarchies, minted: 0 }
+        Store {
+            limits: seed.limits,
+            organization: ORGANIZATION.to_owned(),
+            chats,
+            teams,
+            unmade,
+            mutant,
+            faults,
+            memory,
+            throttle: None,
+            signing_in: token::State::default(),
+            hierarchies,
+            minted: 0,
+        }
     }
 
     /// Whether a mutant does this.
@@ -198,9 +220,8 @@ impl Store {
             Some(unmade) if unmade.team.admits(call.caller).is_err() => false,
             Some(unmade) => std::mem::replace(&mut unmade.made, Made::Next) == Made::Next,
         };
-        if made && let Some(Unmade { mut team, .. }) = self.unmade.remove(&id) {
-            team.operations.iter_mut().for_each(|operation| operation.done = Some(call.now));
-            self.teams.insert(id.clone(), team);
+        if made {
+            self.make(&id, call.now);
         }
         id
     }
@@ -209,6 +230,28 @@ impl Store {
     pub(crate) fn group(&self, id: &str, now: Timestamp) -> Option<&Team> {
         let id = id.to_ascii_lowercase();
         self.teams.get(&id).or_else(|| self.unmade.get(&id).and_then(|unmade| unmade.group(now)))
+    }
+
+    /// The teams that are made.
+    pub(crate) fn made_teams(&mut self, now: Timestamp) -> impl Iterator<Item = &Team> {
+        let is_due = |unmade: &Unmade| matches!(unmade.made, Made::At(at) if at <= now);
+        let due: Vec<String> =
+            self.unmade.iter().filter(|(_, unmade)| is_due(unmade)).map(|(id, _)| id.clone()).collect();
+        due.iter().for_each(|id| self.make(id, now));
+        self.teams.values()
+    }
+
+    /// The groups that teams are, also of those in the making.
+    pub(crate) fn groups(&self, now: Timestamp) -> impl Iterator<Item = &Team> {
+        self.teams.values().chain(self.unmade.values().filter_map(move |unmade| unmade.group(now)))
+    }
+
+    /// Makes a team that was asked for.
+    fn make(&mut self, id: &str, now: Timestamp) {
+        if let Some(Unmade { mut team, .. }) = self.unmade.remove(id) {
+            team.operations.iter_mut().for_each(|operation| operation.done = Some(now));
+            self.teams.insert(id.to_owned(), team);
+        }
     }
 
     /// Removes a team, made or not; its channels leave the sections that they were in.

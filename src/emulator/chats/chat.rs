@@ -1,7 +1,7 @@
 //! One chat: its members, the rules that its roles follow, and how answers show it.
 
 use crate::emulator::identity::Caller;
-use crate::emulator::member::{MEMBER_TYPE, Member, NewMember, Role};
+use crate::emulator::member::{MEMBER_TYPE, Member, NewMember, Role, entity};
 use crate::emulator::person::{Part, Person};
 use crate::emulator::refusal::Refusal;
 use crate::emulator::request::Call;
@@ -109,8 +109,12 @@ impl Chat {
 
     /// The chat as `POST /chats` and `GET /chats/{id}` show it.
     pub(crate) fn shown(&self, call: &Call<'_>) -> Value {
+        entity(&call.context("chats/$entity"), self.properties())
+    }
+
+    /// The chat as one of a list.
+    pub(crate) fn properties(&self) -> Value {
         json!({
-            "@odata.context": call.context("chats/$entity"),
             "id": self.id,
             "topic": self.topic,
             "createdDateTime": instant(self.created),

@@ -4,6 +4,7 @@ pub(crate) mod chat;
 mod create;
 mod delete;
 mod get;
+mod list;
 mod member_add;
 mod member_get;
 mod member_list;

@@ -15,6 +15,8 @@ impl Refusal {
                 unauthorized("Access token is empty.")
             }
             Refusal::TokenMalformed => unauthorized("CompactToken parsing failed with error code: 80049217"),
+            Refusal::TokenUntrusted => unauthorized("Access token validation failure."),
+            Refusal::TokenForAnother => unauthorized("Access token validation failure. Invalid audience."),
             Refusal::TokenExpired => unauthorized("Lifetime validation failed, the token is expired."),
             // REC 5; every page says that personal accounts are not supported.
             Refusal::PersonalAccount { accepted } => forbidden(format!(
@@ -78,6 +80,10 @@ impl Refusal {
             Refusal::TooManyAtOnce { property, limit } => {
                 bad_request(format!("The property '{property}' must not hold more than {limit} members."))
             } // ours; the numbers are facts 1.3
+            Refusal::PageSize { asked } => {
+                bad_request(format!("The value '{asked}' of $top must be a number from 1 to 999."))
+            } // ours
+            Refusal::PageUnknown => bad_request("The value of $skiptoken is not one that this service gave."), // ours
             Refusal::MeWithoutUser => {
                 bad_request("/me request is only valid with delegated authentication flow.")
             } // from memory

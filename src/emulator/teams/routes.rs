@@ -1,8 +1,8 @@
 //! The request lines and permission tables of the team pages.
 
 use super::{
-    create, delete, get, member_add, member_get, member_list, member_remove, member_update, members_add,
-    operation_get,
+    create, delete, get, groups, joined, member_add, member_get, member_list, member_remove, member_update,
+    members_add, operation_get,
 };
 use crate::emulator::identity::Access;
 use crate::emulator::router::{BOTH, Route};
@@ -19,6 +19,11 @@ const OPERATION: Access = Access {
     roles: &["Team.Create", "Channel.Create", "Team.ReadBasic.All", "Group.ReadWrite.All"],
 };
 const READ: Access = Access { scopes: &["Team.ReadBasic.All"], roles: &["Team.ReadBasic.All"] };
+/// From memory.
+const GROUPS_READ: Access = Access {
+    scopes: &["Group.Read.All", "Group.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"],
+    roles: &["Group.Read.All", "Group.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"],
+};
 /// REC 5, without the permission of one team that an app is installed in.
 const MEMBER_READ: Access = Access {
     scopes: &["TeamMember.Read.All", "TeamMember.ReadWrite.All"],
@@ -29,6 +34,8 @@ const MEMBER_WRITE: Access =
     Access { scopes: &["TeamMember.ReadWrite.All"], roles: &["TeamMember.ReadWrite.All"] };
 
 const TEAMS: &str = "teams";
+const JOINED: &str = "users/{user}/joinedTeams";
+const GROUPS: &str = "groups";
 const GROUP: &str = "groups/{group}";
 const OPERATIONS: &str = "teams/{team}/operations/{operation}";
 const TEAM: &str = "teams/{team}";
@@ -39,6 +46,8 @@ const MEMBERS_ADD: &str = "teams/{team}/members/add";
 /// Every operation on teams.
 pub(crate) const ROUTES: &[Route] = &[
     Route { method: "POST", versions: BOTH, path: TEAMS, access: CREATE, run: create::create_team },
+    Route { method: "GET", versions: BOTH, path: JOINED, access: READ, run: joined::list_joined },
+    Route { method: "GET", versions: BOTH, path: GROUPS, access: GROUPS_READ, run: groups::list_groups },
     Route { method: "DELETE", versions: BOTH, path: GROUP, access: DELETE, run: delete::delete_group },
     Route {
         method: "GET",

@@ -46,6 +46,15 @@ impl Visibility {
         all.into_iter().find(|visibility| visibility.name().eq_ignore_ascii_case(name))
     }
 
+    /// The value as a group has it.
+    pub(crate) fn of_a_group(self) -> &'static str {
+        match self {
+            Visibility::Private => "Private",
+            Visibility::Public => "Public",
+            Visibility::HiddenMembership => "HiddenMembership",
+        }
+    }
+
     fn name(self) -> &'static str {
         match self {
             Visibility::Private => "private",
