@@ -144,7 +144,7 @@ impl Bench<'_> {
         let breaks: BTreeSet<&str> = mutant.breaks().iter().copied().collect();
         let related = |script: &Script| script.proves.iter().any(|clause| breaks.contains(clause.as_str()));
         let settings = Settings { mutant: Some(mutant), ..Settings::new(self.clock) };
-        let mut reports = self.play(settings, &related)?;
+        let mut reports = self.play(settings.clone(), &related)?;
         let levels = self.levels(&breaks);
         let must = levels.values().any(|level| *level == Level::Must);
         // A clause is looked after by its own trials, at its own level.
@@ -203,9 +203,10 @@ impl Bench<'_> {
         if plan.trials.is_empty() {
             return Ok(Vec::new());
         }
+        let is_of_http_2 = settings.variation.is_some_and(Variation::is_of_http_2);
         let emulator = started(settings)?;
         let world = (self.world)(emulator.base_url())?;
-        if settings.variation.is_some_and(Variation::is_of_http_2) {
+        if is_of_http_2 {
             return played(&plan, world.over_http_2()?);
         }
         played(&plan, world)

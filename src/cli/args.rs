@@ -280,6 +280,27 @@ pub struct Emulate {
     /// Take a freedom that the pages leave, on purpose; a misspelt id is told the nearest one
     #[arg(long, value_name = "ID", conflicts_with = "mutant")]
     pub variation: Option<String>,
+    /// Misbehave on purpose: throttle=30%,unavailable=5%,latency=20..80ms,reset=5%:after,late=2s,teams=3s,token=10%,seed=7
+    #[arg(long, value_name = "SPEC")]
+    pub fault: Option<String>,
+    /// Write a line of JSON for every request when it is answered: when it came, what it was, what came of it, whose it was
+    #[arg(long, value_name = "FILE")]
+    pub log: Option<PathBuf>,
+    /// As a test tenant: TLS under an authority of its own, tokens that have to be asked for, limits on how often
+    #[arg(long)]
+    pub tenant: bool,
+    /// Where a tenant writes what a client must have: ca.pem, application.pem and application.key
+    #[arg(long, value_name = "DIR", default_value = "reports/tenant", requires = "tenant")]
+    pub files: PathBuf,
+    /// The display name of the tenant's organization [default: Contoso Test]
+    #[arg(long, value_name = "NAME", requires = "tenant")]
+    pub tenant_name: Option<String>,
+    /// Seconds that a token of the tenant is good [default: 3599]
+    #[arg(long, value_name = "S", value_parser = clap::value_parser!(u32).range(1..=86400), requires = "tenant")]
+    pub token_lifetime: Option<u32>,
+    /// Let a tenant's clients ask as often as they like
+    #[arg(long, requires = "tenant")]
+    pub unthrottled: bool,
 }
 
 /// `graphproof prove`

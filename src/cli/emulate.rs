@@ -1,21 +1,34 @@
 //! `graphproof emulate`: the emulator as a server of its own.
 
+mod credentials;
+
 use super::args::Emulate;
 use super::interrupt::Signals;
 use super::output::Output;
 use super::{Exit, World, suite};
 use crate::diagnostic::nearest;
-use crate::emulator::{Emulator, Mutant, Seed, Settings, Variation};
+use crate::emulator::{Emulator, Faults, Log, Mutant, Seed, Settings, Tenant, Variation};
+use std::fs::File;
+use std::io::Write as _;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Serves until it is interrupted. The first line on stdout is the base URL.
 pub(super) fn main(world: &World, emulate: &Emulate, output: Output) -> Exit {
-    let settings = match settings(world, emulate) {
+    let unlogged = Arc::new(AtomicBool::new(false));
+    let settings = match settings(world, emulate).and_then(|settings| {
+        let log =
+            emulate.log.as_deref().map(|path| log(&world.dir.join(path), output, &unlogged)).transpose()?;
+        Ok(Settings { log, ..settings })
+    }) {
         Ok(settings) => settings,
         Err(sentence) => {
             output.complain(&sentence);
             return Exit::BadInput;
         }
     };
+    let (mutant, variation) = (settings.mutant, settings.variation);
     let emulator = match Emulator::with(settings) {
         Ok(emulator) => emulator,
         Err(error) => {
@@ -23,6 +36,12 @@ pub(super) fn main(world: &World, emulate: &Emulate, output: Output) -> Exit {
             return Exit::BadInput;
         }
     };
+    if let Some(credentials) = emulator.credentials()
+        && let Err(sentence) = credentials::write(credentials, &world.dir.join(&emulate.files))
+    {
+        output.complain(&sentence);
+        return Exit::BadInput;
+    }
     // Whoever has read the first line may press Ctrl-C.
     let mut signals = match Signals::new() {
         Ok(signals) => signals,
@@ -34,19 +53,43 @@ pub(super) fn main(world: &World, emulate: &Emulate, output: Output) -> Exit {
     if output.result(&format!("{}\n", emulator.base_url())).is_err() {
         return Exit::Unwritten;
     }
-    if let Some(mutant) = settings.mutant {
+    if let Some(mutant) = mutant {
         output.say(&format!("mutant {}: {}\n", mutant.id(), mutant.says()));
     }
-    if let Some(variation) = settings.variation {
+    if let Some(variation) = variation {
         let warns = match variation.warns() {
             [] => String::new(),
             codes => format!("; warns: {}", codes.join(", ")),
         };
         output.say(&format!("variation {}: {}{warns}\n", variation.id(), variation.says()));
     }
-    output.say(&format!("{}; Ctrl-C ends\n", super::target::whose_token()));
+    let whose = match emulator.credentials() {
+        Some(_) => format!(
+            "{} holds ca.pem, application.pem and application.key; clients and people stand in src/emulator/token/mod.rs",
+            suite::slashed(&emulate.files)
+        ),
+        None => super::target::whose_token(),
+    };
+    output.say(&format!("{whose}; Ctrl-C ends\n"));
     signals.wait();
-    Exit::Ok
+    drop(emulator); // what is under way is logged, or isn't answered
+    if unlogged.load(Ordering::Relaxed) { Exit::Unwritten } else { Exit::Ok }
+}
+
+/// The log: a line a request, which is in the file before the request's answer goes out. The first failure is said, and
+/// remembered.
+fn log(path: &Path, output: Output, failed: &Arc<AtomicBool>) -> Result<Log, String> {
+    let shown = suite::slashed(path);
+    let file = File::create(path).map_err(|error| format!("can't write the log {shown}: {error}"))?;
+    let (file, failed) = (Mutex::new(file), Arc::clone(failed));
+    Ok(Log::new(move |seen| {
+        let mut file = file.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Err(error) = file.write_all(format!("{}\n", seen.line()).as_bytes())
+            && !failed.swap(true, Ordering::Relaxed)
+        {
+            output.complain(&format!("can't write the log {shown}: {error}"));
+        }
+    }))
 }
 
 fn settings(world: &World, emulate: &Emulate) -> Result<Settings, String> {
@@ -73,6 +116,17 @@ fn settings(world: &World, emulate: &Emulate) -> Result<Settings, String> {
         let ids = Variation::all().iter().map(|variation| variation.id());
         settings.variation = Some(Variation::from_id(id).ok_or_else(|| none_of(ids, "variation", id))?);
     }
+    if let Some(spec) = &emulate.fault {
+        settings.faults = Faults::parse(spec).map_err(|error| format!("--fault: {error}"))?;
+    }
+    settings.tenant = emulate.tenant.then(|| {
+        let usual = Tenant::default();
+        Tenant {
+            name: emulate.tenant_name.clone().unwrap_or(usual.name),
+            token_lifetime: emulate.token_lifetime.unwrap_or(usual.token_lifetime),
+            throttled: !emulate.unthrottled,
+        }
+    });
     Ok(settings)
 }
 

@@ -1,8 +1,10 @@
 //! Settings as somebody types them in a test: [`Builder`] turns names into what they mean, or says what is wrong with them.
 
+use super::fault::{FaultError, Faults};
 use super::mutant::Mutant;
 use super::seed::{Seed, SeedError};
 use super::server::{Emulator, Settings};
+use super::tenant::Tenant;
 use super::variation::Variation;
 use jiff::Timestamp;
 use std::fmt;
@@ -70,16 +72,32 @@ impl Builder {
         self
     }
 
+    /// How transport and service misbehave on purpose, such as `throttle=30%,late=2s,seed=7`; [`Faults`] has the list.
+    pub fn faults(mut self, spec: &str) -> Builder {
+        match Faults::parse(spec) {
+            Ok(faults) => self.settings.faults = faults,
+            Err(error) => self.is_wrong(StartError::Faults(error)),
+        }
+        self
+    }
+
+    /// Makes it a tenant: TLS under an authority of its own, tokens that have to be asked for, limits on how often.
+    pub fn tenant(mut self, tenant: Tenant) -> Builder {
+        self.settings.tenant = Some(tenant);
+        self
+    }
+
     /// Starts it; it accepts requests when this returns.
     ///
     /// # Errors
     /// The first thing that is wrong with what was asked for; the address can't be had, or no thread.
     pub fn start(self) -> Result<Emulator, StartError> {
         let Builder { settings, wrong } = self;
+        let listen = settings.listen;
         match wrong {
             Some(wrong) => Err(wrong),
             None => Emulator::with(settings)
-                .map_err(|error| StartError::Listen { listen: settings.listen, error: error.to_string() }),
+                .map_err(|error| StartError::Listen { listen, error: error.to_string() }),
         }
     }
 
@@ -98,6 +116,8 @@ pub enum StartError {
     NoVariation(String),
     /// The seed can't be read.
     Seed(SeedError),
+    /// The faults can't be read.
+    Faults(FaultError),
     /// It can't listen there, or the system has no thread for it.
     Listen {
         /// Where it should listen.
@@ -115,6 +135,7 @@ impl fmt::Display for StartError {
                 write!(formatter, "no variation `{id}`; see: graphproof prove --list")
             }
             StartError::Seed(error) => write!(formatter, "the seed can't be read: {error}"),
+            StartError::Faults(error) => error.fmt(formatter),
             StartError::Listen { listen, error } => {
                 write!(formatter, "the emulator can't listen on {listen}: {error}")
             }

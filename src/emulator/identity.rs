@@ -14,11 +14,12 @@
 //! A suffix leaves exactly the named permissions: `emulator~member~01~TeamworkSection.ReadWrite`,
 //! `emulator~application~Chat.Manage.Chat+Chat.Create`. They are no secrets: whoever reads this page has them.
 //!
-//! Beside them stand the tokens that the token endpoint issues (`token/mod.rs`), which run out by the emulator's clock.
+//! Beside them stand the tokens that the token endpoint issues (`token/mod.rs`), which run out by the emulator's clock. With
+//! `emulate --tenant` only those are taken.
 
 use super::person::{Part, Person};
 use super::refusal::Refusal;
-use super::token::{Client, Issued};
+use super::token::{self, Client, Issuer, Jwt, Subject};
 use axum::http::{HeaderMap, header};
 use jiff::Timestamp;
 
@@ -29,6 +30,15 @@ pub(crate) struct Access {
     pub(crate) scopes: &'static [&'static str],
     /// Application.
     pub(crate) roles: &'static [&'static str],
+}
+
+impl Access {
+    /// Any token of the tenant will do.
+    pub(crate) const ANY: Access = Access { scopes: &[], roles: &[] };
+
+    fn is_any(self) -> bool {
+        self.scopes.is_empty() && self.roles.is_empty()
+    }
 }
 
 /// Whose a bearer string is; a pool entry has one of each ([`Entry::token`](super::Entry::token)).
@@ -81,55 +91,71 @@ pub(crate) enum Caller {
     Application,
 }
 
-/// Reads the Authorization header: 401 (recorded texts), then 403 by the page's permissions table.
-pub(crate) fn caller(headers: &HeaderMap, access: Access, now: Timestamp) -> Result<Caller, Refusal> {
+/// Reads the Authorization header: 401 (recorded texts). A tenant takes no fixed string.
+pub(crate) fn identified(headers: &HeaderMap, now: Timestamp, issuer: &Issuer) -> Result<Token, Refusal> {
     let text = bearer(headers)?;
-    let token = match Issued::read(text) {
-        Some(issued) => Token::issued(issued, now)?,
-        None => Token::parse(text)?,
-    };
-    let (caller, accepted) = match token.holder {
-        Holder::Personal => return Err(Refusal::PersonalAccount { accepted: access.scopes }),
-        Holder::Person(person) => (Caller::Person(person), access.scopes),
-        Holder::Application => (Caller::Application, access.roles),
-    };
-    let Some(granted) = token.only else { return Ok(caller) };
-    if granted.iter().any(|one| accepted.contains(one)) {
-        return Ok(caller);
+    match Jwt::read(text) {
+        Some(token) => issuer.taken(&token, now).map(Token::issued),
+        None if issuer.site.is_some() => Err(Refusal::TokenMalformed),
+        None => Token::parse(text),
     }
-    let granted = granted.join(", ");
-    Err(match caller {
-        Caller::Person(_) => Refusal::ScopeMissing { accepted, granted },
-        Caller::Application => Refusal::RoleMissing { accepted, granted },
-    })
 }
 
-struct Token<'a> {
+/// A token that was good.
+#[derive(Debug)]
+pub(crate) struct Token {
+    /// The application that asked for it.
+    pub(crate) client: Client,
     holder: Holder,
     /// Exactly these permissions; `None` is every one that a page names.
-    only: Option<Vec<&'a str>>,
+    only: Option<Vec<String>>,
 }
 
+#[derive(Clone, Copy, Debug)]
 enum Holder {
-    Person(Person),
-    Personal,
+    Person(Subject),
     Application,
 }
 
-impl Token<'_> {
-    fn issued<'a>(issued: Issued, now: Timestamp) -> Result<Token<'a>, Refusal> {
-        let only = match issued.client {
-            Client::Application => None,
-            Client::NoPermission => Some(Vec::new()),
-        };
-        if issued.is_over(now) {
-            Err(Refusal::TokenExpired)
-        } else {
-            Ok(Token { holder: Holder::Application, only })
+impl Token {
+    /// Whose it is, for the log.
+    pub(crate) fn who(&self) -> String {
+        match self.holder {
+            Holder::Person(subject) => subject.nickname(),
+            Holder::Application => self.client.who(),
         }
     }
 
-    fn parse(text: &str) -> Result<Token<'_>, Refusal> {
+    /// Who is calling, by the page's permissions table: 403.
+    pub(crate) fn admitted(&self, access: Access) -> Result<Caller, Refusal> {
+        let (caller, accepted) = match self.holder {
+            Holder::Person(Subject::Personal(_)) => {
+                return Err(Refusal::PersonalAccount { accepted: access.scopes });
+            }
+            Holder::Person(Subject::Person(person)) => (Caller::Person(person), access.scopes),
+            Holder::Application => (Caller::Application, access.roles),
+        };
+        if access.is_any() {
+            return Ok(caller);
+        }
+        let Some(granted) = &self.only else { return Ok(caller) };
+        if granted.iter().any(|one| accepted.contains(&one.as_str())) {
+            return Ok(caller);
+        }
+        let granted = granted.join(", ");
+        Err(match caller {
+            Caller::Person(_) => Refusal::ScopeMissing { accepted, granted },
+            Caller::Application => Refusal::RoleMissing { accepted, granted },
+        })
+    }
+
+    fn issued(access: token::Access) -> Token {
+        let token::Access { client, subject, permissions } = access;
+        let holder = subject.map_or(Holder::Application, Holder::Person);
+        Token { client, holder, only: Some(permissions) }
+    }
+
+    fn parse(text: &str) -> Result<Token, Refusal> {
         let mut parts = text.split('~');
         if parts.next() != Some("emulator") {
             return Err(Refusal::TokenMalformed);
@@ -138,20 +164,19 @@ impl Token<'_> {
         let bearer = Bearer::ALL.into_iter().find(|bearer| bearer.word() == word);
         let bearer = bearer.ok_or(Refusal::TokenMalformed)?;
         let number = if bearer == Bearer::Application { None } else { parts.next().and_then(number) };
-        let only = parts.next().map(|list| list.split('+').collect());
+        let only = parts.next().map(|list| list.split('+').map(str::to_owned).collect());
         if parts.next().is_some() {
             return Err(Refusal::TokenMalformed);
         }
         let person =
             |part| number.and_then(|number| Person::new(part, number)).ok_or(Refusal::TokenMalformed);
+        let whose = |subject, only| Token { client: Client::People, holder: Holder::Person(subject), only };
         Ok(match bearer {
-            Bearer::Application => Token { holder: Holder::Application, only },
-            Bearer::Member => Token { holder: Holder::Person(person(Part::User)?), only },
-            Bearer::Outsider => Token { holder: Holder::Person(person(Part::Outsider)?), only },
-            Bearer::NoPermission => {
-                Token { holder: Holder::Person(person(Part::User)?), only: Some(Vec::new()) }
-            }
-            Bearer::Personal => person(Part::User).map(|_| Token { holder: Holder::Personal, only })?,
+            Bearer::Application => Token { client: Client::Application, holder: Holder::Application, only },
+            Bearer::Member => whose(Subject::Person(person(Part::User)?), only),
+            Bearer::Outsider => whose(Subject::Person(person(Part::Outsider)?), only),
+            Bearer::NoPermission => whose(Subject::Person(person(Part::User)?), Some(Vec::new())),
+            Bearer::Personal => whose(Subject::Personal(person(Part::User)?), only),
             Bearer::Expired => {
                 return Err(person(Part::User).map_or_else(|refusal| refusal, |_| Refusal::TokenExpired));
             }
@@ -191,7 +216,8 @@ mod tests {
     fn call(authorization: &str) -> Result<Caller, Refusal> {
         let mut headers = HeaderMap::new();
         headers.insert(header::AUTHORIZATION, authorization.parse().expect("the test sends a legal header"));
-        caller(&headers, ACCESS, Timestamp::UNIX_EPOCH)
+        let issuer = Issuer::new(1, None).expect("there is randomness");
+        identified(&headers, Timestamp::UNIX_EPOCH, &issuer)?.admitted(ACCESS)
     }
 
     #[test]

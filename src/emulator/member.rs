@@ -8,6 +8,7 @@ use super::edm::is_date_time_offset;
 use super::person::{HOME_TENANT, Person};
 use super::refusal::Refusal;
 use super::url::bound;
+use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 /// The one kind of member that a client adds.
@@ -20,6 +21,25 @@ pub(crate) struct Member {
     pub(crate) role: Role,
     /// `visibleHistoryStartDateTime`, in the spelling that came in; only chats have one.
     pub(crate) history: Option<String>,
+    /// In lists, and to be read, from then on; `None` is always.
+    pub(crate) shown_from: Option<Timestamp>,
+}
+
+impl Member {
+    /// The member, when they can be read: 404.
+    pub(crate) fn shown(&self, now: Timestamp) -> Result<&Member, Refusal> {
+        if is_shown(self.shown_from, now) { Ok(self) } else { Err(Refusal::MemberNotFound) }
+    }
+}
+
+/// Whether what is in lists from that time on is in them now.
+pub(crate) fn is_shown(from: Option<Timestamp>, now: Timestamp) -> bool {
+    from.is_none_or(|from| from <= now)
+}
+
+/// The members who are in a list.
+pub(crate) fn shown(members: &[Member], now: Timestamp) -> impl Iterator<Item = &Member> {
+    members.iter().filter(move |member| is_shown(member.shown_from, now))
 }
 
 /// `roles` holds at most one qualifier; a basic member has none (page `team-post-members`).

@@ -81,6 +81,12 @@ impl Person {
         people.find(|person| person.principal_name().eq_ignore_ascii_case(reference))
     }
 
+    /// The person with that nickname: `member`, and the number of the pool entry.
+    pub(crate) fn by_nickname(name: &str, number: u8) -> Option<Person> {
+        let mut people = PARTS.into_iter().filter_map(|part| Person::new(part, number));
+        people.find(|person| person.nickname() == format!("{name}-{number:02}"))
+    }
+
     /// The number of the pool entry, 1 to [`POOL`].
     pub(crate) fn number(self) -> u8 {
         self.number
@@ -116,6 +122,20 @@ impl Person {
             Part::Partner => ("partner", "fabrikam"),
         };
         format!("{name}-{:02}@{domain}.example", self.number)
+    }
+
+    /// What this person is called where people are told apart by what they are for: `member-01` is user 01.
+    pub(crate) fn nickname(self) -> String {
+        let name = match self.part {
+            Part::User => "member",
+            Part::Colleague => "colleague",
+            Part::Outsider => "outsider",
+            Part::Newcomer => "newcomer",
+            Part::Blocked => "blocked",
+            Part::Guest => "guest",
+            Part::Partner => "partner",
+        };
+        format!("{name}-{:02}", self.number)
     }
 
     /// The name that member answers show.

@@ -5,11 +5,15 @@
 
 use super::row::Row;
 use super::variation::Variation;
-use axum::body::Body;
+use axum::body::{Body, Bytes, HttpBody, to_bytes};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, header};
+use http_body::{Frame, SizeHint};
 use jiff::Timestamp;
 use jiff::fmt::rfc2822::DateTimePrinter;
 use serde_json::{Value, json};
+use std::io::Error;
+use std::pin::Pin;
+use std::task::{Context, Poll};
 
 /// The answer of an operation that succeeded.
 #[derive(Debug)]
@@ -79,6 +83,59 @@ pub(crate) fn write(
     }
     variation.into_iter().for_each(|variation| variation.heads(headers));
     response
+}
+
+/// The answer up to the middle of its body, behind which the connection breaks; `None` for one without a body.
+pub(crate) async fn half(response: Response<Body>) -> Option<Response<Body>> {
+    let (parts, body) = response.into_parts();
+    // The body was made of bytes that are all there: reading them can't fail.
+    let whole = to_bytes(body, usize::MAX).await.unwrap_or_default();
+    let promised = u64::try_from(whole.len()).unwrap_or(u64::MAX);
+    let sent = whole.slice(..whole.len().div_ceil(2));
+    let half = Half { promised, step: Step::Send(sent) };
+    (promised > 0).then(|| Response::from_parts(parts, Body::new(half)))
+}
+
+/// A body that promises more than it sends.
+struct Half {
+    promised: u64,
+    step: Step,
+}
+
+enum Step {
+    Send(Bytes),
+    /// What was given away goes out when the body has nothing more for a moment.
+    Wait,
+    Break,
+}
+
+impl HttpBody for Half {
+    type Data = Bytes;
+    type Error = Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Error>>> {
+        match std::mem::replace(&mut self.step, Step::Break) {
+            Step::Send(bytes) => {
+                self.step = Step::Wait;
+                Poll::Ready(Some(Ok(Frame::data(bytes))))
+            }
+            Step::Wait => {
+                context.waker().wake_by_ref();
+                Poll::Pending
+            }
+            Step::Break => Poll::Ready(Some(Err(Error::other("cut on purpose")))),
+        }
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        match self.step {
+            Step::Send(_) => SizeHint::with_exact(self.promised),
+            Step::Wait | Step::Break => SizeHint::default(),
+        }
+    }
 }
 
 fn refused(row: Row, stamp: &Stamp) -> Reply {

@@ -5,7 +5,9 @@ use super::refusal::Refusal;
 use super::request::{Call, Version};
 use super::response::Reply;
 use super::store::Store;
-use super::{channels, chats, sections, teams, users};
+use super::{channels, chats, organization, sections, teams, users};
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 /// One documented request.
 pub(crate) struct Route {
@@ -37,8 +39,8 @@ pub(crate) const BETA: &[Version] = &[Version::Beta];
 /// Chats, teams and channels are the same in both.
 pub(crate) const BOTH: &[Version] = &[Version::V1, Version::Beta];
 
-const TABLES: [&[Route]; 5] =
-    [sections::ROUTES, chats::ROUTES, teams::ROUTES, channels::ROUTES, users::ROUTES];
+const TABLES: [&[Route]; 6] =
+    [sections::ROUTES, chats::ROUTES, teams::ROUTES, channels::ROUTES, users::ROUTES, organization::ROUTES];
 
 /// Finds the operation: 404 when nothing has this path, 405 with what is allowed when something has it under another method.
 ///
@@ -65,6 +67,22 @@ pub(crate) fn find<'a>(method: &str, segments: &'a [String]) -> Result<Found<'a>
     } else {
         Err(Refusal::MethodNotAllowed { allowed: allowed.join(", ") })
     }
+}
+
+/// Every application permission that an operation takes.
+pub(crate) fn roles() -> &'static BTreeSet<&'static str> {
+    static ROLES: LazyLock<BTreeSet<&str>> = LazyLock::new(|| {
+        TABLES.into_iter().flatten().flat_map(|route| route.access.roles).copied().collect()
+    });
+    &ROLES
+}
+
+/// Every delegated permission that an operation takes.
+pub(crate) fn scopes() -> &'static BTreeSet<&'static str> {
+    static SCOPES: LazyLock<BTreeSet<&str>> = LazyLock::new(|| {
+        TABLES.into_iter().flatten().flat_map(|route| route.access.scopes).copied().collect()
+    });
+    &SCOPES
 }
 
 /// Whether some route is written so.

@@ -1,42 +1,28 @@
-//! Starting, stopping, and one request's way through: decode, route, token, body, lock, answer.
-//!
-//! **Invariant**: the lock is held for one synchronous function and never across an await. Read [`Emulator`] first.
-//!
-//! What is no HTTP, or a path beyond 64 KiB (414), is refused by the server below, without an envelope of Graph's.
+//! Starting and stopping. Read [`Emulator`] first; a request's way through is in `service.rs`.
 
 use super::builder::{Builder, StartError};
+use super::connections;
 use super::entry::Entry;
-use super::mutant::{Deed, Mutant};
-use super::refusal::Refusal;
-use super::request::Call;
-use super::response::{Reply, Stamp, write};
-use super::router::Found;
-use super::row::Row;
+use super::fault::Faults;
+use super::mutant::Mutant;
 use super::seed::Seed;
-use super::store::Store;
+use super::seen::{Log, Seen};
+use super::service::Shared;
+use super::tenant::{Credentials, LIFETIME, Tenant};
+use super::tls::Keys;
+use super::token::{Issuer, Site};
 use super::variation::Variation;
-use super::{body, connections, identity, router, token, url};
-use axum::Router;
-use axum::body::{Body, Bytes, to_bytes};
-use axum::extract::{Request, State};
-use axum::http::request::Parts;
-use axum::http::uri::Authority;
-use axum::http::{Response, header};
 use axum::serve::ListenerExt as _;
 use jiff::Timestamp;
-use std::borrow::Cow;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
+use std::sync::{Arc, mpsc};
 use std::thread::JoinHandle;
 use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
 
-/// The largest request body that is read: 1 MiB. More is 413.
-const BODY_LIMIT: usize = 1024 * 1024;
-
 /// What an emulator is started with.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Settings {
     /// Where to listen; port 0 takes any free one. Loopback unless the caller asks for more.
     pub listen: SocketAddr,
@@ -46,6 +32,12 @@ pub struct Settings {
     pub mutant: Option<Mutant>,
     /// A freedom to take on purpose; `None` is as documented.
     pub variation: Option<Variation>,
+    /// How the transport and the service misbehave on purpose; none is as documented.
+    pub faults: Faults,
+    /// What makes it a tenant; `None` is the plain emulator.
+    pub tenant: Option<Tenant>,
+    /// Who is told of every request.
+    pub log: Option<Log>,
     /// The time of day, for `createdDateTime`, Date and error dates.
     pub clock: fn() -> Timestamp,
 }
@@ -58,6 +50,9 @@ impl Settings {
             seed: Seed::default(),
             mutant: None,
             variation: None,
+            faults: Faults::default(),
+            tenant: None,
+            log: None,
             clock,
         }
     }
@@ -92,6 +87,8 @@ impl Settings {
 #[derive(Debug)]
 pub struct Emulator {
     base_url: String,
+    credentials: Option<Credentials>,
+    shared: Arc<Shared>,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
     /// How many entries of the pool were given away.
@@ -119,8 +116,17 @@ impl Emulator {
     pub fn with(settings: Settings) -> std::io::Result<Emulator> {
         let listener = TcpListener::bind(settings.listen)?;
         listener.set_nonblocking(true)?;
-        let base_url = format!("http://{}", listener.local_addr()?);
-        let shared = Arc::new(Shared::new(settings, base_url.clone()));
+        let address = listener.local_addr()?;
+        let keys = settings.tenant.as_ref().map(|_| Keys::make()).transpose()?;
+        let site =
+            keys.as_ref().map(|keys| Site::new(address.port(), keys.registered.clone())).transpose()?;
+        let base_url =
+            site.as_ref().map_or_else(|| format!("http://{address}"), |site| site.origins[0].clone());
+        let lifetime = settings.tenant.as_ref().map_or(LIFETIME, |tenant| tenant.token_lifetime);
+        let issuer = Issuer::new(lifetime, site)?;
+        let shared = Arc::new(Shared::new(settings, base_url.clone(), issuer));
+        let (acceptor, credentials) = keys.map(|keys| (keys.acceptor, keys.credentials)).unzip();
+        let serving = Arc::clone(&shared);
         let (stop, stopped) = oneshot::channel();
         let (ready, begun) = mpsc::channel();
         // The runtime lives and dies on this thread: a caller that is inside one of its own may not drop another.
@@ -130,19 +136,25 @@ impl Emulator {
                 Err(error) => return drop(ready.send(Err(error))),
             };
             drop(ready.send(Ok(())));
-            let app = Router::new().fallback(serve).with_state(shared);
             // An answer is one small packet, and the client waits for it.
             let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));
             runtime.block_on(async {
                 tokio::select! {
                     _ = stopped => {}
-                    never = connections::serve(listener, &app, settings.variation) => match never {},
+                    never = connections::serve(listener, acceptor, &serving) => match never {},
                 }
             });
             // Dropping the runtime drops every connection: an idle keep-alive must not delay the end.
         })?;
         begun.recv().map_err(std::io::Error::other)??;
-        Ok(Emulator { base_url, stop: Some(stop), thread: Some(thread), given: AtomicU64::new(0) })
+        Ok(Emulator {
+            base_url,
+            credentials,
+            shared,
+            stop: Some(stop),
+            thread: Some(thread),
+            given: AtomicU64::new(0),
+        })
     }
 
     /// An entry of the pool that nobody was given yet, so that tests which share an emulator don't meet; the first one
@@ -151,9 +163,20 @@ impl Emulator {
         Entry::nth(self.given.fetch_add(1, Ordering::Relaxed))
     }
 
-    /// Scheme, address and port, without a slash at the end: `http://127.0.0.1:40123`.
+    /// Scheme, host and port, without a slash at the end: `http://127.0.0.1:40123`, of a tenant `https://localhost:40123`.
     pub fn base_url(&self) -> &str {
         &self.base_url
+    }
+
+    /// What a client of a tenant has to be given; `None` where it is none.
+    pub fn credentials(&self) -> Option<&Credentials> {
+        self.credentials.as_ref()
+    }
+
+    /// What was asked so far and what came of it, oldest first: the newest 65,536 requests. A request is in it before its
+    /// client has the answer.
+    pub fn seen(&self) -> Vec<Seen> {
+        self.shared.seen()
     }
 }
 
@@ -175,135 +198,4 @@ fn listening(listener: TcpListener) -> std::io::Result<(Runtime, tokio::net::Tcp
         tokio::net::TcpListener::from_std(listener)?
     };
     Ok((runtime, listener))
-}
-
-/// What all requests share.
-struct Shared {
-    store: Mutex<Store>,
-    clock: fn() -> Timestamp,
-    base_url: String,
-    started: Timestamp,
-    requests: AtomicU64,
-    mutant: Option<Mutant>,
-    variation: Option<Variation>,
-}
-
-impl Shared {
-    fn new(settings: Settings, base_url: String) -> Shared {
-        let Settings { seed, mutant, variation, clock, listen: _ } = settings;
-        let store = Mutex::new(Store::new(seed, mutant));
-        Shared { store, clock, base_url, started: clock(), requests: AtomicU64::new(0), mutant, variation }
-    }
-
-    /// The world. A poisoned lock would mean that an operation panicked halfway; the next request is still answered.
-    fn store(&self) -> MutexGuard<'_, Store> {
-        self.store.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Names this exchange. The id is GUID-shaped and unique: the start of the emulator, then a counter.
-    fn stamp(&self, parts: &Parts) -> Stamp {
-        let count = self.requests.fetch_add(1, Ordering::Relaxed);
-        let nanoseconds = self.started.as_nanosecond();
-        let request_id = format!(
-            "{:08x}-{:04x}-4{:03x}-8{:03x}-{count:012x}",
-            self.started.as_second() & 0xffff_ffff,
-            (nanoseconds >> 24) & 0xffff,
-            (nanoseconds >> 12) & 0xfff,
-            nanoseconds & 0xfff,
-        );
-        let sent = parts.headers.get("client-request-id").and_then(|value| value.to_str().ok());
-        let client_request_id = sent.filter(|sent| !sent.is_empty()).unwrap_or(&request_id).to_owned();
-        Stamp { request_id, client_request_id, now: (self.clock)() }
-    }
-}
-
-async fn serve(State(shared): State<Arc<Shared>>, request: Request) -> Response<Body> {
-    let (mut parts, body) = request.into_parts();
-    // to_bytes stops at the limit, so that a body of a gigabyte costs no more than one of a mebibyte.
-    let received = to_bytes(body, BODY_LIMIT).await.map_err(|_| Refusal::BodyTooLarge);
-    let stamp = shared.stamp(&parts);
-    if let Some(tenant) = token::tenant(parts.uri.path()) {
-        return token::answer(&tenant, &parts, received.as_deref().ok(), &stamp);
-    }
-    let outcome = received.map_err(Refusal::row);
-    let outcome = outcome.and_then(|bytes| answer(&shared, &mut parts, &bytes, stamp.now));
-    let response = write(outcome, &stamp, shared.variation);
-    match shared.variation.and_then(Variation::manner) {
-        None => response,
-        Some(manner) => manner.sends(response).await,
-    }
-}
-
-/// Finds the operation and lets it answer; a mutant or a variation may have another answer.
-fn answer(shared: &Shared, parts: &mut Parts, bytes: &Bytes, now: Timestamp) -> Result<Reply, Row> {
-    let mut path = Cow::Borrowed(parts.uri.path());
-    if shared.mutant.is_some_and(|mutant| mutant.does(Deed::EscapesKept)) {
-        path = path.replace('%', "%25").into();
-    }
-    let mut segments = url::segments(&path).map_err(Refusal::row)?; // 400
-    if shared.variation.is_some() {
-        shared.store().memory.recall(&mut segments, &mut parts.headers);
-    }
-    let found = router::find(parts.method.as_str(), &segments).map_err(Refusal::row)?; // 404, 405
-    let route = found.route;
-    let outcome = operate(shared, parts, bytes, now, found);
-    let refusal = outcome.as_ref().err();
-    let reworded =
-        shared.variation.zip(refusal).and_then(|(variation, refusal)| variation.rewords(refusal, route));
-    let outcome = match shared.mutant {
-        None => outcome.map_err(Refusal::row),
-        Some(mutant) => mutant.answers(route, outcome),
-    };
-    outcome.map_err(|mut row| {
-        reworded.into_iter().for_each(|reword| reword(&mut row));
-        row
-    })
-}
-
-/// The ladder that every request to an operation climbs, whatever it asks for.
-fn operate(
-    shared: &Shared,
-    parts: &Parts,
-    bytes: &Bytes,
-    now: Timestamp,
-    found: Found<'_>,
-) -> Result<Reply, Refusal> {
-    let route = found.route;
-    let access = shared.mutant.map_or(route.access, |mutant| mutant.access(route));
-    let caller = identity::caller(&parts.headers, access, now)?; // 401, 403
-    let body = match route.method {
-        "POST" | "PATCH" => body::read(&parts.headers, bytes)?, // 400
-        _ => serde_json::Map::new(),
-    };
-    let mut call = Call {
-        version: found.version,
-        origin: &origin(shared, parts),
-        caller,
-        now,
-        body,
-        variables: found.variables,
-        uri: &parts.uri,
-        headers: &parts.headers,
-    };
-    let mut store = shared.store();
-    if let Some(variation) = shared.variation {
-        variation.takes(route, &store.memory, &mut call);
-    }
-    let outcome = match shared.mutant {
-        None => (route.run)(&call, &mut store),
-        Some(mutant) => mutant.run(route, &mut call, &mut store),
-    };
-    match shared.variation {
-        None => outcome,
-        Some(variation) => variation.settles(route, &call, &mut store, outcome),
-    }
-}
-
-/// Scheme and host as the client wrote them, so that a Location leads back through whatever it came through.
-fn origin(shared: &Shared, parts: &Parts) -> String {
-    let host = parts.headers.get(header::HOST).and_then(|value| value.to_str().ok());
-    match parts.uri.authority().map(Authority::as_str).or(host) {
-        Some(host) if !host.is_empty() => format!("http://{host}"),
-        Some(_) | None => shared.base_url.clone(),
-    }
 }

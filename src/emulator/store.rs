@@ -7,6 +7,7 @@ use super::channels::channel::{Channel, ChannelKind};
 use super::chats::chat::{Chat, ChatKind};
 use super::conversation::{Conversation, Kind};
 use super::etag::IfMatch;
+use super::fault::Faults;
 use super::member::{Member, Role};
 use super::mutant::{Deed, Mutant};
 use super::person::{Part, Person};
@@ -15,21 +16,32 @@ use super::request::Call;
 use super::sections::hierarchy::Hierarchy;
 use super::seed::{self, COMMUNITY, Limits, POOL, Seed};
 use super::teams::team::{Team, Visibility};
+use super::tenant::ORGANIZATION;
+use super::throttle::Throttle;
+use super::token;
 use super::variation::Memory;
 use jiff::Timestamp;
 use std::cmp::Ordering;
 use std::collections::HashMap;
+use std::time::Duration;
 
 /// The world.
 #[derive(Clone, Debug)]
 pub(crate) struct Store {
     pub(crate) limits: Limits,
+    /// The display name of the organization.
+    pub(crate) organization: String,
     pub(crate) chats: HashMap<String, Chat>,
     teams: HashMap<String, Team>,
     unmade: HashMap<String, Unmade>,
     mutant: Option<Mutant>,
+    faults: Faults,
     /// What a variation remembers; empty when none is on.
     pub(crate) memory: Memory,
+    /// What was asked how often; `None` where nobody counts.
+    pub(crate) throttle: Option<Throttle>,
+    /// What the token endpoint remembers.
+    pub(crate) signing_in: token::State,
     hierarchies: HashMap<Person, Hierarchy>,
     minted: u64,
 }
@@ -38,12 +50,33 @@ pub(crate) struct Store {
 #[derive(Clone, Debug)]
 struct Unmade {
     team: Team,
-    was_looked_at: bool,
+    made: Made,
+}
+
+/// When a team is made that was asked for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Made {
+    /// At the next look.
+    Next,
+    /// At the look after the next.
+    AfterNext,
+    /// At that time, looked at or not: a fault.
+    At(Timestamp),
+}
+
+impl Unmade {
+    /// The team as the group that it is. Where time decides, there is none before.
+    fn group(&self, now: Timestamp) -> Option<&Team> {
+        match self.made {
+            Made::At(at) if now < at => None,
+            Made::Next | Made::AfterNext | Made::At(_) => Some(&self.team),
+        }
+    }
 }
 
 impl Store {
     /// The documented world, with these limits.
-    pub(crate) fn new(seed: Seed, mutant: Option<Mutant>) -> Store {
+    pub(crate) fn new(seed: Seed, mutant: Option<Mutant>, faults: Faults) -> Store {
         let mut chats = HashMap::new();
         let mut teams = HashMap::new();
         for number in 1..=POOL {
@@ -58,7 +91,20 @@ impl Store {
         }
         let (unmade, hierarchies) = (HashMap::new(), HashMap::new());
         let memory = Memory::default();
-        Store { limits: seed.limits, chats, teams, unmade, mutant, memory, hierarchies, minted: 0 }
+        Store {
+            limits: seed.limits,
+            organization: ORGANIZATION.to_owned(),
+            chats,
+            teams,
+            unmade,
+            mutant,
+            faults,
+            memory,
+            throttle: None,
+            signing_in: token::State::default(),
+            hierarchies,
+            minted: 0,
+        }
     }
 
     /// Whether a mutant does this.
@@ -70,6 +116,11 @@ impl Store {
     pub(crate) fn mint(&mut self) -> u64 {
         self.minted += 1;
         self.minted
+    }
+
+    /// From when on lists and reads show what is added now; `None` is at once.
+    pub(crate) fn shown_from(&self, now: Timestamp) -> Option<Timestamp> {
+        self.faults.late.map(|late| after(now, late))
     }
 
     /// The sections of one user.
@@ -142,9 +193,10 @@ impl Store {
 
     /// Takes the order for a team. It is made by being looked at twice, by those whom it admits: the first look at the team, at anything in it or
     /// at its operation finds it in progress, the second finds it made. So a client that polls either sees the service's
-    /// two answers in turn, whatever the clock says.
+    /// two answers in turn, whatever the clock says; unless a fault makes it take its time.
     pub(crate) fn ask_for(&mut self, team: Team) {
-        self.unmade.insert(team.id.clone(), Unmade { team, was_looked_at: false });
+        let made = self.faults.teams.map_or(Made::AfterNext, |time| Made::At(after(team.created, time)));
+        self.unmade.insert(team.id.clone(), Unmade { team, made });
     }
 
     /// The team in the path, a GUID in any case: 404 (REC 22), also while it is being made.
@@ -156,34 +208,50 @@ impl Store {
     /// The team in the path, made or in the making: 404 (REC 22).
     pub(crate) fn team_asked_for(&mut self, call: &Call<'_>) -> Result<&Team, Refusal> {
         let id = self.look(call);
-        self.group(&id).ok_or_else(|| team_not_found(call))
+        let unmade = || self.unmade.get(&id).map(|unmade| &unmade.team);
+        self.teams.get(&id).or_else(unmade).ok_or_else(|| team_not_found(call))
     }
 
     fn look(&mut self, call: &Call<'_>) -> String {
         let id = call.path("team").to_ascii_lowercase();
-        let may_look = |unmade: &Unmade| unmade.team.admits(call.caller).is_ok();
-        if self.unmade.get(&id).is_some_and(may_look)
-            && let Some(mut unmade) = self.unmade.remove(&id)
-        {
-            if unmade.was_looked_at {
-                unmade.team.operations.iter_mut().for_each(|operation| operation.done = Some(call.now));
-                self.teams.insert(id.clone(), unmade.team);
-            } else {
-                self.unmade.insert(id.clone(), Unmade { was_looked_at: true, ..unmade });
-            }
+        let made = match self.unmade.get_mut(&id) {
+            None => false,
+            Some(Unmade { made: Made::At(at), .. }) => *at <= call.now,
+            Some(unmade) if unmade.team.admits(call.caller).is_err() => false,
+            Some(unmade) => std::mem::replace(&mut unmade.made, Made::Next) == Made::Next,
+        };
+        if made {
+            self.make(&id, call.now);
         }
         id
     }
 
     /// The group that a team is, which is there before the team is made.
-    pub(crate) fn group(&self, id: &str) -> Option<&Team> {
+    pub(crate) fn group(&self, id: &str, now: Timestamp) -> Option<&Team> {
         let id = id.to_ascii_lowercase();
-        self.teams.get(&id).or_else(|| self.unmade.get(&id).map(|unmade| &unmade.team))
+        self.teams.get(&id).or_else(|| self.unmade.get(&id).and_then(|unmade| unmade.group(now)))
     }
 
-    /// All groups that are teams, made or in the making.
-    pub(crate) fn groups(&self) -> impl Iterator<Item = &Team> {
-        self.teams.values().chain(self.unmade.values().map(|unmade| &unmade.team))
+    /// The teams that are made.
+    pub(crate) fn made_teams(&mut self, now: Timestamp) -> impl Iterator<Item = &Team> {
+        let is_due = |unmade: &Unmade| matches!(unmade.made, Made::At(at) if at <= now);
+        let due: Vec<String> =
+            self.unmade.iter().filter(|(_, unmade)| is_due(unmade)).map(|(id, _)| id.clone()).collect();
+        due.iter().for_each(|id| self.make(id, now));
+        self.teams.values()
+    }
+
+    /// The groups that teams are, also of those in the making.
+    pub(crate) fn groups(&self, now: Timestamp) -> impl Iterator<Item = &Team> {
+        self.teams.values().chain(self.unmade.values().filter_map(move |unmade| unmade.group(now)))
+    }
+
+    /// Makes a team that was asked for.
+    fn make(&mut self, id: &str, now: Timestamp) {
+        if let Some(Unmade { mut team, .. }) = self.unmade.remove(id) {
+            team.operations.iter_mut().for_each(|operation| operation.done = Some(now));
+            self.teams.insert(id.to_owned(), team);
+        }
     }
 
     /// Removes a team, made or not; its channels leave the sections that they were in.
@@ -196,13 +264,18 @@ impl Store {
     }
 }
 
+/// So long after that; a wait is an hour at most, which no time of day is too late for.
+fn after(now: Timestamp, wait: Duration) -> Timestamp {
+    now.checked_add(wait).unwrap_or(now)
+}
+
 fn team_not_found(call: &Call<'_>) -> Refusal {
     Refusal::TeamNotFound { id: call.path("team").to_owned() }
 }
 
 fn seeded_team(number: u8, owner: Person, colleague: Person) -> Team {
     let standard = |id, name| Channel::seeded(id, ChannelKind::Standard, name, None);
-    let member = |person, role| Member { person, role, history: None };
+    let member = |person, role| Member { person, role, history: None, shown_from: None };
     Team {
         id: seed::team(number),
         display_name: format!("Team {number:02}"),

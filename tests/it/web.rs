@@ -31,8 +31,18 @@ impl Answer {
 /// Sends one request on a connection of its own.
 pub(crate) fn send(base_url: &str, line: &str, headers: &[(&str, &str)], body: &str) -> Answer {
     let address = base_url.strip_prefix("http://").expect("plain HTTP");
-    let mut stream = TcpStream::connect(address).expect("the server accepts");
-    let mut request = format!("{line} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n");
+    exchange(TcpStream::connect(address).expect("the server accepts"), address, line, headers, body)
+}
+
+/// The same on a connection that is there.
+pub(crate) fn exchange(
+    mut stream: impl Read + Write,
+    host: &str,
+    line: &str,
+    headers: &[(&str, &str)],
+    body: &str,
+) -> Answer {
+    let mut request = format!("{line} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n");
     for (name, value) in headers {
         request.extend([name, ": ", value, "\r\n"]);
     }

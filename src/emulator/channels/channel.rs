@@ -64,7 +64,8 @@ impl ChannelKind {
 impl Channel {
     /// A channel of the fixed world.
     pub(crate) fn seeded(id: String, kind: ChannelKind, name: &str, owner: Option<Person>) -> Channel {
-        let members = owner.map(|person| Member { person, role: Role::Owner, history: None });
+        let members =
+            owner.map(|person| Member { person, role: Role::Owner, history: None, shown_from: None });
         Channel {
             id,
             kind,
@@ -213,7 +214,7 @@ pub(crate) fn newcomer(new: &NewMember, kind: ChannelKind, team: &Team) -> Resul
         }
     };
     let role = role(new.roles.as_deref().unwrap_or_default(), person)?; // 400
-    Ok(Member { person, role, history: None })
+    Ok(Member { person, role, history: None, shown_from: None })
 }
 
 /// `roles` of a channel member: "Must be owner or empty." A guest's answer says guest all the same, and none owns a channel.

@@ -84,7 +84,7 @@ fn members(call: &Call<'_>, kind: ChannelKind, team: &Team, limits: Limits) -> R
     if let Caller::Person(person) = call.caller
         && !members.iter().any(|member| member.person == person)
     {
-        members.push(Member { person, role: Role::Owner, history: None });
+        members.push(Member { person, role: Role::Owner, history: None, shown_from: None });
     }
     if members.len() > kind.member_limit(limits) {
         return Err(Refusal::TooManyMembers);

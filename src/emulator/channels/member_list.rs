@@ -11,7 +11,7 @@ pub(crate) fn list_members(call: &Call<'_>, store: &mut Store) -> Result<Reply, 
     let team = &*store.team(call)?; // 404, REC 22
     let channel = &team.channels[team.channel(call.path("channel"))?]; // 404, REC 23
     channel.admits(call.caller, team)?; // 403
-    let value: Vec<_> =
-        channel.roster(team).iter().map(|member| channel.shown_member(member, team)).collect();
+    let shown = member::shown(channel.roster(team), call.now);
+    let value: Vec<_> = shown.map(|member| channel.shown_member(member, team)).collect();
     Ok(Reply::ok(member::collection(&channel.members_context(call, team), &value)))
 }

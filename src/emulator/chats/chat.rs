@@ -1,7 +1,7 @@
 //! One chat: its members, the rules that its roles follow, and how answers show it.
 
 use crate::emulator::identity::Caller;
-use crate::emulator::member::{MEMBER_TYPE, Member, NewMember, Role};
+use crate::emulator::member::{MEMBER_TYPE, Member, NewMember, Role, entity};
 use crate::emulator::person::{Part, Person};
 use crate::emulator::refusal::Refusal;
 use crate::emulator::request::Call;
@@ -24,6 +24,8 @@ pub(crate) struct Chat {
     pub(crate) topic: Option<String>,
     pub(crate) created: Timestamp,
     pub(crate) updated: Timestamp,
+    /// It is in lists and can be read from then on; `None` is always.
+    pub(crate) shown_from: Option<Timestamp>,
     /// In the order of joining; a person once.
     pub(crate) members: Vec<Member>,
 }
@@ -53,10 +55,11 @@ impl Chat {
             person: *person,
             role: Role::Owner,
             history: Some(WHOLE_HISTORY.to_owned()),
+            shown_from: None,
         };
         let since = Timestamp::from_second(seed::SINCE).unwrap_or_default();
         let members = people.iter().map(member).collect();
-        Chat { id, kind, topic: None, created: since, updated: since, members }
+        Chat { id, kind, topic: None, created: since, updated: since, shown_from: None, members }
     }
 
     /// Whether this person is in the chat.
@@ -106,8 +109,12 @@ impl Chat {
 
     /// The chat as `POST /chats` and `GET /chats/{id}` show it.
     pub(crate) fn shown(&self, call: &Call<'_>) -> Value {
+        entity(&call.context("chats/$entity"), self.properties())
+    }
+
+    /// The chat as one of a list.
+    pub(crate) fn properties(&self) -> Value {
         json!({
-            "@odata.context": call.context("chats/$entity"),
             "id": self.id,
             "topic": self.topic,
             "createdDateTime": instant(self.created),

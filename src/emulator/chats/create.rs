@@ -36,7 +36,9 @@ pub(crate) fn create_chat(call: &Call<'_>, store: &mut Store) -> Result<Reply, R
         _ => format!("19:c4a7{:028x}@thread.v2", store.mint()),
     };
     let topic = topic.map(str::to_owned);
-    let new = Chat { id: id.clone(), kind, topic, created: call.now, updated: call.now, members };
+    let shown_from = store.shown_from(call.now);
+    let (created, updated) = (call.now, call.now);
+    let new = Chat { id: id.clone(), kind, topic, created, updated, shown_from, members };
     let chat = store.chats.entry(id).or_insert(new);
     Ok(Reply::created(chat.shown(call)))
 }
@@ -48,7 +50,7 @@ fn members(body: &Map<String, Value>) -> Result<Vec<Member>, Refusal> {
     for new in sent {
         let (person, role) = newcomer(&new)?;
         if !members.iter().any(|member| member.person == person) {
-            members.push(Member { person, role, history: Some(WHOLE_HISTORY.to_owned()) });
+            members.push(Member { person, role, history: Some(WHOLE_HISTORY.to_owned()), shown_from: None });
         }
     }
     Ok(members)

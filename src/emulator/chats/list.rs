@@ -1,20 +1,20 @@
-//! `GET /users/{id}/chats` (from memory).
+//! `GET /users/{id}/chats` and `GET /me/chats` (from memory).
 
-use crate::emulator::member::collection;
+use crate::emulator::identity::Caller;
+use crate::emulator::member::is_shown;
+use crate::emulator::paged::page;
 use crate::emulator::refusal::Refusal;
 use crate::emulator::request::Call;
 use crate::emulator::response::Reply;
 use crate::emulator::store::Store;
-use serde_json::Value;
 
-/// 200 with the chats that the user is in.
+/// 200 with the chats that the user is in, a page at a time. Nobody sees somebody else's; an application sees anybody's.
 pub(crate) fn list_chats(call: &Call<'_>, store: &mut Store) -> Result<Reply, Refusal> {
-    let user = call.hierarchy_owner()?; // 404, 403: nobody sees another one's chats
-    let mut chats: Vec<_> = store.chats.values().filter(|chat| chat.has(user)).collect();
-    chats.sort_by(|one, other| one.id.cmp(&other.id));
-    let mut value: Vec<Value> = chats.into_iter().map(|chat| chat.shown(call)).collect();
-    for chat in value.iter_mut().filter_map(Value::as_object_mut) {
-        chat.remove("@odata.context");
+    let user = call.user()?.ok_or(Refusal::UserNotFound)?; // 400 for an application that says /me; 404
+    if matches!(call.caller, Caller::Person(caller) if caller != user) {
+        return Err(Refusal::NoPermission); // 403
     }
-    Ok(Reply::ok(collection(&call.context("chats"), &value)))
+    let shown = store.chats.values().filter(|chat| chat.has(user) && is_shown(chat.shown_from, call.now));
+    let entries = shown.map(|chat| (chat.id.clone(), chat.properties())).collect();
+    Ok(Reply::ok(page(call, &format!("users('{}')/chats", user.id()), entries)?)) // 400
 }

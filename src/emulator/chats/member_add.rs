@@ -11,6 +11,7 @@ use axum::http::{StatusCode, header};
 /// 201 with a relative Location and no body. Adding a member again changes nothing and is answered alike.
 pub(crate) fn add_member(call: &Call<'_>, store: &mut Store) -> Result<Reply, Refusal> {
     let limit = store.limits.chat_members;
+    let shown_from = store.shown_from(call.now);
     let chat = store.chats.get_mut(call.path("chat")).ok_or(Refusal::ChatNotFound)?; // 404
     chat.admits(call.caller)?; // 403
     let new = NewMember::read(&call.body)?; // 400, REC 19 and 20
@@ -20,7 +21,7 @@ pub(crate) fn add_member(call: &Call<'_>, store: &mut Store) -> Result<Reply, Re
     }
     // Example 2: without an instant the member sees no history, only what comes from now on.
     let history = new.history.unwrap_or_else(|| instant(call.now));
-    let member = Member { person, role, history: Some(history) };
+    let member = Member { person, role, history: Some(history), shown_from };
     let location = location(chat, &member);
     if !chat.has(person) {
         if chat.members.len() >= limit {

@@ -10,6 +10,7 @@ use crate::emulator::store::Store;
 pub(crate) fn list_members(call: &Call<'_>, store: &mut Store) -> Result<Reply, Refusal> {
     let chat = store.chats.get(call.path("chat")).ok_or(Refusal::ChatNotFound)?; // 404
     chat.admits(call.caller)?; // 403
-    let value: Vec<_> = chat.members.iter().map(|member| chat.shown_member(member)).collect();
+    let value: Vec<_> =
+        member::shown(&chat.members, call.now).map(|member| chat.shown_member(member)).collect();
     Ok(Reply::ok(member::collection(&chat.members_context(call), &value)))
 }

@@ -10,6 +10,11 @@ const READ: Access = Access {
     scopes: &["Chat.ReadBasic", "Chat.Read", "Chat.ReadWrite"],
     roles: &["Chat.ReadBasic.All", "Chat.Read.All", "Chat.Manage.Chat", "Chat.ReadWrite.All"],
 };
+/// From memory.
+const LIST: Access = Access {
+    scopes: &["Chat.ReadBasic", "Chat.Read", "Chat.ReadWrite"],
+    roles: &["Chat.ReadBasic.All", "Chat.Read.All", "Chat.ReadWrite.All"],
+};
 /// From memory: an administrator's permission (facts part 2).
 const DELETE: Access = Access { scopes: &["Chat.ManageDeletion.All"], roles: &["Chat.ManageDeletion.All"] };
 
@@ -32,7 +37,7 @@ const MEMBER_READ: Access = Access {
 };
 
 const CHATS: &str = "chats";
-const OF_USER: &str = "users/{user}/chats";
+const CHATS_OF: &str = "users/{user}/chats";
 const CHAT: &str = "chats/{chat}";
 const MEMBERS: &str = "chats/{chat}/members";
 const MEMBER: &str = "chats/{chat}/members/{member}";
@@ -40,7 +45,7 @@ const MEMBER: &str = "chats/{chat}/members/{member}";
 /// Every operation on chats.
 pub(crate) const ROUTES: &[Route] = &[
     Route { method: "POST", versions: BOTH, path: CHATS, access: CREATE, run: create::create_chat },
-    Route { method: "GET", versions: BOTH, path: OF_USER, access: READ, run: list::list_chats },
+    Route { method: "GET", versions: BOTH, path: CHATS_OF, access: LIST, run: list::list_chats },
     Route { method: "GET", versions: BOTH, path: CHAT, access: READ, run: get::get_chat },
     Route { method: "DELETE", versions: BOTH, path: CHAT, access: DELETE, run: delete::delete_chat },
     Route {

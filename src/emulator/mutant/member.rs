@@ -229,7 +229,7 @@ impl Reply {
 pub(super) fn join(call: &Call<'_>, members: Option<&mut Vec<Member>>) {
     if let (Some(person), Some(members)) = (call.bound(), members) {
         let role = if person.part == Part::Guest { Role::Guest } else { Role::Basic };
-        members.push(Member { person, role, history: None });
+        members.push(Member { person, role, history: None, shown_from: None });
     }
 }
 

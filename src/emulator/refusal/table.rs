@@ -15,6 +15,8 @@ impl Refusal {
                 unauthorized("Access token is empty.")
             }
             Refusal::TokenMalformed => unauthorized("CompactToken parsing failed with error code: 80049217"),
+            Refusal::TokenUntrusted => unauthorized("Access token validation failure."),
+            Refusal::TokenForAnother => unauthorized("Access token validation failure. Invalid audience."),
             Refusal::TokenExpired => unauthorized("Lifetime validation failed, the token is expired."),
             // REC 5; every page says that personal accounts are not supported.
             Refusal::PersonalAccount { accepted } => forbidden(format!(
@@ -57,6 +59,18 @@ impl Refusal {
             Refusal::PropertyType { property } => bad_request(format!(
                 "The value of the property '{property}' does not have the type that the property has."
             )), // ours
+            Refusal::Throttled { retry_after } => Row {
+                header: retry_after.map(|value| (header::RETRY_AFTER, value)),
+                ..row(StatusCode::TOO_MANY_REQUESTS, "TooManyRequests", "Too many requests. Try again later.")
+            }, // facts part 3; the text is ours
+            Refusal::Unavailable { retry_after } => Row {
+                header: retry_after.map(|value| (header::RETRY_AFTER, value)),
+                ..row(
+                    StatusCode::SERVICE_UNAVAILABLE,
+                    "serviceNotAvailable",
+                    "The service is temporarily unavailable. Try again later.",
+                )
+            }, // facts part 3; the text is ours
             Refusal::ExpandUnknown { asked } => bad_request(format!(
                 "Parsing OData Select and Expand failed: only 'items' can be expanded, not '{asked}'."
             )), // ours
@@ -66,6 +80,10 @@ impl Refusal {
             Refusal::TooManyAtOnce { property, limit } => {
                 bad_request(format!("The property '{property}' must not hold more than {limit} members."))
             } // ours; the numbers are facts 1.3
+            Refusal::PageSize { asked } => {
+                bad_request(format!("The value '{asked}' of $top must be a number from 1 to 999."))
+            } // ours
+            Refusal::PageUnknown => bad_request("The value of $skiptoken is not one that this service gave."), // ours
             Refusal::MeWithoutUser => {
                 bad_request("/me request is only valid with delegated authentication flow.")
             } // from memory

@@ -56,7 +56,7 @@ fn template(body: &Map<String, Value>) -> Result<(), Refusal> {
 fn empty_team(call: &Call<'_>, serial: u64) -> Result<Team, Refusal> {
     let description = body::text(&call.body, "description")?.map(str::to_owned);
     let owner = match call.caller {
-        Caller::Person(person) => Some(Member { person, role: Role::Owner, history: None }),
+        Caller::Person(person) => Some(Member { person, role: Role::Owner, history: None, shown_from: None }),
         Caller::Application => None,
     };
     let general = Channel {

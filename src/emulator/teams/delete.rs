@@ -10,7 +10,7 @@ use axum::http::StatusCode;
 /// being made can be deleted too: a client that doesn't wait for it leaves nothing behind.
 pub(crate) fn delete_group(call: &Call<'_>, store: &mut Store) -> Result<Reply, Refusal> {
     let id = call.path("group");
-    let team = store.group(id).ok_or_else(|| Refusal::ResourceUnknown { id: id.to_owned() })?; // 404
+    let team = store.group(id, call.now).ok_or_else(|| Refusal::ResourceUnknown { id: id.to_owned() })?; // 404
     team.obeys(call.caller).map_err(|_| Refusal::DirectoryDenied)?; // 403
     store.remove_team(id);
     Ok(Reply::empty(StatusCode::NO_CONTENT))

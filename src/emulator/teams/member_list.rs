@@ -20,7 +20,7 @@ pub(crate) fn list_members(call: &Call<'_>, store: &mut Store) -> Result<Reply, 
     let wanted = filters.iter().map(|filter| user_in(filter).ok_or_else(|| unknown(filter)));
     let wanted = wanted.collect::<Result<Vec<_>, _>>()?; // 400
     let is_wanted = |id: String| wanted.iter().all(|wanted| wanted.eq_ignore_ascii_case(&id));
-    let found = team.members.iter().filter(|member| is_wanted(member.person.id()));
+    let found = member::shown(&team.members, call.now).filter(|member| is_wanted(member.person.id()));
     let mut value: Vec<_> = found.map(|member| team.shown_member(member)).collect();
     let mut context = team.members_context(call);
     let asked = call.options("$select")?.join(","); // 400

@@ -15,7 +15,7 @@ const AT_ONCE: usize = 200;
 /// 200 with a result for each, in the order of asking; 207 when somebody wasn't added (from memory). A request that can't
 /// be read adds nobody.
 pub(crate) fn add_members(call: &Call<'_>, store: &mut Store) -> Result<Reply, Refusal> {
-    let limits = store.limits;
+    let (limits, shown_from) = (store.limits, store.shown_from(call.now));
     let team = store.team(call)?; // 404, REC 22
     team.obeys(call.caller)?; // 403, REC 1
     let asked = NewMember::list(&call.body, "values")?.filter(|asked| !asked.is_empty()); // 400
@@ -23,7 +23,9 @@ pub(crate) fn add_members(call: &Call<'_>, store: &mut Store) -> Result<Reply, R
     if asked.len() > AT_ONCE {
         return Err(Refusal::TooManyAtOnce { property: "values", limit: AT_ONCE }); // 400
     }
+    let known = team.members.len();
     let results: Vec<_> = asked.iter().map(|new| (new, team.add(new, call.caller, limits).err())).collect();
+    team.members[known..].iter_mut().for_each(|member| member.shown_from = shown_from);
     let is_partial = results.iter().any(|(_, refusal)| refusal.is_some());
     let value: Value = results.into_iter().map(|(new, refusal)| result(new, refusal)).collect();
     let context = call.context("Collection(microsoft.graph.aadUserConversationMemberResult)");

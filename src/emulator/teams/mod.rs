@@ -3,7 +3,8 @@
 mod create;
 mod delete;
 mod get;
-mod group_list;
+mod groups;
+mod joined;
 mod member_add;
 mod member_get;
 mod member_list;

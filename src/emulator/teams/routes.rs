@@ -1,7 +1,7 @@
 //! The request lines and permission tables of the team pages.
 
 use super::{
-    create, delete, get, group_list, member_add, member_get, member_list, member_remove, member_update,
+    create, delete, get, groups, joined, member_add, member_get, member_list, member_remove, member_update,
     members_add, operation_get,
 };
 use crate::emulator::identity::Access;
@@ -13,17 +13,17 @@ const CREATE: Access = Access {
     roles: &["Team.Create", "Group.ReadWrite.All", "Directory.ReadWrite.All"],
 };
 const DELETE: Access = Access { scopes: &["Group.ReadWrite.All"], roles: &["Group.ReadWrite.All"] };
-/// From memory.
-const GROUPS_READ: Access = Access {
-    scopes: &["Group.Read.All", "Group.ReadWrite.All"],
-    roles: &["Group.Read.All", "Group.ReadWrite.All"],
-};
 /// What was asked for with one of these can be asked about.
 const OPERATION: Access = Access {
     scopes: &["Team.Create", "Channel.Create", "Team.ReadBasic.All", "Group.ReadWrite.All"],
     roles: &["Team.Create", "Channel.Create", "Team.ReadBasic.All", "Group.ReadWrite.All"],
 };
 const READ: Access = Access { scopes: &["Team.ReadBasic.All"], roles: &["Team.ReadBasic.All"] };
+/// From memory.
+const GROUPS_READ: Access = Access {
+    scopes: &["Group.Read.All", "Group.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"],
+    roles: &["Group.Read.All", "Group.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"],
+};
 /// REC 5, without the permission of one team that an app is installed in.
 const MEMBER_READ: Access = Access {
     scopes: &["TeamMember.Read.All", "TeamMember.ReadWrite.All"],
@@ -34,6 +34,7 @@ const MEMBER_WRITE: Access =
     Access { scopes: &["TeamMember.ReadWrite.All"], roles: &["TeamMember.ReadWrite.All"] };
 
 const TEAMS: &str = "teams";
+const JOINED: &str = "users/{user}/joinedTeams";
 const GROUPS: &str = "groups";
 const GROUP: &str = "groups/{group}";
 const OPERATIONS: &str = "teams/{team}/operations/{operation}";
@@ -45,7 +46,8 @@ const MEMBERS_ADD: &str = "teams/{team}/members/add";
 /// Every operation on teams.
 pub(crate) const ROUTES: &[Route] = &[
     Route { method: "POST", versions: BOTH, path: TEAMS, access: CREATE, run: create::create_team },
-    Route { method: "GET", versions: BOTH, path: GROUPS, access: GROUPS_READ, run: group_list::list_groups },
+    Route { method: "GET", versions: BOTH, path: JOINED, access: READ, run: joined::list_joined },
+    Route { method: "GET", versions: BOTH, path: GROUPS, access: GROUPS_READ, run: groups::list_groups },
     Route { method: "DELETE", versions: BOTH, path: GROUP, access: DELETE, run: delete::delete_group },
     Route {
         method: "GET",

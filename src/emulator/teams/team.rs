@@ -46,6 +46,15 @@ impl Visibility {
         all.into_iter().find(|visibility| visibility.name().eq_ignore_ascii_case(name))
     }
 
+    /// The value as a group has it.
+    pub(crate) fn of_a_group(self) -> &'static str {
+        match self {
+            Visibility::Private => "Private",
+            Visibility::Public => "Public",
+            Visibility::HiddenMembership => "HiddenMembership",
+        }
+    }
+
     fn name(self) -> &'static str {
         match self {
             Visibility::Private => "private",
@@ -99,7 +108,7 @@ impl Team {
                 return Err(Refusal::TooManyMembers); // 400
             }
             self.can_be_owned_by_more(role, limits)?; // 400
-            self.members.push(Member { person, role, history: None });
+            self.members.push(Member { person, role, history: None, shown_from: None });
         }
         self.members.iter().find(|member| member.person == person).ok_or(Refusal::MemberNotFound)
     }

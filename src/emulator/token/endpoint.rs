@@ -1,8 +1,10 @@
-//! One request for a token, from its path to its answer.
+//! The doors where tokens are asked for, from path to answer. Read [`Door`] first.
 
-use super::client::Client;
+use super::ci;
+use super::device::{self, State};
 use super::form::Form;
-use super::issued::Issued;
+use super::grant::{Granted, granted};
+use super::issuer::Issuer;
 use super::refusal::TokenRefusal;
 use crate::emulator::person::{HOME_DOMAIN, HOME_TENANT};
 use crate::emulator::response::{Stamp, put, put_date};
@@ -12,24 +14,112 @@ use axum::http::{HeaderName, HeaderValue, Method, Response, StatusCode, header};
 use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
 
-/// The only grant: there is no user here who could sign in.
-const GRANT: &str = "client_credentials";
-
-/// The tenant in the path of a token endpoint; `None` for any other path.
-pub(crate) fn tenant(path: &str) -> Option<String> {
-    let tenant = path.strip_prefix('/')?.strip_suffix("/oauth2/v2.0/token")?;
-    (!tenant.contains('/')).then(|| percent_decode_str(tenant).decode_utf8_lossy().into_owned())
+/// Where something about tokens can be asked.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) enum Door {
+    /// `/{tenant}/oauth2/v2.0/token`
+    Token { tenant: String },
+    /// `/{tenant}/oauth2/v2.0/devicecode`, of a tenant
+    DeviceCode { tenant: String },
+    /// `/device`, of a tenant
+    Device,
+    /// `/ci/oidc`, of a tenant
+    Ci,
 }
 
-/// 200 with a token, or an error of RFC 6749. `body` is `None` when it was too large to be kept.
-pub(crate) fn answer(tenant: &str, parts: &Parts, body: Option<&[u8]>, stamp: &Stamp) -> Response<Body> {
-    let (status, header, body) = match granted(tenant, parts, body) {
-        Ok(client) => (StatusCode::OK, None, success(Issued::now(client, stamp.now))),
-        Err(refusal) => {
-            let row = refusal.row();
-            (row.status, row.header, error(row.error, row.code, &row.says, stamp))
+impl Door {
+    /// The door of that path; `None` for any other path. The last three are a tenant's.
+    pub(crate) fn of(path: &str, issuer: &Issuer) -> Option<Door> {
+        let tenant = |end| {
+            let tenant = path.strip_prefix('/')?.strip_suffix(end)?;
+            (!tenant.contains('/')).then(|| percent_decode_str(tenant).decode_utf8_lossy().into_owned())
+        };
+        if let Some(tenant) = tenant("/oauth2/v2.0/token") {
+            return Some(Door::Token { tenant });
         }
+        issuer.site.as_ref()?;
+        match path {
+            "/device" => Some(Door::Device),
+            "/ci/oidc" => Some(Door::Ci),
+            _ => tenant("/oauth2/v2.0/devicecode").map(|tenant| Door::DeviceCode { tenant }),
+        }
+    }
+}
+
+/// Everything that answering takes, beside the request.
+pub(crate) struct Desk<'a> {
+    pub(crate) issuer: &'a Issuer,
+    pub(crate) state: &'a mut State,
+    pub(crate) stamp: &'a Stamp,
+}
+
+/// 200 with what was asked for and whose it is, or an error of RFC 6749. `body` is `None` when it was too large to be kept.
+pub(crate) fn answer(
+    door: &Door,
+    mut desk: Desk<'_>,
+    parts: &Parts,
+    body: Option<&[u8]>,
+) -> (Option<String>, Response<Body>) {
+    let stamp = desk.stamp;
+    match answered(door, &mut desk, parts, body) {
+        Ok((who, body)) => (who, sent(StatusCode::OK, &body, stamp)),
+        Err(refusal) => (None, refused(refusal, stamp)),
+    }
+}
+
+/// 503, of a fault.
+pub(crate) fn unavailable(stamp: &Stamp) -> Response<Body> {
+    refused(TokenRefusal::Unavailable, stamp)
+}
+
+/// The ladder that a request climbs.
+fn answered(
+    door: &Door,
+    desk: &mut Desk<'_>,
+    parts: &Parts,
+    body: Option<&[u8]>,
+) -> Result<(Option<String>, Value), TokenRefusal> {
+    if let (Door::Ci, Some(site)) = (door, &desk.issuer.site) {
+        return ci::token(desk, site, parts).map(|body| (None, body)); // 401
+    }
+    if parts.method != Method::POST {
+        return Err(TokenRefusal::NotPost { method: parts.method.to_string() }); // 405
+    }
+    let is_home = match door {
+        Door::Token { tenant } | Door::DeviceCode { tenant } => is_ours(tenant, desk)?, // 400 invalid_request
+        Door::Device | Door::Ci => true,
     };
+    let form = Form::read(&parts.headers, body)?; // 400 invalid_request
+    match door {
+        Door::Token { .. } => {
+            let Granted { who, body } = granted(desk, &parts.headers, &form, is_home)?;
+            Ok((Some(who), body))
+        }
+        Door::DeviceCode { .. } => device::begin(desk, &form).map(|body| (None, body)),
+        Door::Device | Door::Ci => device::decide(desk, &form).map(|body| (None, body)),
+    }
+}
+
+/// Whether the tenant is named; an application is at home in one, people may leave it to their account.
+fn is_ours(tenant: &str, desk: &Desk<'_>) -> Result<bool, TokenRefusal> {
+    match tenant.to_ascii_lowercase().as_str() {
+        HOME_TENANT | HOME_DOMAIN => Ok(true),
+        "common" | "organizations" | "consumers" if desk.issuer.site.is_some() => Ok(false),
+        "common" | "organizations" | "consumers" => Err(TokenRefusal::TenantUnnamed),
+        _ => Err(TokenRefusal::TenantUnknown { tenant: tenant.to_owned() }),
+    }
+}
+
+fn refused(refusal: TokenRefusal, stamp: &Stamp) -> Response<Body> {
+    let row = refusal.row();
+    let mut response = sent(row.status, &error(row.error, row.code, &row.says, stamp), stamp);
+    if let Some((name, value)) = row.header {
+        response.headers_mut().insert(name, HeaderValue::from_static(value));
+    }
+    response
+}
+
+fn sent(status: StatusCode, body: &Value, stamp: &Stamp) -> Response<Body> {
     let mut response = Response::new(Body::from(body.to_string()));
     *response.status_mut() = status;
     let headers = response.headers_mut();
@@ -39,53 +129,7 @@ pub(crate) fn answer(tenant: &str, parts: &Parts, body: Option<&[u8]>, stamp: &S
     headers.insert(header::PRAGMA, HeaderValue::from_static("no-cache"));
     put(headers, HeaderName::from_static("x-ms-request-id"), &stamp.request_id);
     put_date(headers, stamp);
-    if let Some((name, value)) = header {
-        headers.insert(name, HeaderValue::from_static(value));
-    }
     response
-}
-
-/// The ladder that a request for a token climbs.
-fn granted(tenant: &str, parts: &Parts, body: Option<&[u8]>) -> Result<Client, TokenRefusal> {
-    if parts.method != Method::POST {
-        return Err(TokenRefusal::NotPost { method: parts.method.to_string() }); // 405
-    }
-    is_ours(tenant)?; // 400 invalid_request
-    let form = Form::read(&parts.headers, body)?; // 400 invalid_request
-    let grant = form.required("grant_type")?; // 400 invalid_request
-    if grant != GRANT {
-        return Err(TokenRefusal::GrantUnsupported { grant: grant.to_owned() }); // 400 unsupported_grant_type
-    }
-    let client = Client::authenticated(&parts.headers, &form)?; // 401 invalid_client; 400 unauthorized_client
-    is_default(form.required("scope")?)?; // 400 invalid_request, invalid_scope
-    Ok(client)
-}
-
-/// An application is at home in one tenant, so the names for "whichever the user belongs to" name none.
-fn is_ours(tenant: &str) -> Result<(), TokenRefusal> {
-    match tenant.to_ascii_lowercase().as_str() {
-        HOME_TENANT | HOME_DOMAIN => Ok(()),
-        "common" | "organizations" | "consumers" => Err(TokenRefusal::TenantUnnamed),
-        _ => Err(TokenRefusal::TenantUnknown { tenant: tenant.to_owned() }),
-    }
-}
-
-/// One scope: everything that an application was given, on one host.
-fn is_default(scope: &str) -> Result<(), TokenRefusal> {
-    let resource = scope.strip_suffix("/.default");
-    let host = resource.and_then(|url| url.strip_prefix("https://").or_else(|| url.strip_prefix("http://")));
-    let host = host.map(|host| host.strip_suffix('/').unwrap_or(host)).unwrap_or_default();
-    let is_host = !host.is_empty() && !host.contains(['/', '?', '#', ' ']);
-    if is_host { Ok(()) } else { Err(TokenRefusal::ScopeInvalid { scope: scope.to_owned() }) }
-}
-
-fn success(issued: Issued) -> Value {
-    json!({
-        "token_type": "Bearer",
-        "expires_in": Issued::LIFETIME,
-        "ext_expires_in": Issued::LIFETIME,
-        "access_token": issued.text(),
-    })
 }
 
 /// The body of an error: RFC 6749's two properties, and what Entra adds to them (facts part 6).

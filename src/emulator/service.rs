@@ -1,0 +1,301 @@
+//! One request's way through: decode, route, token, body, lock, answer. Read [`serve`] first.
+//!
+//! **Invariant**: the lock on the world is held for one synchronous function and never across an await. The dice and the journal
+//! have small locks of their own, which nobody holds together with another.
+//!
+//! What is no HTTP, or a path beyond 64 KiB (414), is refused by the server below, without an envelope of Graph's.
+
+use super::connections::Breaker;
+use super::fault::{Cut, Dice, Faults};
+use super::identity::Token;
+use super::mutant::{Deed, Mutant};
+use super::refusal::Refusal;
+use super::request::Call;
+use super::response::{Reply, Stamp, half, write};
+use super::router::Found;
+use super::row::Row;
+use super::seen::{Journal, Seen};
+use super::server::Settings;
+use super::store::Store;
+use super::throttle::Throttle;
+use super::token::{Desk, Door, Issuer};
+use super::variation::Variation;
+use super::{body, identity, router, token, url};
+use axum::Router;
+use axum::body::{Body, Bytes, to_bytes};
+use axum::extract::{Request, State};
+use axum::http::request::Parts;
+use axum::http::uri::{Authority, PathAndQuery};
+use axum::http::{Response, header};
+use jiff::Timestamp;
+use std::borrow::Cow;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// The largest request body that is read: 1 MiB. More is 413.
+const BODY_LIMIT: usize = 1024 * 1024;
+
+/// What all requests share.
+#[derive(Debug)]
+pub(super) struct Shared {
+    store: Mutex<Store>,
+    issuer: Issuer,
+    dice: Dice,
+    journal: Journal,
+    clock: fn() -> Timestamp,
+    base_url: String,
+    started: Timestamp,
+    requests: AtomicU64,
+    mutant: Option<Mutant>,
+    pub(super) variation: Option<Variation>,
+}
+
+impl Shared {
+    pub(super) fn new(settings: Settings, base_url: String, issuer: Issuer) -> Shared {
+        let Settings { seed, mutant, variation, faults, tenant, log, clock, listen: _ } = settings;
+        let faults = if tenant.is_some() { faults.or(Faults::of_a_tenant()) } else { faults };
+        let mut store = Store::new(seed, mutant, faults);
+        if let Some(tenant) = tenant {
+            store.throttle = tenant.throttled.then(Throttle::default);
+            store.organization = tenant.name;
+        }
+        Shared {
+            store: Mutex::new(store),
+            issuer,
+            dice: Dice::new(faults),
+            journal: Journal::new(log),
+            clock,
+            base_url,
+            started: clock(),
+            requests: AtomicU64::new(0),
+            mutant,
+            variation,
+        }
+    }
+
+    /// What was asked, and what came of it.
+    pub(super) fn seen(&self) -> Vec<Seen> {
+        self.journal.seen()
+    }
+
+    /// The world. A poisoned lock would mean that an operation panicked halfway; the next request is still answered.
+    fn store(&self) -> MutexGuard<'_, Store> {
+        self.store.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Names this exchange. The id is GUID-shaped and unique: the start of the emulator, then a counter.
+    fn stamp(&self, parts: &Parts) -> Stamp {
+        let count = self.requests.fetch_add(1, Ordering::Relaxed);
+        let nanoseconds = self.started.as_nanosecond();
+        let request_id = format!(
+            "{:08x}-{:04x}-4{:03x}-8{:03x}-{count:012x}",
+            self.started.as_second() & 0xffff_ffff,
+            (nanoseconds >> 24) & 0xffff,
+            (nanoseconds >> 12) & 0xfff,
+            nanoseconds & 0xfff,
+        );
+        let sent = parts.headers.get("client-request-id").and_then(|value| value.to_str().ok());
+        let client_request_id = sent.filter(|sent| !sent.is_empty()).unwrap_or(&request_id).to_owned();
+        Stamp { request_id, client_request_id, now: (self.clock)() }
+    }
+
+    /// Notes what came of a request; `status` is `None` where the connection is cut.
+    fn note(&self, parts: &Parts, stamp: Stamp, notes: Notes, status: Option<u16>) {
+        let Notes { arrived, path, who, fault } = notes;
+        let at = arrived.duration_since(self.started);
+        let (method, request_id) = (parts.method.to_string(), stamp.request_id);
+        let at_ms = at.as_secs_f64() * 1000.0;
+        self.journal.note(Seen { at_ms, method, path, status, who, request_id, fault });
+    }
+}
+
+/// What is to be noted of a request.
+struct Notes {
+    arrived: Timestamp,
+    path: String,
+    who: Option<String>,
+    fault: Option<&'static str>,
+}
+
+/// What becomes of a request.
+enum Ending {
+    Answer(Response<Body>),
+    /// The answer's beginning.
+    Half(Response<Body>),
+    /// The connection is cut.
+    Nothing,
+}
+
+/// What answers the requests of one connection.
+pub(super) fn app(shared: Arc<Shared>, breaker: Breaker) -> Router {
+    Router::new().fallback(serve).with_state((shared, breaker))
+}
+
+async fn serve(State((shared, breaker)): State<(Arc<Shared>, Breaker)>, request: Request) -> Response<Body> {
+    let arrived = (shared.clock)();
+    let (mut parts, body) = request.into_parts();
+    // to_bytes stops at the limit, so that a body of a gigabyte costs no more than one of a mebibyte.
+    let received = to_bytes(body, BODY_LIMIT).await.map_err(|_| Refusal::BodyTooLarge);
+    let stamp = shared.stamp(&parts);
+    let mut notes = Notes { arrived, path: parts.uri.path().to_owned(), who: None, fault: None };
+    let ending = match Door::of(parts.uri.path(), &shared.issuer) {
+        Some(door) => Ending::Answer(token_for(&shared, &door, &parts, received, &stamp, &mut notes)),
+        None => graph(&shared, &mut parts, received, &stamp, &mut notes).await,
+    };
+    let status = match &ending {
+        Ending::Answer(response) => Some(response.status().as_u16()),
+        Ending::Half(_) | Ending::Nothing => None,
+    };
+    shared.note(&parts, stamp, notes, status);
+    match ending {
+        Ending::Answer(response) | Ending::Half(response) => response,
+        Ending::Nothing => match breaker.cut().await {},
+    }
+}
+
+/// One request for a token; `notes` learn whose it was.
+fn token_for(
+    shared: &Shared,
+    door: &Door,
+    parts: &Parts,
+    received: Result<Bytes, Refusal>,
+    stamp: &Stamp,
+    notes: &mut Notes,
+) -> Response<Body> {
+    if matches!(door, Door::Token { .. }) && shared.dice.token() {
+        notes.fault = Some("token");
+        return token::unavailable(stamp);
+    }
+    let received = received.ok();
+    let mut store = shared.store();
+    let desk = Desk { issuer: &shared.issuer, state: &mut store.signing_in, stamp };
+    let (who, response) = token::answer(door, desk, parts, received.as_deref());
+    notes.who = who;
+    response
+}
+
+/// One request to Graph: what it meets on its way, and what comes of it.
+async fn graph(
+    shared: &Shared,
+    parts: &mut Parts,
+    received: Result<Bytes, Refusal>,
+    stamp: &Stamp,
+    notes: &mut Notes,
+) -> Ending {
+    notes.path = parts.uri.path_and_query().map_or_else(|| parts.uri.to_string(), PathAndQuery::to_string);
+    let token = identity::identified(&parts.headers, stamp.now, &shared.issuer);
+    notes.who = token.as_ref().ok().map(Token::who);
+    let met = shared.dice.request();
+    notes.fault = met.name();
+    let outcome = match met.refusal(stamp.now) {
+        Some(refusal) => Some(Err(refusal.row())),
+        None if met.cut == Some(Cut::Before) => None,
+        None => {
+            let received = received.map_err(Refusal::row);
+            Some(received.and_then(|bytes| answer(shared, parts, &bytes, stamp.now, token)))
+        }
+    };
+    if !met.latency.is_zero() {
+        tokio::time::sleep(met.latency).await; // nobody holds the lock
+    }
+    let Some(outcome) = outcome.filter(|_| met.cut != Some(Cut::After)) else { return Ending::Nothing };
+    let response = write(outcome, stamp, shared.variation);
+    let response = match shared.variation.and_then(Variation::manner) {
+        None => response,
+        Some(manner) => manner.sends(response).await,
+    };
+    match met.cut {
+        Some(Cut::Within) => half(response).await.map_or(Ending::Nothing, Ending::Half),
+        Some(Cut::Before | Cut::After) | None => Ending::Answer(response),
+    }
+}
+
+/// Finds the operation and lets it answer; a mutant or a variation may have another answer.
+fn answer(
+    shared: &Shared,
+    parts: &mut Parts,
+    bytes: &Bytes,
+    now: Timestamp,
+    token: Result<Token, Refusal>,
+) -> Result<Reply, Row> {
+    let mut path = Cow::Borrowed(parts.uri.path());
+    if shared.mutant.is_some_and(|mutant| mutant.does(Deed::EscapesKept)) {
+        path = path.replace('%', "%25").into();
+    }
+    let mut segments = url::segments(&path).map_err(Refusal::row)?; // 400
+    if shared.variation.is_some() {
+        shared.store().memory.recall(&mut segments, &mut parts.headers);
+    }
+    let found = router::find(parts.method.as_str(), &segments).map_err(Refusal::row)?; // 404, 405
+    let route = found.route;
+    let request = Identified { parts, bytes, now, token };
+    let outcome = operate(shared, request, found);
+    let refusal = outcome.as_ref().err();
+    let reworded =
+        shared.variation.zip(refusal).and_then(|(variation, refusal)| variation.rewords(refusal, route));
+    let outcome = match shared.mutant {
+        None => outcome.map_err(Refusal::row),
+        Some(mutant) => mutant.answers(route, outcome),
+    };
+    outcome.map_err(|mut row| {
+        reworded.into_iter().for_each(|reword| reword(&mut row));
+        row
+    })
+}
+
+/// A request whose sender was looked at.
+struct Identified<'a> {
+    parts: &'a Parts,
+    bytes: &'a Bytes,
+    now: Timestamp,
+    token: Result<Token, Refusal>,
+}
+
+/// The ladder that every request to an operation climbs, whatever it asks for.
+fn operate(shared: &Shared, request: Identified<'_>, found: Found<'_>) -> Result<Reply, Refusal> {
+    let Identified { parts, bytes, now, token } = request;
+    let route = found.route;
+    let access = shared.mutant.map_or(route.access, |mutant| mutant.access(route));
+    let token = token?; // 401
+    if let Some(throttle) = &mut shared.store().throttle {
+        throttle.admits(token.client, &found, now)?; // 429
+    }
+    let caller = token.admitted(access)?; // 403
+    let body = match route.method {
+        "POST" | "PATCH" => body::read(&parts.headers, bytes)?, // 400
+        _ => serde_json::Map::new(),
+    };
+    let mut call = Call {
+        version: found.version,
+        origin: &origin(shared, parts),
+        caller,
+        now,
+        body,
+        variables: found.variables,
+        uri: &parts.uri,
+        headers: &parts.headers,
+    };
+    let mut store = shared.store();
+    if let Some(variation) = shared.variation {
+        variation.takes(route, &store.memory, &mut call);
+    }
+    let outcome = match shared.mutant {
+        None => (route.run)(&call, &mut store),
+        Some(mutant) => mutant.run(route, &mut call, &mut store),
+    };
+    match shared.variation {
+        None => outcome,
+        Some(variation) => variation.settles(route, &call, &mut store, outcome),
+    }
+}
+
+/// Scheme and host as the client wrote them, so that a Location leads back through whatever it came through.
+fn origin(shared: &Shared, parts: &Parts) -> String {
+    let host = parts.headers.get(header::HOST).and_then(|value| value.to_str().ok());
+    match parts.uri.authority().map(Authority::as_str).or(host) {
+        Some(host) if !host.is_empty() => {
+            format!("{}://{host}", if shared.issuer.site.is_some() { "https" } else { "http" })
+        }
+        Some(_) | None => shared.base_url.clone(),
+    }
+}

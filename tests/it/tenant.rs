@@ -1,0 +1,7 @@
+//! The emulator as a test tenant: `emulate --tenant`.
+
+mod assertions;
+mod client;
+mod people;
+mod site;
+mod tokens;
