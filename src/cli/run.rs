@@ -1,6 +1,7 @@
 //! `graphproof run`: a plan, a target, a record.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::args::{Args, FailOn, Run};
@@ -8,6 +9,7 @@ use super::interrupt::Interruption;
 use super::output::Output;
 use super::planned::Planned;
 use super::progress::Progress;
+use super::sources::Sources;
 use super::target::{self, Service};
 use super::written::Folder;
 use super::{Exit, World, publish};
@@ -22,7 +24,8 @@ use crate::run::{self, Ending, Leftovers, Options, Stop};
 
 /// Runs the plan and writes its record, with the reports that go with every record.
 pub(super) fn main(world: &World, args: &Args, run: &Run, output: Output) -> Exit {
-    let planned = match Planned::new(&world.dir, args.suite(), run.target.as_deref(), &run.filter) {
+    let planned = Planned::new(&world.dir, args.suite(), run.target.as_deref(), &run.filter);
+    let planned = match planned.and_then(|planned| planned.with(sources(world, output))) {
         Ok(planned) => planned,
         Err(refused) => return refused.say(output),
     };
@@ -67,6 +70,12 @@ pub(super) fn main(world: &World, args: &Args, run: &Run, output: Output) -> Exi
         output.say(&format!("more drift than --fail-on allows: {}\n", terminal::drift_in_short(since)));
     }
     Exit::of(&record, gated(&record, gate), written, interruption.exit())
+}
+
+/// What tokens are asked for with.
+fn sources(world: &World, output: Output) -> Arc<Sources> {
+    let World { variable, line, clock, .. } = *world;
+    Arc::new(Sources { variable, line, clock, tell: output.to_person() })
 }
 
 /// Where the record goes, and where what anybody may see.

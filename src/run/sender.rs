@@ -36,7 +36,6 @@ impl<'a> Sender<'a> {
         holder: Option<Holder<'_>>,
         expected: &[u16],
     ) -> Sent {
-        let _ = expected;
         let token = match holder {
             // A record shows of a token only that there was one.
             Some(_) if self.target.is_on_record() => Ok(Secret::new(REDACTED)),
@@ -46,9 +45,34 @@ impl<'a> Sender<'a> {
         match token {
             Ok(token) => {
                 let exchange = self.target.send(role, outgoing, token.as_ref()).await;
-                Sent { attempts: vec![exchange], error: None }
+                let renewed = match holder.zip(token.as_ref()) {
+                    Some((holder, token)) => self.renewed(&exchange, holder, token, expected).await,
+                    None => Ok(None),
+                };
+                let mut attempts = vec![exchange];
+                if let Ok(Some(token)) = &renewed {
+                    attempts.push(self.target.send(role, outgoing, Some(token)).await);
+                }
+                Sent { attempts, error: renewed.err() }
             }
             Err(error) => Sent { attempts: Vec::new(), error: Some(error) },
+        }
+    }
+
+    /// Another token where one was refused that nobody expected to be: it may have expired, or been revoked, in mid-run. Nothing
+    /// was done then, so that even a write may be sent once more.
+    async fn renewed(
+        &self,
+        exchange: &Exchange,
+        holder: Holder<'_>,
+        token: &Secret,
+        expected: &[u16],
+    ) -> Result<Option<Secret>, String> {
+        let is_refused = exchange.answer.as_ref().is_ok_and(|answer| answer.status == 401);
+        if is_refused && !expected.contains(&401) && !self.target.is_on_record() {
+            self.wallet.renewed(holder, token).await
+        } else {
+            Ok(None)
         }
     }
 }

@@ -15,6 +15,7 @@ mod files;
 mod formats;
 mod history;
 mod hostile_files;
+mod identities;
 mod interrupted;
 mod judge;
 mod lying;
