@@ -24,7 +24,8 @@ use graphproof::profile;
 use graphproof::record::{Folder, Header, store};
 use graphproof::run::{Ending, Leftovers, Options, Retry, Stop, Turns, World, run};
 use graphproof::schema::Schemas;
-use graphproof::target::{Limits, Pace, Target, Wallet};
+use graphproof::target::auth::Nowhere;
+use graphproof::target::{Limits, Pace, Target, Trust, Wallet};
 
 const HEAD: &str = r#"
 format = 1
@@ -78,7 +79,7 @@ fn measure(count: usize) -> Result<(), String> {
 
     let emulator = Emulator::with(Settings::new(clock)).map_err(|error| error.to_string())?;
     let schemas = Arc::new(schemas);
-    let target = Target::new(emulator.base_url(), &profile.secrets(), Limits::default())?;
+    let target = Target::new(emulator.base_url(), &profile.secrets(), Limits::default(), Trust::System)?;
     let options = Options {
         jobs: 8,
         strictness: Strictness::Lenient,
@@ -90,7 +91,7 @@ fn measure(count: usize) -> Result<(), String> {
     };
     let (profile, stop, turns) = (Arc::new(profile), Stop::default(), Turns::default());
     let pace = Arc::new(Pace::unlimited());
-    let wallet = Arc::new(Wallet::new(Arc::clone(&profile)));
+    let wallet = Arc::new(Wallet::new(Arc::clone(&profile), &target, Arc::new(Nowhere)));
     let world = World { target, wallet, pace, profile, schemas: Arc::clone(&schemas), options, stop, turns };
     let mut reports: Vec<Arc<TrialReport>> = Vec::with_capacity(count);
     let process = ProcessTime::now();

@@ -22,6 +22,7 @@ mod prove;
 mod publish;
 mod render;
 mod run;
+pub mod sources;
 pub mod suite;
 pub mod target;
 mod written;
@@ -47,6 +48,10 @@ pub struct World {
     pub colour: ColourVariables,
     /// Reads the clock.
     pub clock: fn() -> Timestamp,
+    /// Reads a variable that is set to something.
+    pub variable: fn(&str) -> Option<String>,
+    /// Reads the first line of standard input.
+    pub line: fn() -> std::io::Result<String>,
 }
 
 /// Runs a command and gives its exit status. Everything that goes wrong is said on stderr.

@@ -16,7 +16,6 @@ use crate::diagnostic::{Diagnostic, Style, render_all};
 use crate::event::Event;
 use crate::outcome::Strictness;
 use crate::profile::deviations::Deviation;
-use crate::profile::{Profile, is_base_url};
 use crate::run::trial::{Arguments, harness};
 use crate::run::{self, Ending, Leftovers, Options, Retry, Stop, Turns};
 
@@ -208,9 +207,10 @@ impl Contract {
         let asked = self.profile.as_deref().or(self.target.as_deref());
         let mut planned = Planned::of(loaded, dir, asked, &self.filters)?;
         if let Some(base_url) = self.target.as_ref().filter(|_| self.profile.is_some()) {
-            planned.profile = at(&planned.profile, base_url)?;
+            planned.profile = target::at(&planned.profile, base_url)?;
         }
         target::only_loopback(&planned.profile)?;
+        let planned = planned.with(world::sources())?;
         let of = (&planned.loaded.files, &planned.loaded.suite);
         let (deviations, found) = target::deviations(dir, of, asked, self.deviations.as_deref())?;
         let warnings = planned.warnings.iter().cloned().chain(found).collect();
@@ -221,7 +221,7 @@ impl Contract {
     fn started(self, planned: &Planned, facts: &Facts) -> Result<(run::World, Box<dyn Any>), String> {
         let (base_url, turns, kept): (String, Turns, Box<dyn Any>) = if let Some(start) = self.start {
             let (base_url, kept) = start()?;
-            let profile = at(&planned.profile, &base_url).and_then(|profile| {
+            let profile = target::at(&planned.profile, &base_url).and_then(|profile| {
                 target::only_loopback(&profile)?;
                 Ok(profile)
             });
@@ -248,15 +248,6 @@ impl Contract {
         };
         let world = planned.world(&base_url, options, None, Stop::default())?;
         Ok((run::World { turns, ..world }, kept))
-    }
-}
-
-/// A profile at another address.
-fn at(profile: &Profile, base_url: &str) -> Result<Profile, Refused> {
-    if is_base_url(base_url) {
-        Ok(profile.at(base_url))
-    } else {
-        Err(Refused::Said(format!("{base_url} is no address that paths can be put behind")))
     }
 }
 

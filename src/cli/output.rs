@@ -64,6 +64,11 @@ impl Output {
         drop(err.write_all(text.as_bytes()).and_then(|()| err.flush()));
     }
 
+    /// Says something to somebody who sits at the terminal, if anybody does.
+    pub(super) fn to_person(self) -> Option<fn(&str)> {
+        self.watched.then_some(|text: &str| drop(io::stderr().lock().write_all(text.as_bytes())))
+    }
+
     /// Says what looks like a mistake, if anything does.
     pub(super) fn warn(self, warnings: &[Diagnostic]) {
         if !warnings.is_empty() {

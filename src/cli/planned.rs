@@ -15,7 +15,8 @@ use crate::plan::{Decision, Plan, Trial, unknown_names};
 use crate::profile::Profile;
 use crate::run::{self, Options, Stop, Turns};
 use crate::secret::Secret;
-use crate::target::{Limits, Pace, Target, Wallet};
+use crate::target::auth::{Nowhere, Sources};
+use crate::target::{Limits, Pace, Target, Trust, Wallet};
 
 /// A suite, a profile, and what is to be run.
 #[derive(Debug)]
@@ -28,6 +29,10 @@ pub struct Planned {
     pub plan: Plan,
     /// What looks like a mistake in the profile.
     pub warnings: Vec<Diagnostic>,
+    /// Whose word is taken for who the target and its login host are.
+    trust: Trust,
+    /// Where its tokens' secrets are read.
+    sources: Arc<dyn Sources>,
 }
 
 /// Why nothing is sent.
@@ -115,7 +120,24 @@ impl Planned {
         } else {
             Vec::new()
         };
-        Ok(Self { loaded, profile, plan, warnings })
+        let (trust, sources) = (Trust::System, Arc::new(Nowhere));
+        Ok(Self { loaded, profile, plan, warnings, trust, sources })
+    }
+
+    /// The same, with a world outside that secrets and certificates are read from. Without it, only tokens that the profile
+    /// spells can be sent.
+    ///
+    /// # Errors
+    /// The certificates that the profile trusts can't be read.
+    pub fn with(self, sources: Arc<dyn Sources>) -> Result<Self, Refused> {
+        let trust = match &self.profile.trust {
+            None => Trust::System,
+            Some(path) => {
+                let read = sources.file(&self.profile.folder.join(path)).and_then(|text| Trust::pem(&text));
+                read.map_err(|why| format!("trust = {:?} can't be used: {why}", path.display().to_string()))?
+            }
+        };
+        Ok(Self { trust, sources, ..self })
     }
 
     /// Says on stderr what looks like a mistake.
@@ -139,12 +161,13 @@ impl Planned {
             limits.total = timeout;
             limits.connect = limits.connect.min(timeout);
         }
-        let target = Target::new(base_url, &self.secrets(), limits)?;
+        let target = Target::new(base_url, &self.secrets(), limits, self.trust.clone())?;
         let schemas = Arc::clone(&self.loaded.schemas);
         let profile = Arc::new(self.profile.clone());
+        let wallet = Wallet::new(Arc::clone(&profile), &target, Arc::clone(&self.sources));
         Ok(run::World {
             target,
-            wallet: Arc::new(Wallet::new(Arc::clone(&profile))),
+            wallet: Arc::new(wallet),
             pace: Arc::new(Pace::of(&profile)),
             profile,
             schemas,

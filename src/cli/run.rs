@@ -2,6 +2,7 @@
 
 use std::num::NonZeroU32;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::args::{Args, FailOn, Run};
@@ -9,6 +10,7 @@ use super::interrupt::Interruption;
 use super::output::Output;
 use super::planned::Planned;
 use super::progress::Progress;
+use super::sources::Sources;
 use super::target::{self, Service};
 use super::written::Folder;
 use super::{Exit, World, publish};
@@ -23,7 +25,8 @@ use crate::run::{self, Ending, Leftovers, Options, Retry, Stop};
 
 /// Runs the plan and writes its record, with the reports that go with every record.
 pub(super) fn main(world: &World, args: &Args, run: &Run, output: Output) -> Exit {
-    let mut planned = match Planned::new(&world.dir, args.suite(), run.target.as_deref(), &run.filter) {
+    let planned = Planned::new(&world.dir, args.suite(), run.target.as_deref(), &run.filter);
+    let mut planned = match planned.and_then(|planned| planned.with(sources(world, output))) {
         Ok(planned) => planned,
         Err(refused) => return refused.say(output),
     };
@@ -71,6 +74,12 @@ pub(super) fn main(world: &World, args: &Args, run: &Run, output: Output) -> Exi
         output.say(&format!("more drift than --fail-on allows: {}\n", terminal::drift_in_short(since)));
     }
     Exit::of(&record, gated(&record, gate), written, interruption.exit())
+}
+
+/// What tokens are asked for with.
+fn sources(world: &World, output: Output) -> Arc<Sources> {
+    let World { variable, line, clock, .. } = *world;
+    Arc::new(Sources { variable, line, clock, tell: output.to_person() })
 }
 
 /// Where the record goes, and where what anybody may see.

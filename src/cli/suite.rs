@@ -16,7 +16,7 @@ use crate::schema::Schemas;
 
 mod source;
 
-pub use source::source;
+pub use source::{bytes, source};
 
 /// How deep folders are read; deeper ones are a mistake or a trap.
 const DEEPEST_FOLDER: usize = 8;

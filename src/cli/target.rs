@@ -1,6 +1,5 @@
 //! From `--target` to a profile, and to a service that answers.
 
-use std::net::IpAddr;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -12,7 +11,7 @@ use crate::case::Suite;
 use crate::diagnostic::{Diagnostic, Source, has_errors};
 use crate::emulator::{Emulator, Settings};
 use crate::profile::deviations::{self, Deviation};
-use crate::profile::{self, Profile, is_base_url};
+use crate::profile::{self, Cloud, Kind, Profile, is_base_url, is_loopback};
 
 /// The profile of the embedded emulator, as it is built: it spells the emulator's seed, so it goes with the code.
 const EMULATOR: &str = include_str!("../../targets/emulator.toml");
@@ -28,17 +27,39 @@ pub fn profile(dir: &Path, files: &Files, target: Option<&str>) -> Result<Profil
     // A variable that is set to nothing says nothing.
     let wanted = target.filter(|target| !target.is_empty()).unwrap_or(EMULATOR_NAME);
     if wanted.contains("://") {
-        if !is_base_url(wanted) {
-            return Err(Refused::Said(format!("{wanted} is no address that paths can be put behind")));
-        }
-        Ok(named(files, EMULATOR_NAME)?.at(wanted))
+        at(&named(files, EMULATOR_NAME)?, wanted)
     } else if is_path(wanted) {
         let source =
             suite::source(&dir.join(wanted), wanted).map_err(|found| Refused::Diagnosed(vec![*found]))?;
-        read(&source)
+        let folder = dir.join(wanted).parent().map(Path::to_owned).unwrap_or_default();
+        Ok(Profile { folder, ..read(&source)? })
     } else {
         named(files, wanted)
     }
+}
+
+/// A profile at another address. What a tenant's tokens can do is for the tenant only.
+///
+/// # Errors
+/// It is no address, or nothing of this profile may be sent there.
+pub fn at(profile: &Profile, base_url: &str) -> Result<Profile, Refused> {
+    if !is_base_url(base_url) {
+        return Err(Refused::Said(format!("{base_url} is no address that paths can be put behind")));
+    }
+    if profile.kind == Kind::Tenant {
+        let name = &profile.name;
+        return Err(Refused::Said(format!(
+            "`{name}` is the profile of a tenant: its tokens are sent to its own base_url, and not to {base_url}"
+        )));
+    }
+    if let Some(cloud) = Cloud::of_graph(base_url) {
+        return Err(Refused::Said(format!(
+            "{base_url} is Microsoft Graph: name a profile with kind = \"tenant\" and cloud = {:?}, such as a copy of \
+             targets/tenant.example.toml",
+            cloud.word()
+        )));
+    }
+    Ok(profile.at(base_url))
 }
 
 /// Whether `--target` means a profile by its file, and not by its name.
@@ -103,7 +124,12 @@ fn named(files: &Files, name: &str) -> Result<Profile, Refused> {
     let file = format!("{name}.toml");
     let known = |source: &&Arc<Source>| source.name.rsplit('/').next() == Some(file.as_str());
     match files.targets.iter().find(known) {
-        Some(source) => read(source),
+        Some(source) => {
+            let below = source.name.rsplit_once("targets/").map_or("", |(_, below)| below);
+            let path = files.root.as_ref().map(|root| root.join("targets").join(below));
+            let folder = path.as_deref().and_then(Path::parent).map(Path::to_owned).unwrap_or_default();
+            Ok(Profile { folder, ..read(source)? })
+        }
         None if name == EMULATOR_NAME => read(&Source::new("targets/emulator.toml", EMULATOR)),
         None => {
             let names: Vec<_> = files
@@ -134,15 +160,10 @@ fn read(source: &Arc<Source>) -> Result<Profile, Refused> {
 /// # Errors
 /// The target is elsewhere.
 pub fn only_loopback(profile: &Profile) -> Result<(), Refused> {
-    let Some(base_url) = &profile.base_url else { return Ok(()) };
-    let host =
-        url::Url::parse(base_url).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default();
-    let address = host.trim_matches(['[', ']']).parse::<IpAddr>();
-    if host == "localhost" || address.is_ok_and(|address| address.is_loopback()) {
-        return Ok(());
-    }
+    let addresses = [&profile.base_url, &profile.login].into_iter().flatten();
+    let Some(elsewhere) = addresses.into_iter().find(|address| !is_loopback(address)) else { return Ok(()) };
     Err(Refused::Said(format!(
-        "{base_url} is not on this machine; this version sends only to loopback addresses, because the guard that \
+        "{elsewhere} is not on this machine; this version sends only to loopback addresses, because the guard that \
          keeps it from writing to a tenant by mistake isn't built yet"
     )))
 }

@@ -1,10 +1,12 @@
 //! What a program reads in its `main`, for one whose `main` is somebody else's: environment, clock, stderr.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use url::{Host, Url};
 
+use crate::cli::sources::Sources;
 use crate::diagnostic::{Diagnostic, Style, render_all};
 use crate::event::Event;
 use crate::outcome::SkipReason;
@@ -18,6 +20,12 @@ pub(super) const RED: u8 = 101;
 #[expect(clippy::disallowed_methods, reason = "this door has no main behind it that reads the environment")]
 pub(super) fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+/// What tokens are asked for with. A test has no person at its terminal, and no standard input of its own.
+pub(super) fn sources() -> Arc<Sources> {
+    let line = || Err(std::io::Error::other("tests read none"));
+    Arc::new(Sources { variable, line, clock, tell: None })
 }
 
 /// Whether every test is a process of its own.

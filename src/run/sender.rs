@@ -55,14 +55,30 @@ impl<'a> Sender<'a> {
         expected: &[u16],
     ) -> Sent {
         let mut attempts: Vec<Exchange> = Vec::new();
+        let mut is_renewed = false;
         loop {
-            match self.attempt(role, outgoing, holder).await {
+            let token = match self.token(holder).await {
+                Ok(token) => token,
+                Err(error) => return Sent { attempts, error: Some(error) },
+            };
+            match self.attempt(role, outgoing, token.as_ref()).await {
                 Ok(exchange) => attempts.push(exchange),
                 Err(error) => return Sent { attempts, error: Some(error) },
             }
-            let (number, jitter) = (u32::try_from(attempts.len()).unwrap_or(u32::MAX), fastrand::f64());
+            let number = u32::try_from(attempts.len()).unwrap_or(u32::MAX);
             let latest = attempts.last_mut().expect("one was just added");
-            let Some(wait) = self.retry.wait(latest, number, expected, jitter) else {
+            if !is_renewed && is_unexpected_401(latest, expected) {
+                is_renewed = true;
+                match self.renewed(holder.zip(token.as_ref())).await {
+                    Ok(true) => {
+                        latest.is_superseded = true;
+                        continue;
+                    }
+                    Ok(false) => {}
+                    Err(error) => return Sent { attempts, error: Some(error) },
+                }
+            }
+            let Some(wait) = self.retry.wait(latest, number, expected, fastrand::f64()) else {
                 return Sent { attempts, error: None };
             };
             if self.is_stopped_within(wait, role).await {
@@ -72,21 +88,24 @@ impl<'a> Sender<'a> {
         }
     }
 
+    async fn token(&self, holder: Option<Holder<'_>>) -> Result<Option<Secret>, Unsent> {
+        match holder {
+            // A record shows of a token only that there was one.
+            Some(_) if self.target.is_on_record() => Ok(Secret::new(REDACTED)),
+            Some(holder) => self.wallet.token(holder).await.map_err(Unsent::NoToken),
+            None => Ok(None),
+        }
+    }
+
     async fn attempt(
         &self,
         role: Role,
         outgoing: &Outgoing,
-        holder: Option<Holder<'_>>,
+        token: Option<&Secret>,
     ) -> Result<Exchange, Unsent> {
         if self.target.is_on_record() {
-            // A record shows of a token only that there was one.
-            let token = holder.and_then(|_| Secret::new(REDACTED));
-            return Ok(self.target.send(role, outgoing, token.as_ref()).await);
+            return Ok(self.target.send(role, outgoing, token).await);
         }
-        let token = match holder {
-            Some(holder) => self.wallet.token(holder).await.map_err(Unsent::NoToken)?,
-            None => None,
-        };
         // What was made may always be removed.
         if outgoing.method != "GET" && role != Role::Undo && !self.pace.takes_a_write() {
             return Err(Unsent::NoWriteLeft);
@@ -97,9 +116,20 @@ impl<'a> Sender<'a> {
                 return Err(Unsent::Stopped);
             }
         }
-        let exchange = self.target.send(role, outgoing, token.as_ref()).await;
+        let exchange = self.target.send(role, outgoing, token).await;
         self.pace.answered(method, path, Instant::now(), self.rest(&exchange));
         Ok(exchange)
+    }
+
+    /// Whether there is another token where one was refused that nobody expected to be: it may have expired, or been revoked, in
+    /// mid-run. Nothing was done then, so that even a write may be sent once more.
+    async fn renewed(&self, refused: Option<(Holder<'_>, &Secret)>) -> Result<bool, Unsent> {
+        if let Some(repeats) = self.target.repeats() {
+            return Ok(repeats);
+        }
+        let Some((holder, token)) = refused else { return Ok(false) };
+        let renewed = self.wallet.renewed(holder, token).await.map_err(Unsent::NoToken)?;
+        Ok(renewed.is_some())
     }
 
     /// For how long a service asks to be left alone, as far as anybody waits for it.
@@ -118,4 +148,8 @@ impl<'a> Sender<'a> {
             () = self.stop.asked(), if role != Role::Undo => true,
         }
     }
+}
+
+fn is_unexpected_401(exchange: &Exchange, expected: &[u16]) -> bool {
+    exchange.status() == Some(401) && !expected.contains(&401)
 }

@@ -16,6 +16,7 @@ mod files;
 mod formats;
 mod history;
 mod hostile_files;
+mod identities;
 mod interrupted;
 mod judge;
 mod lists;

@@ -20,7 +20,7 @@ pub fn source(path: &Path, shown: &str) -> Result<Arc<Source>, Box<Diagnostic>> 
         let place = Place { source: Source::new(shown, text), span };
         Box::new(Diagnostic { problem: Problem::Unreadable(why), place, also: None })
     };
-    let bytes = read_bytes(path).map_err(|why| unreadable(why, String::new(), 0))?;
+    let bytes = bytes(path).map_err(|why| unreadable(why, String::new(), 0))?;
     match String::from_utf8(bytes) {
         Ok(text) => Ok(Source::new(shown, text)),
         Err(error) => {
@@ -31,7 +31,11 @@ pub fn source(path: &Path, shown: &str) -> Result<Arc<Source>, Box<Diagnostic>> 
     }
 }
 
-fn read_bytes(path: &Path) -> Result<Vec<u8>, String> {
+/// Reads one file.
+///
+/// # Errors
+/// Why it can't be read: not there, not a file, too large.
+pub fn bytes(path: &Path) -> Result<Vec<u8>, String> {
     // Asked before it is opened: opening a pipe would wait for somebody to write.
     let meta = fs::metadata(path).map_err(|error| error.to_string())?;
     if !meta.is_file() {

@@ -115,17 +115,18 @@ impl Reader<'_> {
     }
 
     fn federated(self, node: &Node) -> Option<Federated> {
-        let Toml::Table(entries) = &node.value else {
-            let expected = format!("{{ github = true }}, or {}", where_it_is(&[ENV, FILE]));
+        let Toml::Table(_) = &node.value else {
+            let expected = format!("{{ github = true }} or {}", where_it_is(&[ENV, FILE]));
             return self.expected(node.span.clone(), &expected, "something else");
         };
-        if entries.iter().any(|(key, _)| key.text == "github") {
-            let table = node.table("`federated`", self.problems)?;
-            let github = table.get("github").and_then(|node| self.is_true(node, "true"));
-            table.finish();
-            return github.and(Some(Federated::GitHub));
+        let table = node.table("`federated`", self.problems)?;
+        match table.get("github") {
+            Some(node) => {
+                table.finish();
+                self.is_true(node, "true").and(Some(Federated::GitHub))
+            }
+            None => self.place_in(node, table, &[ENV, FILE]).map(Federated::Given),
         }
-        self.place(node, "`federated`", &[ENV, FILE]).map(Federated::Given)
     }
 
     fn words(self, node: &Node, expected: &str) -> Option<Vec<String>> {

@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::path::PathBuf;
 
 use super::identity::Reader;
-use crate::case::wire::tree::{Node, Toml};
+use crate::case::wire::tree::{Node, Table, Toml};
 use crate::diagnostic::{Problem, Problems};
 use crate::profile::{Kind, SecretAt};
 use crate::secret::Secret;
@@ -39,7 +39,11 @@ impl Reader<'_> {
         let Toml::Table(_) = &node.value else {
             return self.expected(node.span.clone(), &where_it_is(places), "something else");
         };
-        let table = node.table(what, self.problems)?;
+        self.place_in(node, node.table(what, self.problems)?, places)
+    }
+
+    /// The same for a table that some other key may stand in.
+    pub(super) fn place_in(self, node: &Node, table: Table<'_>, places: &[&'static str]) -> Option<SecretAt> {
         let given: Vec<_> = places.iter().filter_map(|place| Some((*place, table.get(place)?))).collect();
         table.finish();
         let [(place, node)] = given[..] else {

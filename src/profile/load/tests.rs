@@ -221,10 +221,14 @@ fn what_doesnt_make_one_way_to_a_token_is_a_problem() {
             &format!("{CLIENT}certificate = \"c.pem\"\nkey = {CANARY:?}\n"),
             "expected { env = \"NAME\" } or { file = \"path\" }, found something else".to_owned(),
         ),
+        (
+            &format!("{CLIENT}federated = {{ gitub = true }}\n"),
+            "`federated` has no key `gitub`".to_owned(),
+        ),
         (&format!("{CLIENT}device_code = false\n"), "expected true, found something else".to_owned()),
         (
             &format!("{CLIENT}federated = {CANARY:?}\n"),
-            "expected { github = true }, or { env = \"NAME\" } or { file = \"path\" }, found something else".to_owned(),
+            "expected { github = true } or { env = \"NAME\" } or { file = \"path\" }, found something else".to_owned(),
         ),
         (
             &format!("{CLIENT}secret = {{ env = {CANARY:?} }}\n"),
