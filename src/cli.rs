@@ -11,6 +11,7 @@ mod emulate;
 mod exit;
 mod explain;
 mod history;
+mod init;
 mod interrupt;
 mod judge;
 mod list;
@@ -70,6 +71,7 @@ pub fn main(world: &World) -> Exit {
         args::Command::Run(run) => run::main(world, &args, run, output),
         args::Command::Judge(judge) => judge::main(world, &args, judge, output),
         args::Command::List(list) => list::main(world, &args, list, output),
+        args::Command::Init(init) => init::main(world, &args, init, output),
         args::Command::Plan(plan) => plan::main(world, &args, plan, output),
         args::Command::Render(render) => render::main(world, render, output),
         args::Command::Deviations(draft) => deviations::main(world, &args, draft, output),

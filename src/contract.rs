@@ -16,8 +16,9 @@ use crate::diagnostic::{Diagnostic, Style, render_all};
 use crate::event::Event;
 use crate::outcome::Strictness;
 use crate::profile::deviations::Deviation;
+use crate::profile::{Kind, Profile};
 use crate::run::trial::{Arguments, harness};
-use crate::run::{self, Ending, Leftovers, Options, Retry, Stop, Turns};
+use crate::run::{self, Ending, Leftovers, Options, Retry, Stop, Turns, guard};
 
 mod facts;
 mod world;
@@ -59,7 +60,7 @@ use facts::Facts;
 ///
 /// **Beside other processes** (nextest makes one of every trial) the tests take turns on what trials may not share, for all
 /// processes of this machine that ask the same address. A server that the test starts itself, and the embedded emulator, are
-/// each process's own. This version sends to loopback addresses only.
+/// each process's own. Only what is disposable, and on this machine, is asked.
 #[must_use = "nothing is asked until it is run"]
 pub struct Contract {
     target: Option<String>,
@@ -209,7 +210,7 @@ impl Contract {
         if let Some(base_url) = self.target.as_ref().filter(|_| self.profile.is_some()) {
             planned.profile = target::at(&planned.profile, base_url)?;
         }
-        target::only_loopback(&planned.profile)?;
+        on_this_machine(&planned.profile)?;
         let planned = planned.with(world::sources())?;
         let of = (&planned.loaded.files, &planned.loaded.suite);
         let (deviations, found) = target::deviations(dir, of, asked, self.deviations.as_deref())?;
@@ -222,7 +223,7 @@ impl Contract {
         let (base_url, turns, kept): (String, Turns, Box<dyn Any>) = if let Some(start) = self.start {
             let (base_url, kept) = start()?;
             let profile = target::at(&planned.profile, &base_url).and_then(|profile| {
-                target::only_loopback(&profile)?;
+                on_this_machine(&profile)?;
                 Ok(profile)
             });
             profile.map_err(|refused| sentence(&refused))?;
@@ -248,6 +249,16 @@ impl Contract {
         };
         let world = planned.world(&base_url, options, None, Stop::default())?;
         Ok((run::World { turns, ..world }, kept))
+    }
+}
+
+/// Under `cargo test` nobody says what may be written to: only what may be thrown away on this machine is.
+fn on_this_machine(profile: &Profile) -> Result<(), Refused> {
+    match profile.kind {
+        Kind::Tenant => Err(Refused::Said(
+            "a tenant is asked by `graphproof run` only, which is told what it may write to".into(),
+        )),
+        Kind::Disposable => Ok(guard::allowed(profile, None).map_err(|mismatch| mismatch.to_string())?),
     }
 }
 

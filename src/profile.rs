@@ -10,7 +10,7 @@ use std::time::Duration;
 use crate::diagnostic::Place;
 use crate::secret::Secret;
 
-mod cloud;
+pub mod cloud;
 pub mod deviations;
 mod identity;
 mod load;

@@ -7,7 +7,9 @@
 
 mod bindings;
 mod engine;
+pub mod guard;
 mod holdings;
+mod preflight;
 mod replay;
 mod retry;
 mod scenario;
@@ -16,6 +18,7 @@ pub mod trial;
 mod turns;
 
 pub use engine::{Ending, Leftovers, Options, Stop, World, run};
+pub use preflight::preflight;
 pub use replay::replay;
 pub use retry::Retry;
 pub use sender::{Sender, Sent, Unsent};

@@ -56,6 +56,8 @@ pub enum Command {
     Judge(Judge),
     /// List the trials with their decision: run, or skip and why
     List(List),
+    /// Write a commented profile of a tenant, and say which trials it can't run yet
+    Init(Init),
     /// Print every request, object, removal and permission of a run, and how long it will take; sends nothing
     Plan(Plan),
     /// Make a report of a stored record, for other programs and people
@@ -102,6 +104,9 @@ pub struct Run {
     /// Seconds that one request may take [default: the profile's, else 30]
     #[arg(long, value_name = "S", value_parser = clap::value_parser!(u32).range(1..=3600), env = "GRAPHPROOF_TIMEOUT")]
     pub timeout: Option<u32>,
+    /// What may be written to: the id of the profile's tenant, or the host of a disposable target that isn't on this machine
+    #[arg(long, value_name = "TENANT-ID|HOST")]
+    pub allow_writes: Option<String>,
     /// The most requests a second, or `unlimited`: then the target's documented limits aren't kept either [default: the
     /// profile's, else 10 for a tenant and unlimited for what is disposable]
     #[arg(long, value_name = "N", value_parser = Rate::parse, env = "GRAPHPROOF_RATE")]
@@ -163,6 +168,19 @@ pub struct List {
     /// As JSON
     #[arg(long)]
     pub json: bool,
+}
+
+/// `graphproof init`
+#[derive(Debug, clap::Args)]
+pub struct Init {
+    /// The profile's name: --target takes it, and targets/NAME.toml is written
+    pub name: String,
+    /// The id of the one tenant that may be written to
+    #[arg(long, value_name = "GUID")]
+    pub tenant: Option<String>,
+    /// Write it elsewhere
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
 }
 
 /// `graphproof plan`

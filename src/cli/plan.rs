@@ -10,6 +10,7 @@ use super::args::{self, Args};
 use super::output::Output;
 use super::planned::Planned;
 use super::{Exit, World};
+use crate::case::IdentityUse;
 use crate::finding::Role;
 use crate::outcome::SkipReason;
 use crate::plan::{Decision, LookOf, PlannedRequest, Trial, When, known_values};
@@ -41,6 +42,11 @@ pub(super) fn main(world: &World, args: &Args, typed: &args::Plan, output: Outpu
 struct Document {
     /// The target's name.
     target: String,
+    /// Where tokens are asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    login: Option<String>,
+    /// Of each identity: where its token comes from.
+    tokens: BTreeMap<String, String>,
     /// What is asked before anything is written.
     before: Vec<Line>,
     trials: Vec<TrialPlan>,
@@ -131,13 +137,32 @@ impl Document {
         let permissions =
             permissions.into_iter().map(|(who, needs)| (who, needs.into_iter().collect())).collect();
         let totals = totals(&before, &trials, &Pace::of(profile));
-        Self { target: profile.name.clone(), before, trials, permissions, totals }
+        let entry = profile.pool.first();
+        let used: BTreeSet<&IdentityUse> = plan.identities().collect();
+        let tokens = used.into_iter().filter_map(|identity| {
+            let from = profile.identity(entry, &identity.name)?.from(identity.only.as_deref())?;
+            // What is spelled costs no request.
+            if from.spelled().is_some() {
+                return None;
+            }
+            Some((identity.to_string(), from.to_string()))
+        });
+        let tokens = tokens.collect();
+        let login = profile.login.clone();
+        Self { target: profile.name.clone(), login, tokens, before, trials, permissions, totals }
     }
 
     fn text(&self) -> String {
         let mut text = String::new();
+        if !self.tokens.is_empty() {
+            let login = self.login.as_ref().map(|login| format!(", asked for at {login}"));
+            let _ = writeln!(text, "tokens{}", login.unwrap_or_default());
+        }
+        for (identity, from) in &self.tokens {
+            let _ = writeln!(text, "  {identity}: {from}");
+        }
         if !self.before.is_empty() {
-            text.push_str("before anything is written\n");
+            text.push_str("\nbefore anything is written\n");
             lines(&mut text, &self.before);
         }
         for trial in &self.trials {

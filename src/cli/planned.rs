@@ -13,7 +13,7 @@ use crate::case::{InstanceOrigin, Step};
 use crate::diagnostic::{Diagnostic, has_errors, nearest, render_all};
 use crate::plan::{Decision, Plan, Trial, unknown_names};
 use crate::profile::Profile;
-use crate::run::{self, Options, Stop, Turns};
+use crate::run::{self, Options, Stop, Turns, guard};
 use crate::secret::Secret;
 use crate::target::auth::{Nowhere, Sources};
 use crate::target::{Limits, Pace, Target, Trust, Wallet};
@@ -73,7 +73,7 @@ impl Planned {
         filters: &[String],
     ) -> Result<Self, Refused> {
         let planned = Self::to_look_at(dir, suite, target, filters)?;
-        target::only_loopback(&planned.profile)?;
+        guard::allowed(&planned.profile, None).map_err(|mismatch| mismatch.to_string())?;
         Ok(planned)
     }
 

@@ -16,20 +16,26 @@ use super::written::Folder;
 use super::{Exit, World, publish};
 use crate::drift::{Drift, between};
 use crate::outcome::Strictness;
+use crate::plan::Plan;
+use crate::profile::Kind;
 use crate::profile::deviations::Deviation;
 use crate::record::model::Verdict;
 use crate::record::publish::{Words, publish as reduced};
 use crate::record::{self, Header, Record, store};
 use crate::report::terminal;
-use crate::run::{self, Ending, Leftovers, Options, Retry, Stop};
+use crate::run::guard::{self, Mismatch};
+use crate::run::{self, Ending, Leftovers, Options, Retry, Stop, preflight};
 
 /// Runs the plan and writes its record, with the reports that go with every record.
 pub(super) fn main(world: &World, args: &Args, run: &Run, output: Output) -> Exit {
-    let planned = Planned::new(&world.dir, args.suite(), run.target.as_deref(), &run.filter);
+    let planned = Planned::to_look_at(&world.dir, args.suite(), run.target.as_deref(), &run.filter);
     let mut planned = match planned.and_then(|planned| planned.with(sources(world, output))) {
         Ok(planned) => planned,
         Err(refused) => return refused.say(output),
     };
+    if let Err(mismatch) = guard::allowed(&planned.profile, run.allow_writes.as_deref()) {
+        return guarded(&mismatch, output);
+    }
     let pace = &mut planned.profile.pace;
     pace.rate = run.rate.or(pace.rate);
     pace.attempts = run.attempts.and_then(NonZeroU32::new).or(pace.attempts);
@@ -56,7 +62,8 @@ pub(super) fn main(world: &World, args: &Args, run: &Run, output: Output) -> Exi
     let interruption = Interruption::default();
     let record = match recorded(world, run, (&planned, deviations), &interruption, output) {
         Ok(record) => record,
-        Err(sentence) => {
+        Err(Unrecorded::Guarded(mismatch)) => return guarded(&mismatch, output),
+        Err(Unrecorded::Said(sentence)) => {
             output.complain(&sentence);
             return Exit::NoVerdict;
         }
@@ -80,6 +87,25 @@ pub(super) fn main(world: &World, args: &Args, run: &Run, output: Output) -> Exi
 fn sources(world: &World, output: Output) -> Arc<Sources> {
     let World { variable, line, clock, .. } = *world;
     Arc::new(Sources { variable, line, clock, tell: output.to_person() })
+}
+
+/// Why there is no record of a run.
+enum Unrecorded {
+    /// Nothing may be written.
+    Guarded(Mismatch),
+    /// Something went wrong before it began.
+    Said(String),
+}
+
+impl From<String> for Unrecorded {
+    fn from(sentence: String) -> Self {
+        Self::Said(sentence)
+    }
+}
+
+fn guarded(mismatch: &Mismatch, output: Output) -> Exit {
+    output.complain(&format!("{mismatch}\nnothing was written"));
+    Exit::BadInput
 }
 
 /// Where the record goes, and where what anybody may see.
@@ -136,7 +162,7 @@ fn recorded(
     (planned, deviations): (&Planned, Vec<Deviation>),
     interruption: &Interruption,
     output: Output,
-) -> Result<Record, String> {
+) -> Result<Record, Unrecorded> {
     let started = (world.clock)();
     let service = Service::of(&planned.profile, world.clock)
         .map_err(|error| format!("the emulator can't be started: {error}"))?;
@@ -163,6 +189,9 @@ fn recorded(
     interruption.watch(&stop, output).map_err(|error| format!("can't listen for Ctrl-C: {error}"))?;
     let engine = planned.world(service.base_url(), options, timeout, stop)?;
     let mut plan = planned.plan.clone();
+    if planned.profile.kind == Kind::Tenant {
+        plan = looked_at(planned, &engine, world.clock, output)?;
+    }
     if let Some(seed) = run.shuffle {
         fastrand::Rng::with_seed(seed).shuffle(&mut plan.trials);
     }
@@ -174,6 +203,28 @@ fn recorded(
     })
     .map_err(|error| format!("the run can't be started: {error}"))?;
     Ok(folder.finish())
+}
+
+/// The plan, as far as the tenant has what it needs; nothing was written yet.
+fn looked_at(
+    planned: &Planned,
+    engine: &run::World,
+    clock: fn() -> jiff::Timestamp,
+    output: Output,
+) -> Result<Plan, Unrecorded> {
+    let suite = &planned.loaded.suite;
+    let found = preflight(engine, &planned.plan, suite, clock)
+        .map_err(|error| format!("the run can't be started: {error}"))?
+        .map_err(Unrecorded::Guarded)?;
+    let plan = planned.plan.as_found(suite, &found);
+    let looks = planned.plan.looks(suite, &planned.profile);
+    for (identity, names) in plan.unneeded(suite, &looks, &found) {
+        output.say(&format!(
+            "warning: no trial needs what the token of `{identity}` may do: {}\n",
+            names.join(", ")
+        ));
+    }
+    Ok(plan)
 }
 
 /// The start of the names of everything that a run makes; no two runs on a target share it.

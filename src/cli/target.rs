@@ -11,7 +11,7 @@ use crate::case::Suite;
 use crate::diagnostic::{Diagnostic, Source, has_errors};
 use crate::emulator::{Emulator, Settings};
 use crate::profile::deviations::{self, Deviation};
-use crate::profile::{self, Cloud, Kind, Profile, is_base_url, is_loopback};
+use crate::profile::{self, Cloud, Kind, Profile, is_base_url};
 
 /// The profile of the embedded emulator, as it is built: it spells the emulator's seed, so it goes with the code.
 const EMULATOR: &str = include_str!("../../targets/emulator.toml");
@@ -153,19 +153,6 @@ fn read(source: &Arc<Source>) -> Result<Profile, Refused> {
         Some(profile) if !has_errors(&diagnostics) => Ok(profile),
         _ => Err(Refused::Diagnosed(diagnostics)),
     }
-}
-
-/// Until runs against other people's services are guarded, nothing is sent beyond this machine.
-///
-/// # Errors
-/// The target is elsewhere.
-pub fn only_loopback(profile: &Profile) -> Result<(), Refused> {
-    let addresses = [&profile.base_url, &profile.login].into_iter().flatten();
-    let Some(elsewhere) = addresses.into_iter().find(|address| !is_loopback(address)) else { return Ok(()) };
-    Err(Refused::Said(format!(
-        "{elsewhere} is not on this machine; this version sends only to loopback addresses, because the guard that \
-         keeps it from writing to a tenant by mistake isn't built yet"
-    )))
 }
 
 /// A service that answers for as long as this is kept.

@@ -138,6 +138,31 @@ impl TokenFrom {
     }
 }
 
+impl std::fmt::Display for TokenFrom {
+    /// Where it comes from, for people.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Given(at) => write!(f, "from {at}"),
+            Self::Client { client, proof: Proof::Secret(at) } => {
+                write!(f, "client {client} asks for it with a secret from {at}")
+            }
+            Self::Client { client, proof: Proof::Certificate { certificate, .. } } => {
+                write!(f, "client {client} asks for it with the certificate {}", certificate.display())
+            }
+            Self::Client { client, proof: Proof::Federated(Federated::GitHub) } => {
+                write!(f, "client {client} asks for it with a token that GitHub Actions issues for the job")
+            }
+            Self::Client { client, proof: Proof::Federated(Federated::Given(at)) } => {
+                write!(f, "client {client} asks for it with a token from {at}")
+            }
+            Self::Device { client, .. } => write!(f, "a person signs in with a code, for client {client}"),
+            Self::Command(command) => {
+                write!(f, "{} prints it", command.first().map_or("nothing", String::as_str))
+            }
+        }
+    }
+}
+
 impl std::fmt::Display for SecretAt {
     /// Where it is; never what it is.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

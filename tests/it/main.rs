@@ -14,6 +14,7 @@ mod emulate;
 mod faults;
 mod files;
 mod formats;
+mod guard;
 mod history;
 mod hostile_files;
 mod identities;

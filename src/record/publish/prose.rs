@@ -11,26 +11,28 @@ use super::{Publisher, shape};
 
 /// The words that our sentences and drawings are made of. None of them is a name.
 const OURS: &str = "\
-    --fail-fast a aborted accepted act after again against all alternatives an and another answer answered \
-    answers any anything anywhere are arrange arranged array as asked asks at back be before begins body \
-    boolean broke Broken but by bytes came can't Canceled case changed channel character characters client \
-    closed code colon column come comma Connect connect Connection connection contains Content-Encoding \
-    control correct could cut data DELETE depth describes differ differs diverges dns documented doesn't \
-    each empty end ended ends entries entry EOF error errored escape exactly exceeded expected expression \
-    failed fails failure field first first-failure fit fixture flaky for format found free from further GET \
-    give given gives graphproof has have HEAD header headers here hex holds host HTTP hyper id ident \
-    identity in IncompleteMessage index integer interrupted into invalid is isn't it its itself JSON just \
-    key larger last later leading least length less like limit line lines list lone long longer lost makes \
-    making match may member members missing mode more most ms multiple must name names needed needs network \
-    no nobody none nor not nothing null number object of once one oneOf only operation OPTIONS or order os \
-    other others page-wrong parse parsing passed PATCH path peer pipe places please position POST present \
-    profile promised properties property provides PUT read reason received record recursion refused removed \
-    report request requests required reset response retry role run running s satisfies satisfy schema \
-    segment sending SendRequest sent several should show shown shows since skipped so something stands \
-    status string such surrogate taken tcp tell tells text than that the then there these this time timed \
-    times to token too trailing transport trial twice twin two type unable undo unexpected UnexpectedMessage \
-    unique unreachable unsendable unsupported until url UTF-8 value values version violations was what where \
-    which while whole whose will with within without witness words would";
+    --fail-fast a aborted accepted act after again against ahead all allows alternatives an and another \
+    answer answered answers any anything anywhere are arrange arranged array as asked asks at back be \
+    before begins behind body boolean broke Broken but by bytes came can can't Canceled case changed \
+    channel character characters client clock closed code colon column come comma Connect connect \
+    Connection connection contains Content-Encoding control correct could couldn't cut data DELETE depth \
+    describes differ differs diverges dns do documented does doesn't each empty end ended ends entries \
+    entry EOF error errored escape exactly exceeded expected expired expression failed fails failure field \
+    first first-failure fit fixture flaky for format found free from further GET give given gives good \
+    graphproof had has have HEAD header headers here hex holds host HTTP hyper id ident identity in \
+    IncompleteMessage index integer interrupted into invalid is isn't it its itself JSON just key larger \
+    last later leading least length less like limit line lines list lone long longer lost machine's makes \
+    making match may member members missing mode more most ms multiple must name names needed needs \
+    network no nobody none nor not nothing null number object of once one oneOf only operation OPTIONS or \
+    order os other others out pace page-wrong parse parsing passed PATCH path peer pipe places please \
+    position POST present profile promised properties property provides PUT read reason received record \
+    recursion refused removed report request requests required reset response retry role run running s \
+    satisfies satisfy schema segment sending SendRequest sent service's several should show shown shows \
+    since skipped so something stands status string such surrogate taken tcp tell tells tenant text than \
+    that the then there these this time timed times to token tokens too trailing transport trial trusted \
+    twice twin two type unable undo unexpected UnexpectedMessage unique unreachable unsendable unsupported \
+    until url UTF-8 value values version violations was wasn't what where which while whole whose will \
+    with within without witness words would writes";
 
 static WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| OURS.split_whitespace().collect());
 
@@ -233,6 +235,8 @@ mod tests {
             RunError::Running { name: chat(), got: got() },
             RunError::Witness { request: request(), got: got() },
             RunError::Unavailable { request: request(), status: 503 },
+            RunError::NoToken { request: request(), why: got() },
+            RunError::NoWriteLeft { request: request() },
             RunError::Interrupted,
             RunError::Panicked(chat()),
         ];
@@ -242,6 +246,13 @@ mod tests {
             SkipReason::IdentityMissing { name: chat(), is: None },
             SkipReason::NameOfRecipe { name: chat() },
             SkipReason::AfterFirstFailure,
+            SkipReason::NoToken { identity: chat(), why: got() },
+            SkipReason::NotPermitted { identity: chat(), is: chat(), any_of: vec![chat(), chat()] },
+            SkipReason::NotPermitted { identity: chat(), is: chat(), any_of: Vec::new() },
+            SkipReason::FixtureGone { name: chat(), is: chat(), got: got() },
+            SkipReason::ClockOff { by: 301 },
+            SkipReason::ClockOff { by: -301 },
+            SkipReason::Unreachable { got: got() },
             SkipReason::PermissionMissing { identity: chat(), only: chat() },
         ];
         let transport = [

@@ -1,7 +1,7 @@
 //! Requests: their values filled in, sent, and their answers looked at for running names.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde_json::Value;
 
@@ -29,21 +29,24 @@ pub(super) struct Settled {
     pub(super) judgement: Judgement,
 }
 
-/// Waiting for what takes time to show: shortly at first, and longer each time.
+/// Waiting for what takes time to show: shortly at first, and longer each time. What a request waits for its turn, or because the
+/// service asked for it, isn't the service's time to show something, and doesn't count.
 pub(super) struct Waiting {
     patience: Option<Duration>,
-    begun: Instant,
+    spent: Duration,
     pause: Duration,
 }
 
 impl Waiting {
-    /// Waits once more, and says so, if there is time for it.
-    pub(super) async fn goes_on(&mut self, target: &Target) -> bool {
+    /// Waits once more, and says so, if there is time for it after an answer that took so long.
+    pub(super) async fn goes_on(&mut self, target: &Target, answered_in: Duration) -> bool {
         const LONGEST_PAUSE: Duration = Duration::from_secs(1);
         let Some(patience) = self.patience else { return false };
-        let again = target.repeats().unwrap_or_else(|| self.begun.elapsed() + self.pause < patience);
+        self.spent += answered_in;
+        let again = target.repeats().unwrap_or_else(|| self.spent + self.pause < patience);
         if again {
             target.pause(self.pause).await;
+            self.spent += self.pause;
             self.pause = (self.pause * 2).min(LONGEST_PAUSE);
         }
         again
@@ -85,17 +88,22 @@ impl Scene<'_> {
                 judge::judge(&self.world.schemas, &prepared.promise, role, &response, &self.charge());
             // A token that isn't taken now isn't taken later.
             let settled = judgement.findings.is_empty() || response.status == 401;
-            if settled || !waiting.goes_on(self.target).await {
+            if settled || !waiting.goes_on(self.target, self.answered_in()).await {
                 return Ok(Settled { prepared, response, judgement });
             }
         }
+    }
+
+    /// How long the latest answer took.
+    pub(super) fn answered_in(&self) -> Duration {
+        self.exchanges.last().map_or(Duration::ZERO, |exchange| exchange.duration)
     }
 
     /// Waiting for so long, at most; not at all without patience.
     pub(super) fn waiting(&self, patience: Option<Duration>) -> Waiting {
         let most = self.world.options.patience;
         let patience = patience.map(|patience| most.map_or(patience, |most| patience.min(most)));
-        Waiting { patience, begun: Instant::now(), pause: Duration::from_millis(25) }
+        Waiting { patience, spent: Duration::ZERO, pause: Duration::from_millis(25) }
     }
 
     pub(super) async fn render(&mut self, template: &RequestTemplate) -> Result<RenderedRequest, RunError> {

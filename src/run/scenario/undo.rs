@@ -49,7 +49,9 @@ impl Scene<'_> {
             }
             // What could not be removed by itself went with what it was part of.
             left.retain(|(_, kept)| !removed.iter().any(|gone| is_below(&kept.path, gone)));
-            if left.iter().any(|(_, kept)| kept.missing) && waiting.goes_on(self.target).await {
+            if left.iter().any(|(_, kept)| kept.missing)
+                && waiting.goes_on(self.target, self.answered_in()).await
+            {
                 due = left.extract_if(.., |(_, kept)| kept.missing).map(|(removal, _)| removal).collect();
             }
         }

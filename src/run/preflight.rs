@@ -1,0 +1,174 @@
+//! Before a run against a tenant: whose tokens there are and what they permit, whose tenant it is, whether what the profile names
+//! is there, and what the time is. Only reads are sent; what is found decides what may be written ([`guard`]) and what is skipped.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+use jiff::fmt::rfc2822;
+
+use super::engine::World;
+use super::guard::{self, Mismatch};
+use super::sender::{Sender, Sent, Unsent};
+use crate::case::{IdentityUse, Suite};
+use crate::exchange::{Exchange, Outgoing, Response};
+use crate::finding::Role;
+use crate::outcome::SkipReason;
+use crate::plan::{Found, Granted, Look, LookOf, Plan};
+use crate::profile::Tenant;
+use crate::target::{Claims, Holder};
+
+/// Further apart, and tokens that are good look expired, or the other way round (Entra allows for five minutes).
+const CLOCKS_APART: i64 = 300;
+
+/// Finds out what there is, and whether anything may be written.
+///
+/// # Errors
+/// The system gives no event loop.
+///
+/// # Panics
+/// Never: only tenants are looked at, and their profiles name one.
+pub fn preflight(
+    world: &World,
+    plan: &Plan,
+    suite: &Suite,
+    clock: fn() -> Timestamp,
+) -> std::io::Result<Result<Found, Mismatch>> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    Ok(runtime.block_on(found(world, plan, suite, clock)))
+}
+
+async fn found(
+    world: &World,
+    plan: &Plan,
+    suite: &Suite,
+    clock: fn() -> Timestamp,
+) -> Result<Found, Mismatch> {
+    let tenant = world.profile.tenant.as_ref().ok_or(Mismatch::NoTenant)?;
+    let mut found = Found::default();
+    let tokens = tokens(world, plan, &mut found).await;
+    tokens_are_of(tenant, plan, &tokens)?;
+    let looks = plan.looks(suite, &world.profile);
+    for look in &looks {
+        if found.no_token.contains_key(&look.identity) && look.of != LookOf::Tenant {
+            continue;
+        }
+        let sent = send(world, look).await;
+        let answer = sent.attempts.last().and_then(|exchange| exchange.answer.as_deref().ok());
+        match &look.of {
+            LookOf::Tenant => {
+                found.nothing = is_the_tenant(tenant, answer, &sent)?;
+                let off = answer.and_then(|answer| clock_off(answer, clock()));
+                found.nothing = found.nothing.take().or(off);
+                // Nobody knows whose it is, so nobody asks any further.
+                if found.nothing.is_some() {
+                    return Ok(found);
+                }
+            }
+            // What may not be looked at may be there.
+            LookOf::Fixture { name, .. } => {
+                if let Some(answer) = answer.filter(|answer| answer.status == 404) {
+                    let got = format!("GET {} was answered with {}", look.path, answer.status);
+                    found.gone.insert(name.clone(), got);
+                }
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// Every token that the plan needs, had before anything is sent: whose it is, and of which tenant.
+async fn tokens(world: &World, plan: &Plan, found: &mut Found) -> Vec<(IdentityUse, Option<String>)> {
+    let used: BTreeSet<&IdentityUse> = plan.identities().collect();
+    let entries = |identity: &IdentityUse| match world.profile.pool_has_identity(&identity.name) {
+        true => (0..world.profile.pool.len()).map(Some).collect(),
+        false => vec![None],
+    };
+    let uses: Vec<_> = used
+        .into_iter()
+        .flat_map(|identity| entries(identity).into_iter().map(move |entry| (identity, entry)))
+        .collect();
+    let holders: Vec<_> = uses
+        .iter()
+        .map(|(identity, entry)| Holder {
+            identity: &identity.name,
+            only: identity.only.as_deref(),
+            entry: *entry,
+        })
+        .collect();
+    let mut tenants = Vec::new();
+    for ((identity, _), opened) in uses.iter().zip(world.wallet.open(&holders).await) {
+        match opened.claims {
+            Ok(claims) => {
+                if let Some(claims) = &claims {
+                    found.granted.insert((*identity).clone(), granted(claims));
+                }
+                tenants.push(((*identity).clone(), claims.and_then(|claims| claims.tid)));
+            }
+            Err(why) => drop(found.no_token.insert((*identity).clone(), why.to_string())),
+        }
+    }
+    tenants
+}
+
+fn granted(claims: &Claims) -> Granted {
+    let permissions = claims.roles.iter().chain(&claims.scp).cloned().collect();
+    Granted { is_application: claims.scp.is_empty(), permissions }
+}
+
+/// A token that is only there to be refused may be anybody's.
+fn tokens_are_of(
+    tenant: &Tenant,
+    plan: &Plan,
+    tokens: &[(IdentityUse, Option<String>)],
+) -> Result<(), Mismatch> {
+    let accepted = plan.accepted_identities();
+    let accepted = tokens.iter().filter(|(identity, _)| accepted.contains(identity.name.as_str()));
+    accepted.map(|(identity, told)| guard::of_token(tenant, &identity.to_string(), told.as_deref())).collect()
+}
+
+async fn send(world: &World, look: &Look) -> Sent {
+    let outgoing = Outgoing {
+        identity: look.identity.to_string(),
+        method: look.request.method.clone(),
+        path: look.path.clone(),
+        ..Outgoing::default()
+    };
+    let holder =
+        Holder { identity: &look.identity.name, only: look.identity.only.as_deref(), entry: look.entry };
+    Sender::new(world, &world.target).send(Role::Arrange, &outgoing, Some(holder), &[200, 404]).await
+}
+
+/// Nothing where it is the profile's tenant; a reason where that can't be found out now.
+fn is_the_tenant(
+    tenant: &Tenant,
+    answer: Option<&Response>,
+    sent: &Sent,
+) -> Result<Option<SkipReason>, Mismatch> {
+    let unreachable = |got: String| Ok(Some(SkipReason::Unreachable { got }));
+    match answer {
+        Some(answer) if answer.status == 200 => {
+            guard::of_organization(tenant, answer.body.json()).map(|()| None)
+        }
+        Some(answer) if answer.status == 429 || answer.status >= 500 => {
+            unreachable(answer.status.to_string())
+        }
+        Some(answer) => Err(Mismatch::Untold { got: answer.status.to_string() }),
+        None => unreachable(no_answer(sent)),
+    }
+}
+
+fn no_answer(sent: &Sent) -> String {
+    let error = |exchange: &Exchange| exchange.answer.as_ref().err().map(ToString::to_string);
+    match &sent.error {
+        Some(Unsent::NoToken(why)) => why.clone(),
+        Some(Unsent::NoWriteLeft | Unsent::Stopped) => "the run was stopped".into(),
+        None => sent.attempts.last().and_then(error).unwrap_or_default(),
+    }
+}
+
+/// Whether the service's clock and this machine's are too far apart.
+fn clock_off(answer: &Response, now: Timestamp) -> Option<SkipReason> {
+    let date = rfc2822::parse(answer.header("date").next()?).ok()?.timestamp();
+    let by = now.as_second() - date.as_second();
+    (by.abs() > CLOCKS_APART).then_some(SkipReason::ClockOff { by })
+}
