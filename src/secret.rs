@@ -130,6 +130,25 @@ mod tests {
     }
 
     #[test]
+    fn of_a_long_secret_as_much_is_replaced_as_is_there() {
+        let header = "h".repeat(300);
+        let tokens =
+            [format!("{header}.{}.first", "x".repeat(2000)), format!("{header}.{}", "y".repeat(900))];
+        let redactor = Redactor::default();
+        tokens.iter().for_each(|token| redactor.learn([&Secret::new(token).expect("long enough")]));
+        for token in &tokens {
+            let cut = &token[..700];
+            for text in
+                [format!("a {token} b"), format!("a {cut} b"), format!("a {} b", token.to_uppercase())]
+            {
+                assert_eq!(redactor.text(&text), format!("a {REDACTED} b"));
+            }
+            let encoded = base64::engine::general_purpose::STANDARD.encode(format!("Bearer {token}"));
+            assert!(redactor.text(&encoded).len() < 40, "{}", redactor.text(&encoded));
+        }
+    }
+
+    #[test]
     fn debug_hides_a_secret_and_short_ones_are_refused() {
         assert_eq!(format!("{:?}", Secret::new("s3cret-token")), format!("Some({REDACTED})"));
         assert!(Secret::new("short").is_none());

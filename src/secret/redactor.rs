@@ -12,6 +12,14 @@ use super::{REDACTED, Secret, spellings};
 /// So many bytes of spellings, and an automaton is made that is quickly made.
 const LONG: usize = 16 << 10;
 
+/// So much of a spelling is looked for, and then how far the text goes on like it: an automaton of whole tokens, of which some
+/// have kilobytes in each of their spellings, would take hundreds of megabytes.
+const BEGINNING: usize = 256;
+
+fn beginning(spelling: &str) -> &str {
+    spelling.get(..BEGINNING).unwrap_or(spelling)
+}
+
 /// Replaces secrets wherever they stand: raw, percent-escaped, `\u`-escaped, base64 at any offset. All copies of a redactor
 /// know what one of them learns.
 #[derive(Clone, Default)]
@@ -28,7 +36,10 @@ struct Known {
 
 #[derive(Clone)]
 struct Layer {
+    /// Sorted, so that those which begin alike stand together.
     spellings: Arc<[String]>,
+    /// Which spellings begin as a pattern of the automaton.
+    begun: Arc<[Range<usize>]>,
     found: AhoCorasick,
 }
 
@@ -43,6 +54,15 @@ impl Layer {
     fn new(mut spellings: Vec<String>) -> Self {
         spellings.sort_unstable();
         spellings.dedup();
+        let mut begun: Vec<Range<usize>> = Vec::new();
+        for at in 0..spellings.len() {
+            match begun.last_mut() {
+                Some(last) if beginning(&spellings[last.start]) == beginning(&spellings[at]) => {
+                    last.end = at + 1;
+                }
+                _ => begun.push(at..at + 1),
+            }
+        }
         // A table for all states of a few long tokens would take longer to make than it ever saves.
         let is_long = spellings.iter().map(String::len).sum::<usize>() > LONG;
         // Longest match: a token may be the beginning of another one.
@@ -50,9 +70,22 @@ impl Layer {
             .kind(is_long.then_some(AhoCorasickKind::ContiguousNFA))
             .match_kind(MatchKind::LeftmostLongest)
             .ascii_case_insensitive(true)
-            .build(&spellings)
+            .build(begun.iter().map(|alike| beginning(&spellings[alike.start])))
             .expect("a few thousand short patterns are far below the automaton's limits");
-        Self { spellings: spellings.into(), found }
+        Self { spellings: spellings.into(), begun: begun.into(), found }
+    }
+
+    /// Where secrets stand. Of a long one, as much as is there.
+    fn places<'a>(&'a self, bytes: &'a [u8]) -> impl Iterator<Item = Range<usize>> + 'a {
+        self.found.find_iter(bytes).map(|found| {
+            let alike = &self.spellings[self.begun[found.pattern().as_usize()].clone()];
+            let common = |spelling: &String| {
+                let pairs = spelling.bytes().zip(&bytes[found.start()..]);
+                pairs.take_while(|(known, byte)| known.eq_ignore_ascii_case(byte)).count()
+            };
+            let longest = alike.iter().map(common).max().unwrap_or_default();
+            found.start()..found.end().max(found.start() + longest)
+        })
     }
 }
 
@@ -146,8 +179,7 @@ fn hide_credentials(value: &str) -> String {
 
 /// Where secrets stand, in order. What overlaps is one place: a layer may know the beginning of another one's secret.
 fn places(layers: &[Layer], bytes: &[u8]) -> Vec<Range<usize>> {
-    let mut all: Vec<_> =
-        layers.iter().flat_map(|layer| layer.found.find_iter(bytes).map(|found| found.range())).collect();
+    let mut all: Vec<_> = layers.iter().flat_map(|layer| layer.places(bytes)).collect();
     all.sort_unstable_by_key(|place| place.start);
     let mut apart: Vec<Range<usize>> = Vec::with_capacity(all.len());
     for place in all {

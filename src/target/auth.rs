@@ -209,7 +209,10 @@ impl Auth {
             SecretAt::Variable(name) => {
                 self.sources.variable(name).ok_or_else(|| missing("it isn't set".into()))
             }
-            SecretAt::Stdin => self.sources.line().map_err(missing),
+            SecretAt::Stdin => match self.sources.line() {
+                Ok(line) if line.trim().is_empty() => Err(missing("its first line is empty".into())),
+                line => line.map_err(missing),
+            },
             SecretAt::File(path) => {
                 String::from_utf8(self.file(path)?).map_err(|_| missing("it isn't UTF-8".into()))
             }

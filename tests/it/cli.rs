@@ -158,7 +158,7 @@ fn exit_3_means_that_nothing_was_sent() {
 fn a_target_beyond_this_machine_is_bad_input() {
     for target in [
         "http://192.0.2.1:9",
-        "https://graph.microsoft.com",
+        "https://graph.example",
         "http://127.0.0.1.example.org",
         "http://[2001:db8::1]",
     ] {

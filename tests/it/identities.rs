@@ -5,24 +5,19 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use base64::Engine as _;
-use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use base64::engine::general_purpose::STANDARD;
 use graphproof::diagnostic::Source;
-use graphproof::exchange::Outgoing;
-use graphproof::finding::Role;
 use graphproof::profile::{self, Profile};
 use graphproof::secret::Secret;
-use graphproof::target::auth::{Claims, Sources};
+use graphproof::target::auth::Sources;
 use graphproof::target::{Holder, Limits, Target, Trust, Wallet};
-use ring::signature::{
-    ECDSA_P256_SHA256_FIXED, EcdsaKeyPair, KeyPair as _, RSA_PSS_2048_8192_SHA256, RsaKeyPair,
-    UnparsedPublicKey,
-};
 use serde_json::{Value, json};
-use sha2::Digest as _;
 
+mod assertion;
 #[cfg(unix)]
 mod command;
 mod device;
+mod hosts;
 mod login;
 mod mid_run;
 mod trust;
@@ -55,13 +50,6 @@ async fn wallet(member: &str) -> (Wallet, Target, Server, Arc<World>) {
     (wallet, target, login, world)
 }
 
-/// The claims, or why there is no token.
-async fn opened(wallet: &Wallet) -> Result<Option<Claims>, String> {
-    let opened = wallet.open(&[MEMBER]).await.remove(0);
-    assert_eq!(opened.holder, MEMBER);
-    opened.claims.map_err(|error| error.to_string())
-}
-
 async fn had(wallet: &Wallet) -> String {
     let token = wallet.token(MEMBER).await.unwrap_or_else(|why| panic!("{why}"));
     token.expect("the profile has the identity").expose().to_owned()
@@ -72,10 +60,6 @@ async fn refused(wallet: &Wallet) -> String {
     let why = wallet.token(MEMBER).await.expect_err("there is no token");
     assert!(!why.contains(CANARY), "{why}");
     why
-}
-
-fn jwt(claims: &Value) -> String {
-    format!("e30.{}.{CANARY}", URL_SAFE_NO_PAD.encode(claims.to_string()))
 }
 
 const SHARED: &str = "client = \"c11e4700-0000-4000-8000-000000000001\"\nsecret = { env = \"SECRET\" }";
@@ -219,113 +203,6 @@ async fn a_busy_login_host_is_given_the_time_that_it_asks_for() {
 }
 
 #[tokio::test]
-async fn a_certificate_signs_an_assertion_that_its_public_key_proves() {
-    for name in ["app", "ec"] {
-        let member = format!("{CLIENT}\ncertificate = \"{name}.pem\"\nkey = {{ file = \"{name}.key\" }}");
-        let (wallet, target, login, world) = wallet(&member).await;
-        for ending in ["pem", "key"] {
-            world.put(&format!("{name}.{ending}"), &data(&format!("{name}.{ending}")));
-        }
-        had(&wallet).await;
-        let form = &login.seen()[0].form;
-        assert_eq!(form["client_assertion_type"], "urn:ietf:params:oauth:client-assertion-type:jwt-bearer");
-        let assertion = &form["client_assertion"];
-        assert!(!target.redacted(assertion).contains(assertion) && !form.contains_key("client_secret"));
-        let (signed, signature) = assertion.rsplit_once('.').expect("it has three parts");
-        let (header, claims) = signed.split_once('.').expect("it has three parts");
-        let part = |text: &str| URL_SAFE_NO_PAD.decode(text).expect("it is base64url");
-        let json = |text: &str| serde_json::from_slice::<Value>(&part(text)).expect("it is JSON");
-        let pem = String::from_utf8(data(&format!("{name}.pem"))).unwrap();
-        let thumbprint = URL_SAFE_NO_PAD.encode(sha2::Sha256::digest(der(&pem)));
-        let algorithm = if name == "app" { "PS256" } else { "ES256" };
-        assert_eq!(json(header), json!({"alg": algorithm, "typ": "JWT", "x5t#S256": thumbprint}));
-        let claims = json(claims);
-        let endpoint = format!("{}/{TENANT}/oauth2/v2.0/token", login.origin);
-        assert_eq!((&claims["aud"], &claims["iss"]), (&json!(endpoint), &claims["sub"]));
-        let now = world.now().as_second();
-        assert_eq!((claims["nbf"].as_i64(), claims["exp"].as_i64()), (Some(now), Some(now + 600)));
-        assert!(claims["jti"].as_str().is_some_and(|id| id.len() > 20));
-        let key = der(&String::from_utf8(data(&format!("{name}.key"))).unwrap());
-        let verified = if name == "app" {
-            let pair = RsaKeyPair::from_pkcs8(&key).expect("it is a key");
-            UnparsedPublicKey::new(&RSA_PSS_2048_8192_SHA256, pair.public_key().as_ref().to_vec())
-                .verify(signed.as_bytes(), &part(signature))
-        } else {
-            let random = ring::rand::SystemRandom::new();
-            let algorithm = &ring::signature::ECDSA_P256_SHA256_FIXED_SIGNING;
-            let pair = EcdsaKeyPair::from_pkcs8(algorithm, &key, &random).expect("it is a key");
-            UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, pair.public_key().as_ref().to_vec())
-                .verify(signed.as_bytes(), &part(signature))
-        };
-        assert!(verified.is_ok(), "{name}");
-    }
-}
-
-#[tokio::test]
-async fn a_certificate_that_cant_be_signed_with_is_told() {
-    let member = format!("{CLIENT}\ncertificate = \"app.pem\"\nkey = {{ env = \"KEY\" }}");
-    for (certificate, key, why) in [
-        (None, "app.key", "nothing in the file app.pem: there is no such file"),
-        (Some("app.key"), "app.key", "the file app.pem is of no use: it holds no certificate in PEM"),
-        (
-            Some("app.pem"),
-            "app.pem",
-            "the key in the variable KEY is of no use: it holds no unencrypted PKCS #8 key",
-        ),
-        (Some("app.pem"), "ec.key", "it isn't the key of this certificate"),
-    ] {
-        let (wallet, _, login, world) = wallet(&member).await;
-        if let Some(certificate) = certificate {
-            world.put("app.pem", &data(certificate));
-        }
-        world.set("KEY", &String::from_utf8(data(key)).unwrap());
-        let told = refused(&wallet).await;
-        assert!(told.contains(why) && login.seen().is_empty(), "{told}");
-    }
-}
-
-#[tokio::test]
-async fn a_job_exchanges_its_own_token_and_nothing_is_stored() {
-    let (wallet, target, login, world) = wallet(&format!("{CLIENT}\nfederated = {{ github = true }}")).await;
-    let actions = Server::start().await;
-    world.set("ACTIONS_ID_TOKEN_REQUEST_URL", &format!("{}/token?api-version=2", actions.origin));
-    world.set("ACTIONS_ID_TOKEN_REQUEST_TOKEN", "canary-request-token");
-    actions.answers(200, json!({"value": "canary-token-of-the-job"}));
-    had(&wallet).await;
-    let asked = &actions.seen()[0];
-    assert_eq!(asked.path, "/token?api-version=2&audience=api%3A%2F%2FAzureADTokenExchange");
-    assert_eq!(asked.headers["authorization"], "Bearer canary-request-token");
-    let seen = &login.seen()[0];
-    assert_eq!(seen.form["client_assertion"], "canary-token-of-the-job");
-    assert!(!seen.headers.contains_key("authorization"));
-    for secret in ["canary-request-token", "canary-token-of-the-job"] {
-        assert!(!target.redacted(secret).contains(CANARY));
-    }
-}
-
-#[tokio::test]
-async fn a_workloads_token_is_read_anew_each_time() {
-    let (wallet, _, login, world) = wallet(&format!("{CLIENT}\nfederated = {{ file = \"token\" }}")).await;
-    for token in ["canary-first-token", "canary-second-token"] {
-        world.put("token", format!("{token}\n").as_bytes());
-        had(&wallet).await;
-        assert_eq!(login.seen().last().expect("it was asked").form["client_assertion"], token);
-        world.passes(3600);
-    }
-    let (wallet, _, _, world) = self::wallet(&format!("{CLIENT}\nfederated = {{ github = true }}")).await;
-    assert!(refused(&wallet).await.contains("ACTIONS_ID_TOKEN_REQUEST_URL: it isn't set; only a job with"));
-    world.set("ACTIONS_ID_TOKEN_REQUEST_URL", "http://example.org/");
-    world.set("ACTIONS_ID_TOKEN_REQUEST_TOKEN", "canary-request-token");
-    let (wallet, ..) = {
-        let target = Target::new("http://127.0.0.1:9", [], Limits::default(), Trust::System).unwrap();
-        let member = format!("{CLIENT}\nfederated = {{ github = true }}");
-        let profile = profile("http://127.0.0.1:9", "http://127.0.0.1:9", &member);
-        (Wallet::new(Arc::new(profile), &target, world as Arc<dyn Sources>), ())
-    };
-    assert!(refused(&wallet).await.contains("it isn't an https:// address"));
-}
-
-#[tokio::test]
 async fn standard_input_is_read_once_and_kept() {
     let (wallet, _, login, world) = wallet(&format!("{CLIENT}\nsecret = {{ stdin = true }}")).await;
     world.lines.lock().unwrap().push_back("canary-of-stdin\n".into());
@@ -334,43 +211,44 @@ async fn standard_input_is_read_once_and_kept() {
     had(&wallet).await;
     assert!(login.seen().iter().all(|seen| seen.form["client_secret"] == "canary-of-stdin"));
     assert_eq!(login.seen().len(), 2);
+    let (wallet, _, _, world) = self::wallet(&format!("{CLIENT}\nsecret = {{ stdin = true }}")).await;
+    world.lines.lock().unwrap().push_back("\n".into());
+    assert!(refused(&wallet).await.contains("nothing in standard input: its first line is empty"));
 }
 
 #[tokio::test]
-async fn a_token_for_another_graph_is_sent_nowhere() {
-    let (wallet, _, _, world) = wallet("token = { env = \"TOKEN\" }").await;
-    world.set("TOKEN", &jwt(&json!({"aud": "https://graph.microsoft.us/", "tid": TENANT})));
-    let why = refused(&wallet).await;
-    assert!(
-        why.contains("the token is for https://graph.microsoft.us/, and isn't sent to http://127.0.0.1:"),
-        "{why}"
-    );
-    let (wallet, _, _, world) = self::wallet("token = { env = \"TOKEN\" }").await;
-    world.set(
-        "TOKEN",
-        &jwt(&json!({"aud": "00000003-0000-0000-c000-000000000000", "roles": ["A"], "tid": TENANT})),
-    );
-    let claims = opened(&wallet).await.expect("it can be had").expect("it has claims");
-    assert_eq!((claims.tid.as_deref(), claims.roles), (Some(TENANT), vec!["A".to_owned()]));
-}
-
-#[tokio::test]
-async fn no_path_takes_a_token_to_another_host() {
-    let (_, target, login, _) = wallet("token = { env = \"TOKEN\" }").await;
-    let elsewhere = login.origin.strip_prefix("http://").expect("it is a plain address");
-    let token = Secret::new("canary-of-a-token").expect("it is long enough");
-    let outgoing =
-        Outgoing { method: "GET".into(), path: format!("@{elsewhere}/v1.0/me"), ..Outgoing::default() };
-    let exchange = target.send(Role::Act, &outgoing, Some(&token)).await;
-    assert!(exchange.answer.is_err() && login.seen().is_empty(), "{exchange:?}");
+async fn every_entry_of_a_pool_and_every_permission_has_its_own_token() {
+    let text = "format = 1\nname = \"mine\"\nkind = \"disposable\"\nbase_url = \"http://127.0.0.1:9\"\n\
+                [[pool]]\ncount = 2\nuser = \"{n}\"\nidentity.member.token = { env = \"MEMBER_{n}\" }\n\
+                identity.member.only.\"Chat.Read\".token = { env = \"READER_{n}\" }\n";
+    let (profile, problems) = profile::load(&Source::new("mine.toml", text));
+    assert!(problems.is_empty(), "{problems:#?}");
+    let target = Target::new("http://127.0.0.1:9", [], Limits::default(), Trust::System)
+        .expect("a client can be made");
+    let world = World::new(true);
+    let sources = Arc::clone(&world) as Arc<dyn Sources>;
+    let wallet = Wallet::new(Arc::new(profile.expect("it is a profile")), &target, sources);
+    for name in ["MEMBER_01", "MEMBER_02", "READER_01", "READER_02"] {
+        world.set(name, &format!("canary-{name}"));
+    }
+    for (at, only, token) in [
+        (0, None, "canary-MEMBER_01"),
+        (1, None, "canary-MEMBER_02"),
+        (1, Some("Chat.Read"), "canary-READER_02"),
+    ] {
+        let holder = Holder { entry: Some(at), only, ..MEMBER };
+        let had = wallet.token(holder).await.expect("it can be had").expect("it is there");
+        assert_eq!(had.expose(), token);
+    }
+    for nobody in [
+        Holder { identity: "outsider", ..MEMBER },
+        Holder { only: Some("Chat.ReadWrite"), entry: Some(0), ..MEMBER },
+    ] {
+        assert_eq!(wallet.token(nobody).await, Ok(None));
+    }
 }
 
 fn data(name: &str) -> Vec<u8> {
     let path = crate::program::checkout("tests/it/data/certificates").join(name);
     std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
-}
-
-fn der(pem: &str) -> Vec<u8> {
-    let lines = pem.lines().filter(|line| !line.starts_with('-'));
-    STANDARD.decode(lines.collect::<String>()).expect("it is base64")
 }

@@ -79,7 +79,7 @@ impl Refusal {
         let body: Value = serde_json::from_slice(body).ok()?;
         let error = redactor.text(&one_line(body.get("error")?.as_str()?));
         let described = body.get("error_description").and_then(Value::as_str).unwrap_or_default();
-        let says = redactor.text(&one_line(described));
+        let says = redactor.text(one_line(described).trim_end_matches('.'));
         let behind = says.split("AADSTS").nth(1).unwrap_or_default();
         let digits: String = behind.chars().take_while(char::is_ascii_digit).collect();
         let listed = || u32::try_from(body.get("error_codes")?.get(0)?.as_u64()?).ok();

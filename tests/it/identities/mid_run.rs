@@ -124,6 +124,18 @@ async fn a_second_asker_takes_the_token_that_the_first_one_renewed() {
     assert!(wallet.renewed(MEMBER, &new).await.is_ok_and(|renewed| renewed.is_some()));
 }
 
+#[tokio::test]
+async fn a_file_is_read_again_and_may_hold_another_token() {
+    let (wallet, _, login, world) = wallet("token = { file = \"token\" }").await;
+    world.put("token", b"canary-first-token\n");
+    let old = Secret::new(&had(&wallet).await).expect("it is long enough");
+    assert_eq!(wallet.renewed(MEMBER, &old).await, Ok(None), "it is the same one");
+    world.put("token", b"canary-second-token\n");
+    world.passes(300);
+    let new = wallet.renewed(MEMBER, &old).await.expect("it can be read").expect("it is another one");
+    assert_eq!((new.expose(), login.seen().len()), ("canary-second-token", 0));
+}
+
 /// The whole program, with the emulator's own token endpoint: no secret is in anything that it leaves or says.
 #[test]
 fn a_run_leaves_no_secret_anywhere() {
