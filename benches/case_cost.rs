@@ -89,7 +89,9 @@ fn measure(count: usize) -> Result<(), String> {
     };
     let (profile, stop, turns) = (Arc::new(profile), Stop::default(), Turns::default());
     let wallet = Arc::new(Wallet::new(Arc::clone(&profile)));
-    let world = World { target, wallet, profile, schemas: Arc::clone(&schemas), options, stop, turns };
+    let ledger = Arc::default();
+    let schemas_of_world = Arc::clone(&schemas);
+    let world = World { target, wallet, profile, schemas: schemas_of_world, options, stop, turns, ledger };
     let mut reports: Vec<Arc<TrialReport>> = Vec::with_capacity(count);
     let process = ProcessTime::now();
     let begun = ThreadTime::now();

@@ -13,6 +13,7 @@ mod explain;
 mod history;
 mod interrupt;
 mod judge;
+mod ledger;
 mod list;
 mod output;
 pub mod planned;
@@ -22,6 +23,7 @@ mod publish;
 mod render;
 mod run;
 pub mod suite;
+mod sweep;
 pub mod target;
 mod written;
 
@@ -62,6 +64,7 @@ pub fn main(world: &World) -> Exit {
     );
     match &args.command {
         args::Command::Run(run) => run::main(world, &args, run, output),
+        args::Command::Sweep(typed) => sweep::main(world, &args, typed, output),
         args::Command::Judge(judge) => judge::main(world, &args, judge, output),
         args::Command::List(list) => list::main(world, &args, list, output),
         args::Command::Render(render) => render::main(world, render, output),

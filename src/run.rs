@@ -2,19 +2,28 @@
 //!
 //! [`run`] drives a whole plan on one thread and reports through events; `scenario` plays one trial; `holdings` keeps trials
 //! apart that share something, [`Turns`] also those of other processes;
+//! what is made is written down first, in a [`Ledger`];
 //! [`replay()`] plays one again on recorded answers;
 //! [`trial`] is the door for `cargo test`, the only place that knows libtest-mimic.
 
 mod bindings;
 mod engine;
 mod holdings;
+mod ledger;
+mod look;
+mod marker;
+mod removal;
 mod replay;
 mod scenario;
 mod sender;
+mod sweep;
 pub mod trial;
 mod turns;
 
 pub use engine::{Ending, Leftovers, Options, Stop, World, run};
+pub use ledger::{Closed, Durability, FORMAT as LEDGER_FORMAT, Header as LedgerHeader, Ledger};
+pub use marker::marker;
 pub use replay::replay;
 pub use sender::{Sender, Sent};
+pub use sweep::{Mode, Opened, Swept, by_name, sweep};
 pub use turns::Turns;

@@ -126,6 +126,9 @@ impl PathTemplate {
         if segments.len() > 1 && rest.split('/').rev().skip(1).any(str::is_empty) {
             return Err("it has an empty segment".into());
         }
+        if query.is_some_and(|query| query.contains('\'')) {
+            return Err("behind the `?` a `'` can't be sent as it stands; write %27".into());
+        }
         Ok(Self { segments, query: query.map(segment).transpose()? })
     }
 
@@ -157,6 +160,16 @@ impl PathTemplate {
     pub fn prefix_to(&self, variable: &str) -> Option<Self> {
         let end = self.segments.iter().position(|segment| segment.sole_variable() == Some(variable))?;
         Some(Self { segments: self.segments[..=end].to_vec(), query: None })
+    }
+
+    /// The path as far as its values are known, and whether that is as a whole: of a part, with the slash behind it.
+    pub fn known(&self, values: &Bindings) -> (String, bool) {
+        if let Ok(path) = self.render(values) {
+            return (path, true);
+        }
+        let known = self.segments.iter().map_while(|segment| segment.render(values, Context::Segment).ok());
+        let path = known.fold(String::from("/"), |path, segment| path + &segment + "/");
+        (path, false)
     }
 
     fn renamed(&self, names: &Renames) -> Self {

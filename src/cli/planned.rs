@@ -150,6 +150,7 @@ impl Planned {
             options,
             stop,
             turns: Turns::default(),
+            ledger: Arc::default(),
         })
     }
 

@@ -1,7 +1,10 @@
 //! `graphproof run`: a plan, a target, a record.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
+
+use jiff::Timestamp;
 
 use super::args::{Args, FailOn, Run};
 use super::interrupt::Interruption;
@@ -10,7 +13,7 @@ use super::planned::Planned;
 use super::progress::Progress;
 use super::target::{self, Service};
 use super::written::Folder;
-use super::{Exit, World, publish};
+use super::{Exit, World, ledger, publish};
 use crate::drift::{Drift, between};
 use crate::outcome::Strictness;
 use crate::profile::deviations::Deviation;
@@ -18,7 +21,7 @@ use crate::record::model::Verdict;
 use crate::record::publish::{Words, publish as reduced};
 use crate::record::{self, Header, Record, store};
 use crate::report::terminal;
-use crate::run::{self, Ending, Leftovers, Options, Stop};
+use crate::run::{self, Closed, Ending, Ledger, Leftovers, Options, Stop, marker};
 
 /// Runs the plan and writes its record, with the reports that go with every record.
 pub(super) fn main(world: &World, args: &Args, run: &Run, output: Output) -> Exit {
@@ -47,7 +50,17 @@ pub(super) fn main(world: &World, args: &Args, run: &Run, output: Output) -> Exi
     let baseline =
         run.baseline.as_ref().and_then(|path| baseline(&world.dir.join(path), &run.filter, output));
     let interruption = Interruption::default();
-    let record = match recorded(world, run, (&planned, deviations), &interruption, output) {
+    let started = (world.clock)();
+    let ledger = match ledger::started(world, run, &planned.profile, started) {
+        Ok(ledger) => Arc::new(ledger),
+        Err(sentence) => {
+            output.complain(&sentence);
+            return Exit::BadInput;
+        }
+    };
+    let recorded = recorded(world, run, (&planned, deviations), (started, &ledger), &interruption, output);
+    let closed = ledger.close();
+    let record = match recorded {
         Ok(record) => record,
         Err(sentence) => {
             output.complain(&sentence);
@@ -61,6 +74,9 @@ pub(super) fn main(world: &World, args: &Args, run: &Run, output: Output) -> Exi
         let record = reduced(&record, &words);
         let since = baseline.map(|baseline| between(&reduced(&baseline, &words), &record));
         written = written.and(publish::written(&record, since.as_ref(), &folder, output));
+    }
+    if let Some(Closed::Open(path)) = closed {
+        output.say(&ledger::left(&path, run, &planned.profile));
     }
     let gate = run.fail_on.zip(since.as_ref());
     if let Some((_, since)) = gate.filter(|(fail_on, drift)| fail_on.is_beyond(drift)) {
@@ -121,10 +137,10 @@ fn recorded(
     world: &World,
     run: &Run,
     (planned, deviations): (&Planned, Vec<Deviation>),
+    (started, ledger): (Timestamp, &Arc<Ledger>),
     interruption: &Interruption,
     output: Output,
 ) -> Result<Record, String> {
-    let started = (world.clock)();
     let service = Service::of(&planned.profile, world.clock)
         .map_err(|error| format!("the emulator can't be started: {error}"))?;
     let header = Header {
@@ -141,13 +157,14 @@ fn recorded(
         strictness: if run.strict { Strictness::Strict } else { Strictness::Lenient },
         leftovers: if run.keep { Leftovers::Keep } else { Leftovers::Remove },
         ending: if run.fail_fast { Ending::AfterFirstFailure } else { Ending::AfterAll },
-        marker: marker(started),
+        marker: marker(started.as_second(), std::process::id()),
         patience: None,
     };
     let timeout = run.timeout.map(|seconds| Duration::from_secs(seconds.into()));
     let stop = Stop::default();
     interruption.watch(&stop, output).map_err(|error| format!("can't listen for Ctrl-C: {error}"))?;
     let engine = planned.world(service.base_url(), options, timeout, stop)?;
+    let engine = run::World { ledger: Arc::clone(ledger), ..engine };
     let mut plan = planned.plan.clone();
     if let Some(seed) = run.shuffle {
         fastrand::Rng::with_seed(seed).shuffle(&mut plan.trials);
@@ -160,11 +177,6 @@ fn recorded(
     })
     .map_err(|error| format!("the run can't be started: {error}"))?;
     Ok(folder.finish())
-}
-
-/// The start of the names of everything that a run makes; no two runs on a target share it.
-fn marker(started: jiff::Timestamp) -> String {
-    format!("graphproof-{:x}-{:x}", started.as_second(), std::process::id())
 }
 
 /// The command as typed.
