@@ -92,7 +92,9 @@ fn measure(count: usize) -> Result<(), String> {
     let (profile, stop, turns) = (Arc::new(profile), Stop::default(), Turns::default());
     let pace = Arc::new(Pace::unlimited());
     let wallet = Arc::new(Wallet::new(Arc::clone(&profile), &target, Arc::new(Nowhere)));
-    let world = World { target, wallet, pace, profile, schemas: Arc::clone(&schemas), options, stop, turns };
+    let (ledger, schemas_of_world) = (Arc::default(), Arc::clone(&schemas));
+    let world =
+        World { target, wallet, pace, profile, schemas: schemas_of_world, options, stop, turns, ledger };
     let mut reports: Vec<Arc<TrialReport>> = Vec::with_capacity(count);
     let process = ProcessTime::now();
     let begun = ThreadTime::now();

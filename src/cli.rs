@@ -14,6 +14,7 @@ mod history;
 mod init;
 mod interrupt;
 mod judge;
+mod ledger;
 mod list;
 mod output;
 mod plan;
@@ -25,6 +26,7 @@ mod render;
 mod run;
 pub mod sources;
 pub mod suite;
+mod sweep;
 pub mod target;
 mod written;
 
@@ -69,6 +71,7 @@ pub fn main(world: &World) -> Exit {
     );
     match &args.command {
         args::Command::Run(run) => run::main(world, &args, run, output),
+        args::Command::Sweep(typed) => sweep::main(world, &args, typed, output),
         args::Command::Judge(judge) => judge::main(world, &args, judge, output),
         args::Command::List(list) => list::main(world, &args, list, output),
         args::Command::Init(init) => init::main(world, &args, init, output),

@@ -160,7 +160,9 @@ impl Body {
 /// Why there is no answer that could be judged. Never a fault of the contract.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TransportError {
-    /// No connection, or one that broke; the whole chain of causes.
+    /// No connection: nothing was sent. The whole chain of causes.
+    Unreached(Vec<String>),
+    /// A connection that broke; the whole chain of causes.
     Broken(Vec<String>),
     /// The total time of a request was over.
     Timeout {
@@ -185,10 +187,24 @@ pub enum TransportError {
     Unrecorded,
 }
 
+impl TransportError {
+    /// Whether the service may have got the request, and done what it asks for.
+    pub fn may_have_arrived(&self) -> bool {
+        match self {
+            Self::Broken(_)
+            | Self::Timeout { .. }
+            | Self::BodyTooLarge { .. }
+            | Self::HeadersTooLarge { .. }
+            | Self::Encoded(_) => true,
+            Self::Unreached(_) | Self::Unsendable(_) | Self::Unrecorded => false,
+        }
+    }
+}
+
 impl std::fmt::Display for TransportError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Broken(chain) => write!(f, "{}", chain.join(": ")),
+            Self::Unreached(chain) | Self::Broken(chain) => write!(f, "{}", chain.join(": ")),
             Self::Timeout { after } => write!(f, "no whole answer within {:.1} s", after.as_secs_f64()),
             Self::BodyTooLarge { cap } => write!(f, "the body is larger than {cap} bytes"),
             Self::HeadersTooLarge { cap } => write!(f, "the headers are larger than {cap} bytes"),

@@ -137,6 +137,8 @@ pub enum RunError {
         /// What is missing, or why nothing is promised.
         why: String,
     },
+    /// Nothing more is made on the target, because it can't be written down first.
+    Ledger(String),
     /// The run was interrupted.
     Interrupted,
     /// A defect of graphproof itself.
@@ -164,6 +166,7 @@ impl std::fmt::Display for RunError {
                 write!(f, "{request} wasn't sent: the run has sent as many writes as [pace] allows")
             }
             Self::Unrecorded { request, why } => write!(f, "the answer to {request} can't be judged: {why}"),
+            Self::Ledger(why) => write!(f, "nothing more is made on the target: {why}"),
             Self::Interrupted => write!(f, "the run was interrupted"),
             Self::Panicked(what) => write!(f, "graphproof itself failed here, please report it: {what}"),
         }

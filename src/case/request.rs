@@ -126,6 +126,9 @@ impl PathTemplate {
         if segments.len() > 1 && rest.split('/').rev().skip(1).any(str::is_empty) {
             return Err("it has an empty segment".into());
         }
+        if query.is_some_and(|query| query.contains('\'')) {
+            return Err("behind the `?` a `'` can't be sent as it stands; write %27".into());
+        }
         Ok(Self { segments, query: query.map(segment).transpose()? })
     }
 
@@ -168,6 +171,16 @@ impl PathTemplate {
             self.segments.iter().map(|segment| format!("/{}", known(segment, Context::Segment))).collect();
         let query = self.query.as_ref().map(|query| format!("?{}", known(query, Context::Query)));
         segments + &query.unwrap_or_default()
+    }
+
+    /// The path as far as its values are known, and whether that is as a whole: of a part, with the slash behind it.
+    pub fn known(&self, values: &Bindings) -> (String, bool) {
+        if let Ok(path) = self.render(values) {
+            return (path, true);
+        }
+        let known = self.segments.iter().map_while(|segment| segment.render(values, Context::Segment).ok());
+        let path = known.fold(String::from("/"), |path, segment| path + &segment + "/");
+        (path, false)
     }
 
     fn renamed(&self, names: &Renames) -> Self {

@@ -243,6 +243,11 @@ impl Bindings {
         self.values.insert(name.to_owned(), value.into());
     }
 
+    /// Takes a name's value away.
+    pub fn unbind(&mut self, name: &str) {
+        self.values.remove(name);
+    }
+
     /// Binds a name to a value that a running name had: it is compared like that one.
     pub fn bind_version(&mut self, name: &str, value: impl Into<String>) {
         self.versions.insert(name.to_owned());

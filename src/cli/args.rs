@@ -3,11 +3,12 @@
 use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::drift::Drift;
-use crate::profile::Rate;
+use crate::profile::{Kind, Rate};
 use crate::report::formats::Format;
 
 /// Proves whether a service keeps the contract that its documentation states.
@@ -52,6 +53,8 @@ pub enum Color {
 pub enum Command {
     /// Run the cases against a target, and write a record of what it did
     Run(Run),
+    /// Remove what runs have left on a target, and nothing else
+    Sweep(Sweep),
     /// Judge recorded traffic (an HTTP Archive) without sending anything: what was exercised, and what broke
     Judge(Judge),
     /// List the trials with their decision: run, or skip and why
@@ -79,6 +82,9 @@ pub enum Command {
     /// Compare two records: two nights, two targets; what regressed, was fixed, or changed its shape
     Diff(Diff),
 }
+
+/// Where ledgers lie unless somebody says otherwise.
+pub const LEDGERS: &str = "reports/ledgers";
 
 /// `graphproof run`
 #[derive(Debug, clap::Args)]
@@ -132,12 +138,67 @@ pub struct Run {
     /// Stop after the first failure
     #[arg(long)]
     pub fail_fast: bool,
+    /// Where it is written down what the trials make on the target, until it is removed
+    #[arg(long, value_name = "DIR", default_value = LEDGERS, env = "GRAPHPROOF_LEDGER")]
+    pub ledger: PathBuf,
     /// Leave what the trials make on the target, to be looked at
     #[arg(long)]
     pub keep: bool,
     /// Also print passed and skipped trials
     #[arg(long, short)]
     pub verbose: bool,
+}
+
+/// `graphproof sweep`
+#[derive(Debug, clap::Args)]
+pub struct Sweep {
+    /// Ledgers of runs [default: all of the target in the folder]
+    #[arg(value_name = "LEDGER")]
+    pub ledgers: Vec<PathBuf>,
+    /// A profile's name, a profile's file, or a base URL [default: the one that each ledger names]
+    #[arg(long, env = "GRAPHPROOF_TARGET")]
+    pub target: Option<String>,
+    /// What may be written to: the id of the profile's tenant, or the host of a disposable target that isn't on this machine
+    #[arg(long, value_name = "TENANT-ID|HOST")]
+    pub allow_writes: Option<String>,
+    /// Where ledgers lie
+    #[arg(long, value_name = "DIR", default_value = LEDGERS, env = "GRAPHPROOF_LEDGER")]
+    pub ledger: PathBuf,
+    /// Only say what would be removed
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Seconds that what was accepted may take to show, counted from the run's last line [default: 30 on a tenant, else 1]
+    #[arg(long, value_name = "S", value_parser = clap::value_parser!(u32).range(0..=3600))]
+    pub wait: Option<u32>,
+    /// Without ledgers: remove whatever is named as a run of ours names things
+    #[arg(long, requires = "target", conflicts_with = "ledgers")]
+    pub by_name: bool,
+    /// With --by-name: how long ago its run must have begun, such as 90m or 2d
+    #[arg(long, value_name = "TIME", default_value = "1h", requires = "by_name", value_parser = older_than)]
+    pub older_than: jiff::SignedDuration,
+}
+
+impl Sweep {
+    /// The target that was named; a variable that is set to nothing says nothing.
+    pub fn target(&self) -> Option<&str> {
+        self.target.as_deref().filter(|target| !target.is_empty())
+    }
+
+    /// How long what was accepted may take to show.
+    pub fn wait(&self, kind: Kind) -> Duration {
+        let usual = match kind {
+            Kind::Tenant => 30,
+            Kind::Disposable => 1,
+        };
+        Duration::from_secs(self.wait.unwrap_or(usual).into())
+    }
+}
+
+fn older_than(text: &str) -> Result<jiff::SignedDuration, String> {
+    let expected = || "a time such as 90m, 2h or 3d".to_owned();
+    let span: jiff::Span = text.parse().map_err(|_| expected())?;
+    let time = span.to_duration(jiff::SpanRelativeTo::days_are_24_hours()).map_err(|_| expected())?;
+    if time.is_negative() { Err(expected()) } else { Ok(time) }
 }
 
 /// `graphproof judge`

@@ -174,6 +174,7 @@ impl Planned {
             options,
             stop,
             turns: Turns::default(),
+            ledger: Arc::default(),
         })
     }
 

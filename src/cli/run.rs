@@ -5,6 +5,8 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::Timestamp;
+
 use super::args::{Args, FailOn, Run};
 use super::interrupt::Interruption;
 use super::output::Output;
@@ -13,7 +15,7 @@ use super::progress::Progress;
 use super::sources::Sources;
 use super::target::{self, Service};
 use super::written::Folder;
-use super::{Exit, World, publish};
+use super::{Exit, World, ledger, publish};
 use crate::drift::{Drift, between};
 use crate::outcome::Strictness;
 use crate::plan::Plan;
@@ -24,12 +26,12 @@ use crate::record::publish::{Words, publish as reduced};
 use crate::record::{self, Header, Record, store};
 use crate::report::terminal;
 use crate::run::guard::{self, Mismatch};
-use crate::run::{self, Ending, Leftovers, Options, Retry, Stop, preflight};
+use crate::run::{self, Closed, Ending, Ledger, Leftovers, Options, Retry, Stop, marker, preflight};
 
 /// Runs the plan and writes its record, with the reports that go with every record.
 pub(super) fn main(world: &World, args: &Args, run: &Run, output: Output) -> Exit {
     let planned = Planned::to_look_at(&world.dir, args.suite(), run.target.as_deref(), &run.filter);
-    let mut planned = match planned.and_then(|planned| planned.with(sources(world, output))) {
+    let mut planned = match planned.and_then(|planned| planned.with(Sources::of(world, output))) {
         Ok(planned) => planned,
         Err(refused) => return refused.say(output),
     };
@@ -60,7 +62,17 @@ pub(super) fn main(world: &World, args: &Args, run: &Run, output: Output) -> Exi
     let baseline =
         run.baseline.as_ref().and_then(|path| baseline(&world.dir.join(path), &run.filter, output));
     let interruption = Interruption::default();
-    let record = match recorded(world, run, (&planned, deviations), &interruption, output) {
+    let started = (world.clock)();
+    let ledger = match ledger::started(world, run, &planned.profile, started) {
+        Ok(ledger) => Arc::new(ledger),
+        Err(sentence) => {
+            output.complain(&sentence);
+            return Exit::BadInput;
+        }
+    };
+    let recorded = recorded(world, run, (&planned, deviations), (started, &ledger), &interruption, output);
+    let closed = ledger.close();
+    let record = match recorded {
         Ok(record) => record,
         Err(Unrecorded::Guarded(mismatch)) => return guarded(&mismatch, output),
         Err(Unrecorded::Said(sentence)) => {
@@ -76,17 +88,14 @@ pub(super) fn main(world: &World, args: &Args, run: &Run, output: Output) -> Exi
         let since = baseline.map(|baseline| between(&reduced(&baseline, &words), &record));
         written = written.and(publish::written(&record, since.as_ref(), &folder, output));
     }
+    if let Some(Closed::Open(path)) = closed {
+        output.say(&ledger::left(&path, run, &planned.profile));
+    }
     let gate = run.fail_on.zip(since.as_ref());
     if let Some((_, since)) = gate.filter(|(fail_on, drift)| fail_on.is_beyond(drift)) {
         output.say(&format!("more drift than --fail-on allows: {}\n", terminal::drift_in_short(since)));
     }
     Exit::of(&record, gated(&record, gate), written, interruption.exit())
-}
-
-/// What tokens are asked for with.
-fn sources(world: &World, output: Output) -> Arc<Sources> {
-    let World { variable, line, clock, .. } = *world;
-    Arc::new(Sources { variable, line, clock, tell: output.to_person() })
 }
 
 /// Why there is no record of a run.
@@ -160,10 +169,10 @@ fn recorded(
     world: &World,
     run: &Run,
     (planned, deviations): (&Planned, Vec<Deviation>),
+    (started, ledger): (Timestamp, &Arc<Ledger>),
     interruption: &Interruption,
     output: Output,
 ) -> Result<Record, Unrecorded> {
-    let started = (world.clock)();
     let service = Service::of(&planned.profile, world.clock)
         .map_err(|error| format!("the emulator can't be started: {error}"))?;
     let header = Header {
@@ -180,7 +189,7 @@ fn recorded(
         strictness: if run.strict { Strictness::Strict } else { Strictness::Lenient },
         leftovers: if run.keep { Leftovers::Keep } else { Leftovers::Remove },
         ending: if run.fail_fast { Ending::AfterFirstFailure } else { Ending::AfterAll },
-        marker: marker(started),
+        marker: marker(started.as_second(), std::process::id()),
         retry: Retry::of(&planned.profile),
         patience: None,
     };
@@ -188,6 +197,7 @@ fn recorded(
     let stop = Stop::default();
     interruption.watch(&stop, output).map_err(|error| format!("can't listen for Ctrl-C: {error}"))?;
     let engine = planned.world(service.base_url(), options, timeout, stop)?;
+    let engine = run::World { ledger: Arc::clone(ledger), ..engine };
     let mut plan = planned.plan.clone();
     if planned.profile.kind == Kind::Tenant {
         plan = looked_at(planned, &engine, world.clock, output)?;
@@ -209,7 +219,7 @@ fn recorded(
 fn looked_at(
     planned: &Planned,
     engine: &run::World,
-    clock: fn() -> jiff::Timestamp,
+    clock: fn() -> Timestamp,
     output: Output,
 ) -> Result<Plan, Unrecorded> {
     let suite = &planned.loaded.suite;
@@ -225,11 +235,6 @@ fn looked_at(
         ));
     }
     Ok(plan)
-}
-
-/// The start of the names of everything that a run makes; no two runs on a target share it.
-fn marker(started: jiff::Timestamp) -> String {
-    format!("graphproof-{:x}-{:x}", started.as_second(), std::process::id())
 }
 
 /// The command as typed.

@@ -1,10 +1,12 @@
 //! The world outside, for whoever asks for tokens.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::suite;
+use super::output::Output;
+use super::{World, suite};
 use crate::target::auth;
 
 /// What a process can read and say.
@@ -18,6 +20,14 @@ pub struct Sources {
     pub clock: fn() -> Timestamp,
     /// Tells a person at a terminal something; nothing where none is there.
     pub tell: Option<fn(&str)>,
+}
+
+impl Sources {
+    /// Those of the program's own world.
+    pub(super) fn of(world: &World, output: Output) -> Arc<Self> {
+        let World { variable, line, clock, .. } = *world;
+        Arc::new(Self { variable, line, clock, tell: output.to_person() })
+    }
 }
 
 impl auth::Sources for Sources {

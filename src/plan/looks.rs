@@ -50,7 +50,7 @@ impl Plan {
         if profile.kind == Kind::Disposable {
             return Vec::new();
         }
-        let mut looks: Vec<Look> = self.who_asks(profile).and_then(tenant).into_iter().collect();
+        let mut looks: Vec<Look> = self.tenant_look(profile).into_iter().collect();
         let used = self.given();
         for (fixture, request) in suite.looks().filter(|(fixture, _)| used.contains(fixture.name.as_str())) {
             for entry in entries(profile, request) {
@@ -73,6 +73,11 @@ impl Plan {
         let accepted =
             trials.filter(|request| !request.is_broken).map(|request| request.identity.name.as_str());
         accepted.filter(|name| *name != IdentityUse::NOBODY).collect()
+    }
+
+    /// What is asked for the tenant's name; nothing where no identity can ask.
+    pub fn tenant_look(&self, profile: &Profile) -> Option<Look> {
+        self.who_asks(profile).and_then(tenant)
     }
 
     fn who_asks(&self, profile: &Profile) -> Option<IdentityUse> {

@@ -11,6 +11,7 @@ use tokio::task::{Id, JoinSet, LocalSet};
 use tokio::time::sleep;
 
 use super::holdings::{Held, Hold, Holdings};
+use super::ledger::Ledger;
 use super::retry::Retry;
 use super::scenario;
 use super::turns::Turns;
@@ -40,6 +41,8 @@ pub struct World {
     pub stop: Stop,
     /// With whom the target is shared.
     pub turns: Turns,
+    /// Where it is written down what is made.
+    pub ledger: Arc<Ledger>,
 }
 
 /// How often it is looked whether another process has given back what a trial needs.
@@ -75,6 +78,8 @@ impl World {
             options: self.options.clone(),
             stop: self.stop.clone(),
             turns: self.turns.clone(),
+            // What is made at another address isn't this ledger's.
+            ledger: Arc::default(),
         }
     }
 }

@@ -8,7 +8,7 @@ use jiff::fmt::rfc2822;
 
 use super::engine::World;
 use super::guard::{self, Mismatch};
-use super::sender::{Sender, Sent, Unsent};
+use super::sender::{Sender, Sent};
 use crate::case::{IdentityUse, Suite};
 use crate::exchange::{Exchange, Outgoing, Response};
 use crate::finding::Role;
@@ -37,6 +37,29 @@ pub fn preflight(
     Ok(runtime.block_on(found(world, plan, suite, clock)))
 }
 
+/// Whether it is the profile's tenant, for who removes things from it without playing trials.
+///
+/// # Errors
+/// Something doesn't agree, or it can't be found out.
+pub fn is_ours(world: &World, plan: &Plan) -> Result<(), String> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| error.to_string())?;
+    runtime.block_on(async {
+        let tenant =
+            world.profile.tenant.as_ref().ok_or(Mismatch::NoTenant).map_err(|none| none.to_string())?;
+        let mut found = Found::default();
+        let tokens = tokens(world, plan, &mut found, |identity| identity.only.is_none()).await;
+        tokens_are_of(tenant, plan, &tokens).map_err(|mismatch| mismatch.to_string())?;
+        let look = plan
+            .tenant_look(&world.profile)
+            .ok_or("no identity of the profile can ask whose tenant it is")?;
+        let sent = send(world, &look).await;
+        let answer = sent.attempts.last().and_then(|exchange| exchange.answer.as_deref().ok());
+        let unknown = is_the_tenant(tenant, answer, &sent).map_err(|mismatch| mismatch.to_string())?;
+        unknown.map_or(Ok(()), |reason| Err(reason.to_string()))
+    })
+}
+
 async fn found(
     world: &World,
     plan: &Plan,
@@ -45,7 +68,7 @@ async fn found(
 ) -> Result<Found, Mismatch> {
     let tenant = world.profile.tenant.as_ref().ok_or(Mismatch::NoTenant)?;
     let mut found = Found::default();
-    let tokens = tokens(world, plan, &mut found).await;
+    let tokens = tokens(world, plan, &mut found, |_| true).await;
     tokens_are_of(tenant, plan, &tokens)?;
     let looks = plan.looks(suite, &world.profile);
     for look in &looks {
@@ -77,8 +100,13 @@ async fn found(
 }
 
 /// Every token that the plan needs, had before anything is sent: whose it is, and of which tenant.
-async fn tokens(world: &World, plan: &Plan, found: &mut Found) -> Vec<(IdentityUse, Option<String>)> {
-    let used: BTreeSet<&IdentityUse> = plan.identities().collect();
+async fn tokens(
+    world: &World,
+    plan: &Plan,
+    found: &mut Found,
+    wanted: fn(&IdentityUse) -> bool,
+) -> Vec<(IdentityUse, Option<String>)> {
+    let used: BTreeSet<&IdentityUse> = plan.identities().filter(|identity| wanted(identity)).collect();
     let entries = |identity: &IdentityUse| match world.profile.pool_has_identity(&identity.name) {
         true => (0..world.profile.pool.len()).map(Some).collect(),
         false => vec![None],
@@ -160,8 +188,7 @@ fn is_the_tenant(
 fn no_answer(sent: &Sent) -> String {
     let error = |exchange: &Exchange| exchange.answer.as_ref().err().map(ToString::to_string);
     match &sent.error {
-        Some(Unsent::NoToken(why)) => why.clone(),
-        Some(Unsent::NoWriteLeft | Unsent::Stopped) => "the run was stopped".into(),
+        Some(unsent) => unsent.to_string(),
         None => sent.attempts.last().and_then(error).unwrap_or_default(),
     }
 }

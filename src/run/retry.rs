@@ -57,9 +57,12 @@ impl Retry {
             (Ok(answer), Sort::Removal) if answer.status >= 500 => Some(backing_off()),
             // A connection that was kept alive may be closed as the request is on its way: at once, and once.
             (Err(TransportError::Broken(_)), Sort::Read) => (attempt == 1).then_some(Duration::ZERO),
-            (Err(TransportError::Broken(_) | TransportError::Timeout { .. }), Sort::Removal) => {
-                Some(backing_off())
-            }
+            (
+                Err(
+                    TransportError::Unreached(_) | TransportError::Broken(_) | TransportError::Timeout { .. },
+                ),
+                Sort::Removal,
+            ) => Some(backing_off()),
             (Ok(_) | Err(_), _) => None,
         }
     }

@@ -2,15 +2,16 @@
 //!
 //! The order is the design's: arrange → witness → break → witness → twin → `then` → undo in reverse. Undo runs
 //! whatever happens before it. Start with [`played`]; each part of the order has its file, [`send`] puts requests on
-//! the wire and [`note`] keeps what was found.
+//! the wire, [`write`] those that may make something, and [`note`] keeps what was found.
 
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Instant;
 
 use super::engine::{Leftovers, World};
+use super::marker;
 use crate::case::model::Running;
-use crate::case::{Bindings, Instance, Script, Step};
+use crate::case::{Bindings, Instance, Script};
 use crate::event::{LeftBehind, Seat, TrialReport};
 use crate::exchange::Exchange;
 use crate::finding::{Comparison, Finding};
@@ -21,9 +22,12 @@ use crate::target::Target;
 mod act;
 mod arrange;
 mod note;
-mod send;
+pub(in crate::run) mod send;
 mod undo;
 mod witness;
+mod write;
+
+use write::Made;
 
 /// What a trial plays, and what it holds while it does.
 pub(super) struct Part {
@@ -116,12 +120,6 @@ struct Scene<'a> {
     left_behind: Vec<LeftBehind>,
 }
 
-/// Something that was made: how it is removed, and the names that its answer bound.
-struct Made {
-    undo: Vec<Step>,
-    names: Vec<(String, String)>,
-}
-
 impl Scene<'_> {
     async fn all(&mut self, instances: &[Instance]) -> Result<(), RunError> {
         self.values.bind("graph", self.world.profile.graph.as_str());
@@ -146,6 +144,6 @@ impl Scene<'_> {
 
     /// A name that nothing else of this run has.
     fn marker(&self, of: usize) -> String {
-        format!("{}-{}-{of}", self.world.options.marker, self.number)
+        marker::name(&self.world.options.marker, self.number, of)
     }
 }

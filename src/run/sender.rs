@@ -39,6 +39,16 @@ pub enum Unsent {
     Stopped,
 }
 
+impl std::fmt::Display for Unsent {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::NoToken(why) => f.write_str(why),
+            Self::NoWriteLeft => f.write_str("as many writes were sent as [pace] allows"),
+            Self::Stopped => f.write_str("the run was stopped"),
+        }
+    }
+}
+
 impl<'a> Sender<'a> {
     /// Sends to this target, with the world's tokens and at its pace.
     pub fn new(world: &'a World, target: &'a Target) -> Self {

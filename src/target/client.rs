@@ -181,7 +181,11 @@ fn received_headers(map: &HeaderMap) -> Vec<(String, String)> {
 }
 
 fn broken(error: &reqwest::Error) -> TransportError {
-    TransportError::Broken(chain(error))
+    if error.is_connect() {
+        TransportError::Unreached(chain(error))
+    } else {
+        TransportError::Broken(chain(error))
+    }
 }
 
 /// An error with all its causes, each said once.

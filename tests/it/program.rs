@@ -29,7 +29,7 @@ pub(crate) fn graphproof(args: &[&str]) -> Command {
 pub(crate) fn program(path: &Path, args: &[&str]) -> Command {
     let mut command = Command::new(path);
     command.args(args).current_dir(env!("CARGO_MANIFEST_DIR")).stdin(Stdio::null());
-    for variable in ["SUITE", "TARGET", "OUT", "JOBS", "TIMEOUT"] {
+    for variable in ["SUITE", "TARGET", "OUT", "JOBS", "TIMEOUT", "LEDGER"] {
         command.env_remove(format!("GRAPHPROOF_{variable}"));
     }
     for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "NEXTEST"] {

@@ -2,27 +2,28 @@
 
 use std::time::Duration;
 
+use super::Scene;
 use super::send::{Prepared, Settled, come_back_later, line};
-use super::{Made, Scene};
+use super::write::Making;
 use crate::case::{Broken, Step};
 use crate::exchange::Response;
 use crate::finding::{Role, Rule};
 use crate::judge::{self, Cause};
 use crate::outcome::RunError;
 
-impl Scene<'_> {
+impl<'a> Scene<'a> {
     /// Sends the correct request. Says whether it was accepted.
     pub(super) async fn accepted(&mut self) -> Result<bool, RunError> {
         let script = self.script;
         let prepared = self.prepare(&script.correct, &script.success).await?;
-        let response = self.exchange(Role::Act, &prepared.request, &prepared.promise.status).await?;
+        let (response, made) = self.write(Role::Act, &prepared, Some(self.making())).await?;
         come_back_later(&prepared, &response)?;
         self.judged(&prepared.promise, Role::Act, &response);
-        let accepted = self.keep_accepted(&response, &line(&prepared.request.outgoing))?;
+        let accepted = self.keep_accepted(&response, &line(&prepared.request.outgoing), made)?;
         if let Some(original) = script.original().filter(|_| !accepted) {
             let prepared = self.prepare(&original.request, &original.success).await?;
-            let response = self.exchange(Role::Twin, &prepared.request, &prepared.promise.status).await?;
-            self.must_be_accepted(&prepared, &response)?;
+            let (response, made) = self.write(Role::Twin, &prepared, Some(self.making())).await?;
+            self.must_be_accepted(&prepared, &response, made)?;
         }
         Ok(accepted)
     }
@@ -31,11 +32,11 @@ impl Scene<'_> {
     pub(super) async fn refused(&mut self, broken: &Broken) -> Result<bool, RunError> {
         let before = self.witness().await?;
         let prepared = self.prepare(&broken.request, &broken.refusal).await?;
-        let response = self.exchange(Role::Act, &prepared.request, &prepared.promise.status).await?;
+        let (response, made) = self.write(Role::Act, &prepared, Some(self.making())).await?;
         come_back_later(&prepared, &response)?;
         if response.is_success() {
             self.find(Rule::BrokenAccepted, Role::Act, &prepared.promise, &response);
-            self.keep_accepted(&response, &line(&prepared.request.outgoing))?;
+            self.keep_accepted(&response, &line(&prepared.request.outgoing), made)?;
             return Ok(false);
         }
         let mut judgement =
@@ -58,49 +59,65 @@ impl Scene<'_> {
             return Ok(false);
         }
         let mut prepared = self.prepare(&script.correct, &script.success).await?;
-        let mut response = self.exchange(Role::Twin, &prepared.request, &prepared.promise.status).await?;
+        let (mut response, mut made) = self.write(Role::Twin, &prepared, Some(self.making())).await?;
         if response.status == 412 && !prepared.promise.status.contains(&412) && !self.running.is_empty() {
             self.forget_running();
             let again = self.prepare(&script.correct, &script.success).await?;
             if again.request != prepared.request {
                 prepared = again;
                 self.find(Rule::VersionMoved, Role::Twin, &prepared.promise, &response);
-                response = self.exchange(Role::Twin, &prepared.request, &prepared.promise.status).await?;
+                (response, made) = self.write(Role::Twin, &prepared, Some(self.making())).await?;
             }
         }
-        self.must_be_accepted(&prepared, &response)
+        self.must_be_accepted(&prepared, &response, made)
     }
 
     /// Judges the answer to a request that nothing is wrong with. Says whether it was accepted.
-    fn must_be_accepted(&mut self, prepared: &Prepared, response: &Response) -> Result<bool, RunError> {
+    fn must_be_accepted(
+        &mut self,
+        prepared: &Prepared,
+        response: &Response,
+        made: Option<usize>,
+    ) -> Result<bool, RunError> {
         come_back_later(prepared, response)?;
         if response.is_success() {
             self.judged(&prepared.promise, Role::Twin, response);
         } else {
             self.find(Rule::TwinRefused, Role::Twin, &prepared.promise, response);
         }
-        self.keep_accepted(response, &line(&prepared.request.outgoing))
+        self.keep_accepted(response, &line(&prepared.request.outgoing), made)
     }
 
     /// Notes what an accepted request made. Says whether the answer is a 2xx.
-    pub(super) fn keep_accepted(&mut self, response: &Response, request: &str) -> Result<bool, RunError> {
+    fn keep_accepted(
+        &mut self,
+        response: &Response,
+        request: &str,
+        made: Option<usize>,
+    ) -> Result<bool, RunError> {
         if !response.is_success() {
             return Ok(false);
         }
         let captured = self.capture(&self.script.capture, response, request);
         // Another 2xx than the documented one has made something if it says what.
-        if captured.is_ok() || self.script.success.status.contains(&response.status) {
-            let names = captured.clone().unwrap_or_default();
-            self.made.push(Made { undo: self.script.undo.clone(), names });
+        let counts = captured.is_ok() || self.script.success.status.contains(&response.status);
+        if let Some(made) = made.filter(|_| counts) {
+            self.named(made, self.told(&self.script.capture, response));
         }
         captured.map(|_| true)
+    }
+
+    /// What removes and finds what the case's requests make.
+    fn making(&self) -> Making<'a> {
+        Making { undo: &self.script.undo, find: &self.script.find }
     }
 
     /// Sends a later request, again and again where it may take time to show.
     pub(super) async fn then(&mut self, step: &Step) -> Result<(), RunError> {
         // Waiting is for a service that is right and slow; one that is wrong already needn't be waited for.
         let patience = step.until_ms.filter(|_| !self.is_wrong()).map(Duration::from_millis);
-        let Settled { prepared, response, judgement } = self.settled(step, Role::Then, patience).await?;
+        let Settled { prepared, response, judgement } =
+            self.settled(step, Role::Then, patience, None).await?;
         if let Some(patience) = patience.filter(|_| !judgement.findings.is_empty()) {
             let waited = format!("{} s", patience.as_secs_f64());
             self.findings.push(self.finding(Rule::NotSeenInTime, Role::Then, "", waited.into(), None));

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
+use super::Scene;
 use super::send::{Settled, fault, got, line, unsendable};
-use super::{Made, Scene};
+use super::write::Making;
 use crate::case::template::{Context, Template};
 use crate::case::{Instance, InstanceOrigin, RequestTemplate, Step, Take};
 use crate::exchange::Response;
@@ -37,8 +38,9 @@ impl Scene<'_> {
                     self.bind_let(name, value).await?;
                 }
                 let before = self.made.len();
+                let making = Making { undo: &recipe.undo, find: &recipe.find };
                 for step in &recipe.make {
-                    self.make(instance, step, &recipe.undo, before).await?;
+                    self.make(instance, step, making, before).await?;
                 }
                 Ok(())
             }
@@ -82,23 +84,23 @@ impl Scene<'_> {
         &mut self,
         instance: &Instance,
         step: &Step,
-        undo: &[Step],
+        making: Making<'_>,
         before: usize,
     ) -> Result<(), RunError> {
         let patience = step.until_ms.map(Duration::from_millis);
-        let settled = self.settled(step, Role::Arrange, patience).await?;
+        // What a recipe has made once is removed as a whole, whatever its later steps do to it.
+        let making = (self.made.len() == before).then_some(making);
+        let settled = self.settled(step, Role::Arrange, patience, making).await?;
         let Settled { prepared, response, judgement } = settled;
         let request = line(&prepared.request.outgoing);
         let documented = step.expect.status.contains(&response.status);
         let captured = self.capture(&step.take, &response, &request);
-        // Another 2xx than the documented one has made something if it says what.
-        let made =
-            response.is_success() && (documented || captured.as_ref().is_ok_and(|names| !names.is_empty()));
-        if made && step.request.method != "GET" && self.made.len() == before {
-            self.made.push(Made { undo: undo.to_vec(), names: Vec::new() });
-        }
-        if let (Some(made), Ok(names)) = (self.made.get_mut(before), &captured) {
-            made.names.extend(names.iter().cloned());
+        if response.is_success() && self.made.len() > before {
+            let names = self.told(&step.take, &response);
+            // Another 2xx than the documented one has made something if it says what.
+            if documented || (captured.is_ok() && !names.is_empty()) {
+                self.named(before, names);
+            }
         }
         if let Some(finding) = judgement.findings.first() {
             let fixture = instance.name.clone();

@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::Scene;
+use super::write::Making;
 use crate::case::json_template::JsonTemplate;
 use crate::case::{Expectation, IdentityUse, RenderError, RenderedRequest, RequestTemplate, Step};
 use crate::exchange::{Body, JsonFault, Outgoing, Response};
@@ -31,15 +32,20 @@ pub(super) struct Settled {
 
 /// Waiting for what takes time to show: shortly at first, and longer each time. What a request waits for its turn, or because the
 /// service asked for it, isn't the service's time to show something, and doesn't count.
-pub(super) struct Waiting {
+pub(in crate::run) struct Waiting {
     patience: Option<Duration>,
     spent: Duration,
     pause: Duration,
 }
 
 impl Waiting {
+    /// Waiting for so long, at most; not at all without patience.
+    pub(in crate::run) fn new(patience: Option<Duration>) -> Self {
+        Self { patience, spent: Duration::ZERO, pause: Duration::from_millis(25) }
+    }
+
     /// Waits once more, and says so, if there is time for it after an answer that took so long.
-    pub(super) async fn goes_on(&mut self, target: &Target, answered_in: Duration) -> bool {
+    pub(in crate::run) async fn goes_on(&mut self, target: &Target, answered_in: Duration) -> bool {
         const LONGEST_PAUSE: Duration = Duration::from_secs(1);
         let Some(patience) = self.patience else { return false };
         self.spent += answered_in;
@@ -78,11 +84,12 @@ impl Scene<'_> {
         step: &Step,
         role: Role,
         patience: Option<Duration>,
+        making: Option<Making<'_>>,
     ) -> Result<Settled, RunError> {
         let mut waiting = self.waiting(patience);
         loop {
             let prepared = self.prepare(&step.request, &step.expect).await?;
-            let response = self.exchange(role, &prepared.request, &prepared.promise.status).await?;
+            let (response, _) = self.write(role, &prepared, making).await?;
             come_back_later(&prepared, &response)?;
             let judgement =
                 judge::judge(&self.world.schemas, &prepared.promise, role, &response, &self.charge());
@@ -103,7 +110,7 @@ impl Scene<'_> {
     pub(super) fn waiting(&self, patience: Option<Duration>) -> Waiting {
         let most = self.world.options.patience;
         let patience = patience.map(|patience| most.map_or(patience, |most| patience.min(most)));
-        Waiting { patience, spent: Duration::ZERO, pause: Duration::from_millis(25) }
+        Waiting::new(patience)
     }
 
     pub(super) async fn render(&mut self, template: &RequestTemplate) -> Result<RenderedRequest, RunError> {
@@ -225,7 +232,7 @@ pub(super) fn line(outgoing: &Outgoing) -> String {
 }
 
 /// An answer in a few words: its status, and the message of its error or what is wrong with its body.
-pub(super) fn got(response: &Response) -> String {
+pub(in crate::run) fn got(response: &Response) -> String {
     let message =
         response.body.json().and_then(|body| body.pointer("/error/message")).and_then(Value::as_str);
     match (message, fault(&response.body)) {

@@ -1,27 +1,65 @@
 //! Removing what was made, in reverse.
 //!
+//! What may have been made without an answer is looked for first, and only removed if it is the trial's: it carries the marker,
+//! or it wasn't there before.
+//!
 //! A 404 alone doesn't say that something is gone: what was accepted may take time to show, and a service that doesn't show
 //! it yet has nothing to remove either. It counts where the trial knows better: something was there under that address,
 //! or what it was part of was removed. Else the removal is sent again for a while; then it is left behind.
 
 use std::mem::take;
+use std::sync::Arc;
 use std::time::Duration;
 
-use super::send::got;
-use super::{Made, Scene};
-use crate::case::Step;
+use super::Scene;
+use super::send::Waiting;
+use super::write::{Made, State};
+use crate::case::{Expectation, RenderedRequest, RequestTemplate, Step};
 use crate::event::LeftBehind;
 use crate::exchange::Response;
 use crate::finding::Role;
+use crate::run::ledger::Line;
+use crate::run::look::{Named, Nothing, looked};
+use crate::run::removal::{Hand, is_below, remove};
 
-/// How long a trial waits for what can't be removed because it doesn't show yet.
+/// How long a trial waits for what can't be removed, or found, because it doesn't show yet.
 const PATIENCE: Duration = Duration::from_secs(3);
 
-/// One thing to remove, and the names that the answer to its making bound.
-#[derive(Clone)]
-struct Removal {
-    step: Step,
-    names: Vec<(String, String)>,
+/// For how long a trial's removals are sent again, altogether, where the service has trouble with them.
+const TROUBLE: Duration = Duration::from_secs(10);
+
+/// How often a look is sent again where the service has trouble with it.
+const AGAIN_LOOKING: u32 = 2;
+
+/// How often it is looked for what a request that wasn't answered may have made. A sweep looks again.
+const MOST_LOOKS: u32 = 5;
+
+/// A trial that removes what it has made.
+struct Remover<'s, 'a> {
+    scene: &'s mut Scene<'a>,
+    trouble: &'s mut Waiting,
+}
+
+impl Hand for Remover<'_, '_> {
+    async fn fill(&mut self, template: &RequestTemplate) -> Result<RenderedRequest, String> {
+        let prepared = self.scene.prepare(template, &Expectation::default()).await;
+        prepared.map(|prepared| prepared.request).map_err(|error| error.to_string())
+    }
+
+    async fn send(&mut self, request: &RenderedRequest, expected: &[u16]) -> Result<Arc<Response>, String> {
+        let response =
+            self.scene.send(Role::Undo, request, expected).await.map_err(|error| error.to_string())?;
+        self.scene.observe(&request.outgoing, &response);
+        Ok(response)
+    }
+
+    fn forget_running(&mut self) {
+        self.scene.forget_running();
+    }
+
+    async fn pauses(&mut self) -> bool {
+        self.trouble.goes_on(self.scene.target, self.scene.answered_in()).await
+    }
 }
 
 /// Something that is not removed.
@@ -31,96 +69,173 @@ struct Kept {
     left: LeftBehind,
     /// Whether it may only not show yet.
     missing: bool,
+    /// Whether it is known what would have to be removed.
+    found: bool,
+}
+
+/// Something of which not everything is removed.
+struct Left {
+    made: Made,
+    kept: Vec<Kept>,
+    /// What is to be written of it, if it needn't be removed after all.
+    settled: Option<&'static str>,
 }
 
 impl Scene<'_> {
     pub(super) async fn undo_everything(&mut self) {
         let mut waiting = self.waiting((!self.is_wrong()).then_some(PATIENCE));
+        let mut trouble = self.waiting(Some(TROUBLE));
         let by_itself = self.accepted.iter().filter(|(method, _)| method == "DELETE");
         let mut removed: Vec<String> = by_itself.map(|(_, path)| path.clone()).collect();
-        let mut left: Vec<(Removal, Kept)> = Vec::new();
-        let mut due = self.removals();
+        let mut left: Vec<Left> = Vec::new();
+        let mut due: Vec<Made> = take(&mut self.made).into_iter().rev().collect();
+        let mut rounds = 0;
         while !due.is_empty() {
-            for removal in take(&mut due) {
-                match self.undo(&removal).await {
-                    Ok(path) => removed.push(path),
-                    Err(kept) => left.push((removal, kept)),
-                }
+            for made in take(&mut due) {
+                left.extend(self.undo(made, &mut removed, &mut trouble).await);
             }
             // What could not be removed by itself went with what it was part of.
-            left.retain(|(_, kept)| !removed.iter().any(|gone| is_below(&kept.path, gone)));
-            if left.iter().any(|(_, kept)| kept.missing)
-                && waiting.goes_on(self.target, self.answered_in()).await
-            {
-                due = left.extract_if(.., |(_, kept)| kept.missing).map(|(removal, _)| removal).collect();
+            for left in &mut left {
+                left.kept.retain(|kept| !removed.iter().any(|gone| is_below(&kept.path, gone)));
+            }
+            for gone in left.extract_if(.., |left| left.kept.is_empty()) {
+                let why = "went with what it was part of".to_owned();
+                self.settle(&gone.made, |number| Line::Removed { number, why });
+            }
+            rounds += 1;
+            let is_missing = |left: &Left| {
+                let is_worth_it = left.made.state == State::Accepted || rounds < MOST_LOOKS;
+                is_worth_it && left.kept.iter().any(|kept| kept.missing)
+            };
+            if left.iter().any(is_missing) && waiting.goes_on(self.target, self.answered_in()).await {
+                due = left.extract_if(.., |left| is_missing(left)).map(|left| left.made).collect();
             }
         }
-        self.left_behind.extend(left.into_iter().map(|(_, kept)| kept.left));
+        for Left { made, kept, settled } in left {
+            if let Some(why) = settled {
+                self.settle(&made, |number| Line::Untouched { number, why: why.to_owned() });
+                continue;
+            }
+            // What wasn't answered and can't be seen is most likely not there; a sweep looks again. The same goes for what was
+            // accepted without a word of what it made.
+            let is_seen = |kept: &Kept| match made.state {
+                State::Accepted => true,
+                State::Unnamed => kept.found,
+                State::Maybe(_) => !kept.missing,
+            };
+            self.left_behind.extend(kept.into_iter().filter(is_seen).map(|kept| kept.left));
+        }
     }
 
-    /// All that is to be removed: what was made last comes first.
-    fn removals(&mut self) -> Vec<Removal> {
-        let each = |made: Made| {
-            let names = made.names;
-            made.undo.into_iter().map(move |step| Removal { step, names: names.clone() })
+    /// Removes one thing. What of it isn't removed, if anything.
+    async fn undo(
+        &mut self,
+        mut made: Made,
+        removed: &mut Vec<String>,
+        trouble: &mut Waiting,
+    ) -> Option<Left> {
+        let named = match self.found(&made, trouble).await {
+            Ok(named) => named,
+            Err(NotFound { got, missing, settled }) => {
+                let steps = made.undo.iter();
+                let kept = steps
+                    .map(|step| Kept { missing, found: false, ..self.kept(step, got.clone()) })
+                    .collect();
+                return Some(Left { made, kept, settled });
+            }
         };
-        take(&mut self.made).into_iter().rev().flat_map(each).collect()
+        let mut kept = Vec::new();
+        for step in take(&mut made.undo) {
+            let before = kept.len();
+            for names in &named {
+                match self.remove(&step, names, trouble).await {
+                    Ok(path) => removed.push(path),
+                    Err(left) => kept.push(left),
+                }
+            }
+            if kept.len() > before {
+                made.undo.push(step);
+            }
+        }
+        if kept.is_empty() {
+            self.settle(&made, |number| Line::Removed { number, why: "removed by its trial".into() });
+            return None;
+        }
+        Some(Left { made, kept, settled: None })
     }
 
-    /// Removes one thing and gives its path. A version that moved meanwhile is read again, once.
-    async fn undo(&mut self, Removal { step, names }: &Removal) -> Result<String, Kept> {
+    /// The names of each thing that is to be removed: those that were told, or found where nobody told them.
+    async fn found(&mut self, made: &Made, trouble: &mut Waiting) -> Result<Vec<Vec<Named>>, NotFound> {
+        let untold = |name: &str| made.names.iter().all(|(told, _)| told != name);
+        let looks: Vec<_> = made.looks.iter().filter(|look| untold(&look.name)).cloned().collect();
+        // Another thing of the trial may have gone by that name.
+        looks.iter().for_each(|look| self.values.unbind(&look.name));
+        let why = match &made.state {
+            State::Accepted if looks.is_empty() => return Ok(vec![made.names.clone()]),
+            State::Accepted => "its answer doesn't tell its id",
+            State::Unnamed => "its answer tells no id",
+            State::Maybe(why) => why,
+        };
+        let not_found = |got: &str| NotFound {
+            got: format!("{}: {why}; {got}", made.request),
+            missing: false,
+            settled: None,
+        };
+        let base_url = self.target.base_url().to_owned();
+        let mut hand = Remover { scene: self, trouble };
+        match looked(&mut hand, &base_url, &looks, AGAIN_LOOKING).await {
+            Ok(found) => Ok(found.into_iter().map(|name| [&made.names[..], &[name]].concat()).collect()),
+            Err(Nothing::Missing) => Err(NotFound { missing: true, ..not_found("it isn't seen") }),
+            Err(Nothing::Foreign) => {
+                let why = "it was there before the request";
+                Err(NotFound { settled: Some(why), ..not_found(why) })
+            }
+            Err(Nothing::Unknown(why)) => Err(not_found(&why)),
+        }
+    }
+
+    /// Removes one thing and gives its path.
+    async fn remove(
+        &mut self,
+        step: &Step,
+        names: &[(String, String)],
+        trouble: &mut Waiting,
+    ) -> Result<String, Kept> {
         for (name, value) in names {
             self.values.bind(name, value.as_str());
         }
-        let mut again = true;
-        loop {
-            let prepared = match self.prepare(&step.request, &step.expect).await {
-                Ok(prepared) => prepared,
-                Err(error) => return Err(self.kept(step, error.to_string())),
+        let refusal =
+            match remove(&mut Remover { scene: self, trouble }, &step.request, &step.expect.status).await {
+                Ok(path) => return Ok(path),
+                Err(refusal) => refusal,
             };
-            let outgoing = &prepared.request.outgoing;
-            let was_there = self.accepted.iter().any(|(_, path)| *path == outgoing.path);
-            let response = match self.send(Role::Undo, &prepared.request, &step.expect.status).await {
-                Ok(response) => response,
-                Err(error) => return Err(self.kept(step, error.to_string())),
-            };
-            self.observe(outgoing, &response);
-            let missing = response.status == 404 && !was_there && step.expect.status.is_empty();
-            if is_removed(&step.expect.status, &response) && !missing {
-                return Ok(outgoing.path.clone());
-            }
-            if !again || response.status != 412 {
-                return Err(Kept { missing, ..self.kept(step, format!("answered with {}", got(&response))) });
-            }
-            again = false;
-            self.forget_running();
+        let kept = self.kept(step, refusal.got);
+        let was_there = self.accepted.iter().any(|(_, path)| *path == kept.path);
+        if refusal.missing && was_there {
+            Ok(kept.path)
+        } else {
+            Err(Kept { missing: refusal.missing, ..kept })
         }
     }
 
     /// What stays on the target, and its path as far as it is known.
     fn kept(&self, step: &Step, got: String) -> Kept {
-        let template = &step.request.path;
-        if let Ok(path) = template.render(&self.values) {
-            let request = format!("{} {path}", step.request.method);
-            return Kept { path, left: LeftBehind { request, got }, missing: false };
-        }
-        let prefix = |name| template.prefix_to(name)?.render(&self.values).ok();
-        let longest = template.variables().filter_map(prefix).max_by_key(String::len).unwrap_or_default();
-        let got = "can't be removed: its id isn't known".to_owned();
-        let left = LeftBehind { request: step.request.line(), got };
-        Kept { path: longest + "/", left, missing: false }
+        let (path, is_whole) = step.request.path.known(&self.values);
+        let left = if is_whole {
+            LeftBehind { request: format!("{} {path}", step.request.method), got }
+        } else {
+            let got = format!("can't be removed: its id isn't known ({got})");
+            LeftBehind { request: step.request.line(), got }
+        };
+        Kept { path, left, missing: false, found: true }
     }
 }
 
-/// Gone, or not there any more; a step that names statuses takes only those.
-fn is_removed(expected: &[u16], response: &Response) -> bool {
-    match expected {
-        [] => response.is_success() || matches!(response.status, 404 | 410),
-        named => named.contains(&response.status),
-    }
-}
-
-/// Whether a path lies below another one.
-fn is_below(path: &str, above: &str) -> bool {
-    path.strip_prefix(above).is_some_and(|rest| rest.starts_with('/'))
+/// Why the names of something aren't known.
+struct NotFound {
+    got: String,
+    /// Whether it may only not show yet.
+    missing: bool,
+    /// Why there is nothing to remove, if that is known.
+    settled: Option<&'static str>,
 }

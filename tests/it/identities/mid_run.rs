@@ -36,6 +36,7 @@ async fn played(member: &str, world: &Arc<World>, login: &Server, graph: &Server
         wallet: Arc::new(Wallet::new(Arc::clone(&profile), &target, sources)),
         target,
         pace: Arc::new(Pace::unlimited()),
+        ledger: Arc::default(),
         profile,
         schemas: Arc::new(Schemas::load(&[]).0),
         options: Options {
