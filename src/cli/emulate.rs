@@ -1,6 +1,7 @@
 //! `graphproof emulate`: the emulator as a server of its own.
 
 mod credentials;
+mod profile;
 
 use super::args::Emulate;
 use super::interrupt::Signals;
@@ -36,9 +37,7 @@ pub(super) fn main(world: &World, emulate: &Emulate, output: Output) -> Exit {
             return Exit::BadInput;
         }
     };
-    if let Some(credentials) = emulator.credentials()
-        && let Err(sentence) = credentials::write(credentials, &world.dir.join(&emulate.files))
-    {
+    if let Err(sentence) = files(&emulator, &world.dir.join(&emulate.files)) {
         output.complain(&sentence);
         return Exit::BadInput;
     }
@@ -65,8 +64,9 @@ pub(super) fn main(world: &World, emulate: &Emulate, output: Output) -> Exit {
     }
     let whose = match emulator.credentials() {
         Some(_) => format!(
-            "{} holds ca.pem, application.pem and application.key; clients and people stand in src/emulator/token/mod.rs",
-            suite::slashed(&emulate.files)
+            "graphproof run --target {} --allow-writes {}",
+            suite::slashed(&emulate.files.join(profile::NAME)),
+            profile::TENANT
         ),
         None => super::target::whose_token(),
     };
@@ -74,6 +74,13 @@ pub(super) fn main(world: &World, emulate: &Emulate, output: Output) -> Exit {
     signals.wait();
     drop(emulator); // what is under way is logged, or isn't answered
     if unlogged.load(Ordering::Relaxed) { Exit::Unwritten } else { Exit::Ok }
+}
+
+/// What a client of a tenant must have.
+fn files(emulator: &Emulator, dir: &Path) -> Result<(), String> {
+    let Some(credentials) = emulator.credentials() else { return Ok(()) };
+    let dir = std::path::absolute(dir).map_err(|error| format!("{}: {error}", suite::slashed(dir)))?;
+    credentials::write(credentials, &profile::profile(emulator.base_url(), &dir), &dir)
 }
 
 /// The log: a line a request, which is in the file before the request's answer goes out. The first failure is said, and

@@ -4,21 +4,23 @@ use std::fs::{self, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::Path;
 
+use super::profile;
 use crate::cli::suite;
 use crate::emulator::Credentials;
 
-/// Writes `ca.pem`, `application.pem` and `application.key`, and the folder if it isn't there.
+/// Writes `ca.pem`, `application.pem`, `application.key` and `profile.toml`, and the folder if it isn't there.
 ///
 /// # Errors
 /// Something can't be written; the sentence says what.
-pub(super) fn write(credentials: &Credentials, dir: &Path) -> Result<(), String> {
+pub(super) fn write(credentials: &Credentials, profile: &str, dir: &Path) -> Result<(), String> {
     let Credentials { ca, certificate, key } = credentials;
     let said = |path: &Path, error: &io::Error| format!("can't write {}: {error}", suite::slashed(path));
     fs::create_dir_all(dir).map_err(|error| said(dir, &error))?;
     for (name, text, kept) in [
-        ("ca.pem", ca, Kept::Open),
+        ("ca.pem", ca.as_str(), Kept::Open),
         ("application.pem", certificate, Kept::Open),
         ("application.key", key, Kept::Secret),
+        (profile::NAME, profile, Kept::Open),
     ] {
         let path = dir.join(name);
         file(&path, text, kept).map_err(|error| said(&path, &error))?;
