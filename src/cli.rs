@@ -8,6 +8,7 @@ mod check;
 mod deviations;
 mod diff;
 mod emulate;
+mod emulated_token;
 mod exit;
 mod explain;
 mod history;
@@ -74,6 +75,7 @@ pub fn main(world: &World) -> Exit {
         args::Command::Sweep(typed) => sweep::main(world, &args, typed, output),
         args::Command::Judge(judge) => judge::main(world, &args, judge, output),
         args::Command::List(list) => list::main(world, &args, list, output),
+        args::Command::EmulatedToken(typed) => emulated_token::main(world, typed, output),
         args::Command::Init(init) => init::main(world, &args, init, output),
         args::Command::Plan(plan) => plan::main(world, &args, plan, output),
         args::Command::Render(render) => render::main(world, render, output),

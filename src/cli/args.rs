@@ -59,6 +59,9 @@ pub enum Command {
     Judge(Judge),
     /// List the trials with their decision: run, or skip and why
     List(List),
+    /// Print the token of a person of an emulator that is a tenant: what the profile that it writes has printed
+    #[command(hide = true)]
+    EmulatedToken(EmulatedToken),
     /// Write a commented profile of a tenant, and say which trials it can't run yet
     Init(Init),
     /// Print every request, object, removal and permission of a run, and how long it will take; sends nothing
@@ -229,6 +232,21 @@ pub struct List {
     /// As JSON
     #[arg(long)]
     pub json: bool,
+}
+
+/// `graphproof emulated-token`
+#[derive(Debug, clap::Args)]
+pub struct EmulatedToken {
+    /// Who: member-01, outsider-01 …
+    pub person: String,
+    /// The permissions that the token is to have [default: all that pages name]
+    pub permissions: Vec<String>,
+    /// The emulator's base URL
+    #[arg(long, value_name = "URL")]
+    pub at: String,
+    /// The certificate of its authority
+    #[arg(long, value_name = "FILE")]
+    pub trust: PathBuf,
 }
 
 /// `graphproof init`

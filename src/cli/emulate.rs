@@ -80,7 +80,9 @@ pub(super) fn main(world: &World, emulate: &Emulate, output: Output) -> Exit {
 fn files(emulator: &Emulator, dir: &Path) -> Result<(), String> {
     let Some(credentials) = emulator.credentials() else { return Ok(()) };
     let dir = std::path::absolute(dir).map_err(|error| format!("{}: {error}", suite::slashed(dir)))?;
-    credentials::write(credentials, &profile::profile(emulator.base_url(), &dir), &dir)
+    let program = std::env::current_exe().map_err(|error| format!("this program can't be found: {error}"))?;
+    let profile = profile::profile(emulator.base_url(), &dir, &program.to_string_lossy());
+    credentials::write(credentials, &profile, &dir)
 }
 
 /// The log: a line a request, which is in the file before the request's answer goes out. The first failure is said, and

@@ -104,7 +104,11 @@ impl Plan {
             let Some((granted, permission)) = granted.zip(suite.permission(request)) else { continue };
             needed.entry(identity).or_default().extend(granted.accepted(permission));
         }
-        let unneeded = found.granted.iter().filter(|(identity, _)| identity.only.is_none());
+        // Who is only there to be refused needs nothing, and carries what refuses them.
+        let accepted = self.accepted_identities();
+        let is_asked =
+            |identity: &IdentityUse| identity.only.is_none() && accepted.contains(identity.name.as_str());
+        let unneeded = found.granted.iter().filter(|(identity, _)| is_asked(identity));
         unneeded
             .map(|(identity, granted)| {
                 let needed = needed.get(identity);

@@ -13,7 +13,7 @@ use crate::secret::Secret;
 /// A token is renewed when less than this is left of it, or a quarter of its lifetime where that is shorter.
 const LEFT: SignedDuration = SignedDuration::from_mins(5);
 
-/// A token that was refused is renewed once in so much time: a target that refuses every token must not be a reason for a token
+/// A token that was refused is renewed once in so much time, or in half its lifetime where that is shorter: a target that refuses every token must not be a reason for a token
 /// request at every answer.
 const REFUSED_AGAIN: SignedDuration = SignedDuration::from_mins(5);
 
@@ -66,6 +66,7 @@ struct Held {
     refresh: Option<Secret>,
     renew: Option<Timestamp>,
     expires: Option<Timestamp>,
+    lifetime: Option<SignedDuration>,
 }
 
 impl Held {
@@ -121,7 +122,9 @@ impl Wallet {
             return Ok(Some(other.clone()));
         }
         let now = self.auth.sources.now();
-        if slot.refused.is_some_and(|then| now.duration_since(then) < REFUSED_AGAIN) {
+        let lifetime = slot.held.as_ref().and_then(|held| held.lifetime);
+        let brake = lifetime.map_or(REFUSED_AGAIN, |lifetime| REFUSED_AGAIN.min(lifetime / 2));
+        if slot.refused.is_some_and(|then| now.duration_since(then) < brake) {
             return Ok(None);
         }
         slot.refused = Some(now);
@@ -170,7 +173,8 @@ impl Wallet {
                 let renew = lifetime.and_then(|lifetime| after(now, lifetime - LEFT.min(lifetime / 4)));
                 let expires = lifetime.and_then(|lifetime| after(now, lifetime));
                 let token = grant.token;
-                slot.held = Some(Held { token: token.clone(), refresh: grant.refresh, renew, expires });
+                slot.held =
+                    Some(Held { token: token.clone(), refresh: grant.refresh, renew, expires, lifetime });
                 slot.failed = None;
                 Ok(token)
             }

@@ -23,6 +23,7 @@ mod judge;
 mod lists;
 mod lying;
 mod mangled;
+mod on_a_tenant;
 mod other_targets;
 mod pages;
 mod pins;

@@ -9,10 +9,6 @@ pub(super) const NAME: &str = "profile.toml";
 /// The emulator's tenant.
 pub(super) const TENANT: &str = "3c1f0a52-0000-4000-8000-000000000001";
 
-/// What its people sign in with, and through which client (`emulator/token`).
-const PEOPLE: &str =
-    "grant_type=password&client_id=c11e4700-0000-4000-8000-000000000003&password=emulator-password";
-
 /// Permissions of which the cases want a token with just this one: of a signed-in user.
 const DELEGATED: [&str; 9] = [
     "ChannelMember.Read.All",
@@ -40,8 +36,9 @@ const APPLICATION: [(&str, &str); 10] = [
     ("TeamworkSection.ReadWrite.All", "10"),
 ];
 
-/// The profile's text, for an emulator at an address whose files are in a folder.
-pub(super) fn profile(base_url: &str, files: &Path) -> String {
+/// The profile's text, for an emulator at an address whose files are in a folder; `program` is this one.
+pub(super) fn profile(base_url: &str, files: &Path, program: &str) -> String {
+    let ca = files.join("ca.pem").to_string_lossy().into_owned();
     let mut text = format!(
         "{HEAD}base_url = \"{base_url}\"\nlogin    = \"{base_url}\"                # it issues its own tokens\n{BODY}"
     );
@@ -56,24 +53,18 @@ pub(super) fn profile(base_url: &str, files: &Path) -> String {
     for (permission, number) in APPLICATION {
         certificate(&mut text, &format!("application.only.\"{permission}\""), &format!("1{number}"));
     }
-    let ca = files.join("ca.pem").display().to_string().replace('\\', "/");
-    let person = |text: &mut String, table: &str, who: &str, scope: &str| {
-        let _ = write!(
-            text,
-            "\n[identity.{table}]\ncommand = [\"curl\", \"-sS\", \"--cacert\", \"{ca}\", \"--data\", \
-             \"{PEOPLE}&username={who}-01&scope={scope}\", \"{base_url}/contoso.example/oauth2/v2.0/token\"]\n"
-        );
+    let mut person = |table: &str, who: &str, permission: &str| {
+        let words =
+            [program, "emulated-token", "--at", base_url, "--trust", &ca, &format!("{who}-01"), permission];
+        let words: Vec<String> =
+            words.iter().filter(|word| !word.is_empty()).map(|word| format!("{word:?}")).collect();
+        let _ = write!(text, "\n[identity.{table}]\ncommand = [{}]\n", words.join(", "));
     };
     for who in ["member", "outsider", "no_permission", "expired", "personal"] {
-        person(&mut text, who, who, &format!("{base_url}/.default"));
+        person(who, who, "");
     }
     for permission in DELEGATED {
-        person(
-            &mut text,
-            &format!("member.only.\"{permission}\""),
-            "member",
-            &format!("{base_url}/{permission}"),
-        );
+        person(&format!("member.only.\"{permission}\""), "member", permission);
     }
     text
 }
