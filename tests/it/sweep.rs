@@ -8,7 +8,7 @@ use graphproof::emulator::{Emulator, Settings};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::gate::{APPLICATION, Gate, Then, everything, now};
+use crate::gate::{Gate, Then, everything, now};
 use crate::program::{Ran, Started, checkout, graphproof, ran, record, run, text};
 use crate::web::send;
 
@@ -30,20 +30,16 @@ impl Folder {
         self.0.path().to_string_lossy().into_owned()
     }
 
-    fn args<'a>(&'a self, path: &'a str, what: &[&'a str], target: &'a str) -> Vec<&'a str> {
-        [what, &["--target", target, "--ledger", path]].concat()
-    }
-
     /// `graphproof run …`, whose record lies here, too.
     fn run(&self, filter: &[&str], target: &str) -> Started {
         let path = self.path();
         let out = self.0.path().join("out").to_string_lossy().into_owned();
-        Started::new(&mut graphproof(&self.args(&path, &[&["run", "--out", &out], filter].concat(), target)))
+        Started::new(&mut graphproof(&args(&path, &[&["run", "--out", &out], filter].concat(), target)))
     }
 
     fn sweep(&self, more: &[&str], target: &str) -> Ran {
         let path = self.path();
-        run(&self.args(&path, &[&["sweep", "--wait", "1"], more].concat(), target))
+        run(&args(&path, &[&["sweep", "--wait", "1"], more].concat(), target))
     }
 
     fn record(&self) -> Value {
@@ -55,6 +51,10 @@ impl Folder {
         let paths = entries.map(|entry| entry.expect("an entry can be read").path());
         paths.filter(|path| path.extension().is_some_and(|ending| ending == "ndjson")).collect()
     }
+}
+
+fn args<'a>(ledgers: &'a str, what: &[&'a str], target: &'a str) -> Vec<&'a str> {
+    [what, &["--target", target, "--ledger", ledgers]].concat()
 }
 
 fn emulator() -> Emulator {
@@ -198,4 +198,162 @@ fn what_was_made_without_an_answer_is_found_and_removed_by_its_trial() {
         assert_same(&before, &everything(&emulator), request);
         assert!(folder.ledgers().is_empty(), "{trial}, {request}");
     }
+}
+
+const TEAM_1: &str = "7ea10000-0000-4000-8000-000000000001";
+const OF_TEAM_1: &str = "/beta/teams/7ea10000-0000-4000-8000-000000000001/members";
+
+/// A ledger of one membership that a request may have made: of the colleague, who is in the team since ever.
+fn ledger(base_url: &str, absent: &Value) -> String {
+    let header = json!({
+        "format": 1, "marker": "graphproof-6b000000-1", "target": base_url, "base_url": base_url,
+        "tool": "0.1.0", "started": "2026-11-21T02:00:00Z",
+    });
+    let intended = json!({ "intended": {
+        "number": 1, "trial": "teams::member_add::added", "request": format!("POST {OF_TEAM_1}"),
+        "entry": { "index": 0, "values": { "user": "10f8c3a6-0000-4000-8000-000000000001" } },
+        "names": { "team": TEAM_1 },
+        "find": [{
+            "request": format!("GET {OF_TEAM_1}"), "as": "member", "only": null, "name": "membership", "at": "/value",
+            "where": { "/userId": "20f8c3a6-0000-4000-8000-000000000001" }, "get": "/id", "marked": false, "absent": absent,
+        }],
+        "undo": [{
+            "request": "DELETE /beta/teams/{team}/members/{membership}", "as": "member", "only": null,
+            "header": [], "json": null, "text": null, "status": [],
+        }],
+        "running": [],
+    }});
+    format!("{header}\n{intended}\n")
+}
+
+impl Folder {
+    /// Puts a ledger here, and sweeps.
+    fn swept(&self, ledger: &str, base_url: &str) -> Ran {
+        std::fs::write(self.0.path().join("one.ndjson"), ledger).expect("a ledger can be written");
+        self.sweep(&[], base_url)
+    }
+}
+
+#[test]
+fn only_what_was_not_there_before_is_removed() {
+    let (emulator, folder) = (emulator(), Folder::new());
+    let before = everything(&emulator);
+
+    let unknown = folder.swept(&ledger(emulator.base_url(), &Value::Null), emulator.base_url());
+    assert_eq!(unknown.status, Some(4), "{}", unknown.stderr);
+    assert!(
+        unknown.stdout.starts_with("left ") && unknown.stdout.contains("nobody knows"),
+        "{}",
+        unknown.stdout
+    );
+    assert!(unknown.stderr.contains("to try again: graphproof sweep --target http"), "{}", unknown.stderr);
+    assert_eq!(folder.ledgers().len(), 1, "it may still be somebody's to decide about");
+
+    let foreign = folder.swept(&ledger(emulator.base_url(), &json!(false)), emulator.base_url());
+    assert_eq!(foreign.status, Some(0), "{}", foreign.stderr);
+    assert!(foreign.stdout.starts_with("not touched "), "{}", foreign.stdout);
+    assert_same(&before, &everything(&emulator), &foreign.stdout);
+    assert!(folder.ledgers().is_empty());
+
+    let ours = folder.swept(&ledger(emulator.base_url(), &json!(true)), emulator.base_url());
+    assert_eq!((ours.status, ours.stdout.lines().count()), (Some(0), 1), "{}", ours.stderr);
+    assert_eq!(
+        everything(&emulator)[&format!("/v1.0/teams/{TEAM_1}/members")].as_array().map(Vec::len),
+        Some(1)
+    );
+}
+
+#[test]
+fn a_ledger_of_elsewhere_or_another_time_sends_nothing() {
+    // Nobody listens there: whoever sent something would complain of that, and not of the ledger.
+    let (nowhere, folder) = ("http://127.0.0.1:9", Folder::new());
+    let sound = ledger(nowhere, &Value::Null);
+    let damaged = sound.replacen("\"names\"", "\"nomes\"", 1);
+    let torn_and_gone_on = sound.replacen('\n', "{\n", 1);
+    let twice = format!("{sound}{}\n", sound.lines().nth(1).unwrap());
+    let early = format!("{}\n{{\"removed\":{{\"number\":1,\"why\":\"\"}}}}\n", sound.lines().next().unwrap());
+    for (text, place, says) in [
+        (damaged.as_str(), "one.ndjson:2:", "unknown field `nomes`"),
+        (&torn_and_gone_on, "one.ndjson:1:", "no JSON"),
+        (&twice, "one.ndjson:3:", "number 1 where 2 is due"),
+        (&early, "one.ndjson:2:", "number 1, of which no line tells before"),
+        (
+            &sound.replacen("\"format\":1", "\"format\":2", 1),
+            "one.ndjson:1:",
+            "format 2: this version reads format 1",
+        ),
+        (&sound.replace("GET /beta", "PUT /beta"), "one.ndjson:2:", "is no read"),
+        (
+            &sound.replace("{\"/userId\":\"20f8c3a6-0000-4000-8000-000000000001\"}", "{}"),
+            "one.ndjson:2:",
+            "everything would be found",
+        ),
+    ] {
+        let swept = folder.swept(text, nowhere);
+        assert_eq!((swept.status, swept.stdout.as_str()), (Some(3), ""), "{text}\n{}", swept.stderr);
+        assert!(swept.stderr.contains(place) && swept.stderr.contains(says), "{}", swept.stderr);
+    }
+    let path = folder.0.path().join("one.ndjson").to_string_lossy().into_owned();
+    std::fs::write(&path, &sound).unwrap();
+    let other = run(&["sweep", &path, "--target", "http://127.0.0.1:10"]);
+    assert_eq!(other.status, Some(3));
+    assert!(other.stderr.contains("this is a ledger of http://127.0.0.1:9"), "{}", other.stderr);
+    let embedded = run(&["sweep", &path, "--target", "emulator"]);
+    assert_eq!(embedded.status, Some(3), "{}", embedded.stderr);
+    assert!(embedded.stderr.contains("has no address"), "{}", embedded.stderr);
+    // Whose run ended before its first line was whole has sent nothing.
+    let begun = folder.swept("{\"format\":1,\"mark", nowhere);
+    assert_eq!(begun.status, Some(0), "{}", begun.stderr);
+    assert!(folder.ledgers().is_empty());
+}
+
+#[test]
+fn nothing_is_sent_without_a_ledger() {
+    let out = Folder::new();
+    let path = out.path();
+    let file = checkout("README.md").to_string_lossy().into_owned();
+    let ran = run(&["run", "--target", "http://127.0.0.1:9", "--out", &path, "--ledger", &file]);
+    assert_eq!(ran.status, Some(3), "{}", ran.stderr);
+    assert!(ran.stderr.contains("nothing was sent, because the ledger"), "{}", ran.stderr);
+    assert!(!Path::new(&path).join("run.json").exists());
+}
+
+#[test]
+fn names_alone_tell_what_is_ours_and_how_old_it_is() {
+    let (emulator, folder) = (emulator(), Folder::new());
+    let kept = folder.run(&["item_add::4", "--keep"], emulator.base_url()).ended();
+    assert_eq!(kept.status, Some(0), "{}", kept.stderr);
+    folder.ledgers().iter().for_each(|ledger| std::fs::remove_file(ledger).unwrap());
+    let with_ours = everything(&emulator);
+    let token = "Bearer emulator~member~01";
+    let foreign = [
+        "graphproof-plans a",
+        "graphproof-1-1-1-1",
+        "graphproof-1-1-1-1 a b",
+        "x graphproof-1-1-1-1 a",
+        "graphproof-1-1-1 a",
+    ];
+    for name in foreign {
+        made(&emulator, &format!("POST {SECTIONS_OF_1}"), token, &json!({ "displayName": name }));
+    }
+
+    let young = folder.sweep(&["--by-name"], emulator.base_url());
+    assert_eq!((young.status, young.stdout.as_str()), (Some(0), ""), "{}", young.stderr);
+    assert!(young.stderr.contains("memberships"), "{}", young.stderr);
+    let looked = folder.sweep(&["--by-name", "--older-than", "0s", "--dry-run"], emulator.base_url());
+    assert_eq!(looked.status, Some(4), "{}", looked.stderr);
+    assert_eq!(everything(&emulator).len(), with_ours.len() + foreign.len());
+    let swept = folder.sweep(&["--by-name", "--older-than", "0s"], emulator.base_url());
+    assert_eq!(swept.status, Some(0), "{}", swept.stderr);
+    assert_eq!(swept.stdout.lines().count(), looked.stdout.lines().count());
+
+    let left = everything(&emulator);
+    let names =
+        send(emulator.base_url(), &format!("GET {SECTIONS_OF_1}"), &[("Authorization", token)], "").body;
+    let names: Vec<_> =
+        names["value"].as_array().unwrap().iter().map(|one| text(one, "displayName")).collect();
+    assert!(foreign.iter().all(|name| names.contains(name)), "{names:?}");
+    let fresh = everything(&self::emulator());
+    let more: Vec<_> = left.keys().filter(|key| !fresh.contains_key(*key)).collect();
+    assert_eq!(more.len(), foreign.len(), "{more:?}");
 }
