@@ -105,6 +105,7 @@ fn killed_anywhere_a_run_leaves_nothing_that_a_sweep_does_not_find() {
     let emulator = emulator();
     foreign_things(&emulator);
     let before = everything(&emulator);
+    assert!(before.len() > 1_000, "there is enough that is nobody's to remove");
     for kill in 0..kills() {
         let folder = Folder::new();
         // Of every request it is known that it was sent; whether the killed one arrives is left to chance.
@@ -356,4 +357,21 @@ fn names_alone_tell_what_is_ours_and_how_old_it_is() {
     let fresh = everything(&self::emulator());
     let more: Vec<_> = left.keys().filter(|key| !fresh.contains_key(*key)).collect();
     assert_eq!(more.len(), foreign.len(), "{more:?}");
+}
+
+#[test]
+fn a_removal_that_is_not_answered_is_sent_again() {
+    let (emulator, folder) = (emulator(), Folder::new());
+    let before = everything(&emulator);
+    let gate = Gate::before(emulator.base_url(), "^DELETE .*/(sections|chats)/");
+    let run = folder.run(&["item_add::example_1_add_a_chat"], &gate.base_url);
+    for _ in 0..2 {
+        let held = gate.held.recv().expect("the trial removes what it made");
+        held.send(Then::LoseTheAnswer).expect("the gate waits");
+    }
+    opened(gate.held);
+    let ran = run.ended();
+    assert_eq!(ran.status, Some(0), "{}\n{}", ran.stdout, ran.stderr);
+    assert_same(&before, &everything(&emulator), &ran.stdout);
+    assert!(folder.ledgers().is_empty());
 }
