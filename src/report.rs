@@ -15,9 +15,22 @@ use crate::record::model::TrialRecord;
 
 /// The target as it can be typed again.
 fn again(record: &Record) -> &str {
-    let typed = record.command.split(' ').skip_while(|word| *word != "--target").nth(1);
-    let typed = typed.or_else(|| record.command.split(' ').find_map(|word| word.strip_prefix("--target=")));
-    typed.unwrap_or(&record.target.name)
+    typed(record, "--target").unwrap_or(&record.target.name)
+}
+
+/// What was typed behind a flag.
+fn typed<'a>(record: &'a Record, flag: &str) -> Option<&'a str> {
+    let mut words = record.command.split(' ');
+    let apart = words.clone().skip_while(|word| *word != flag).nth(1);
+    apart.or_else(|| words.find_map(|word| word.strip_prefix(flag)?.strip_prefix('=')))
+}
+
+/// How what was left behind is removed, where the run has kept a ledger of it.
+fn sweep(record: &Record) -> Option<String> {
+    let keeps_a_ledger = record.command.starts_with("graphproof run") && again(record) != "emulator";
+    let ledger = typed(record, "--ledger").map(|folder| format!(" --ledger {folder}")).unwrap_or_default();
+    let is_left = keeps_a_ledger && !record.left_behind.is_empty();
+    is_left.then(|| format!("graphproof sweep --target {}{ledger}", again(record)))
 }
 
 /// How a trial is seen again. Traffic that was recorded can only be judged again.

@@ -102,10 +102,11 @@ impl Store {
         let Store { limits, chats, hierarchies, .. } = self;
         hierarchies.entry(owner).or_insert_with(|| {
             let hierarchy = Hierarchy::seeded(owner, limits.items_per_section);
-            let [colleague] = people(owner.number(), [Part::Colleague]);
+            // Whoever's hierarchy is looked at first, these are the user's chats, and stay as they have become.
+            let members = people(owner.number(), [Part::User, Part::Colleague]);
             for id in hierarchy.item_ids() {
-                chats
-                    .insert(id.to_owned(), Chat::seeded(id.to_owned(), ChatKind::Group, &[owner, colleague]));
+                let chat = || Chat::seeded(id.to_owned(), ChatKind::Group, &members);
+                chats.entry(id.to_owned()).or_insert_with(chat);
             }
             hierarchy
         })

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::sanitize::{cut, line};
 use super::state::{self, Shown};
+use super::sweep;
 use crate::diagnostic::Style;
 use crate::drift::{Drift, Mark, Marks};
 use crate::record::Record;
@@ -225,6 +226,9 @@ fn left_behind(out: &mut String, record: &Record, paint: Paint) {
             line(&first.request),
             line(&first.got)
         );
+    }
+    if let Some(command) = sweep(record) {
+        let _ = writeln!(out, "  to remove it: {}", line(&command));
     }
 }
 

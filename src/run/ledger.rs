@@ -170,7 +170,9 @@ fn delete(book: &Book) -> std::io::Result<()> {
 impl Book {
     fn write(&mut self, line: &str) -> Result<(), String> {
         self.append(line).map_err(|error| {
-            let why = format!("the ledger {} can't be written: {error}", self.path.display());
+            // This stands in records, which tell of no folder of the machine.
+            let name = self.path.file_name().unwrap_or_default().display();
+            let why = format!("the ledger {name} can't be written: {error}");
             self.broken = Some(why.clone());
             why
         })

@@ -182,7 +182,41 @@ fn path_of(link: &str, base_url: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::path_of;
+    use std::sync::Arc;
+
+    use serde_json::json;
+
+    use super::{entries, path_of};
+    use crate::case::{IdentityUse, Pointer, RenderedRequest};
+    use crate::exchange::{Outgoing, Response};
+    use crate::secret::Redactor;
+
+    /// What is read of a list that begins at `/0` and whose page n goes on at what `next` says, with the paths that were asked.
+    fn read(next: impl Fn(usize) -> Option<String>) -> (Result<usize, String>, usize) {
+        let outgoing = Outgoing { method: "GET".into(), path: "/0".into(), ..Outgoing::default() };
+        let first = RenderedRequest { outgoing, identity: IdentityUse::named(IdentityUse::NOBODY) };
+        let mut asked = 0;
+        let page = async |request: &RenderedRequest| {
+            assert_eq!(request.outgoing.path, format!("/{asked}"));
+            let body = json!({ "value": [asked], "@odata.nextLink": next(asked) });
+            asked += 1;
+            Ok(Arc::new(Response::recorded(200, &[], body.to_string().as_bytes(), &Redactor::default())))
+        };
+        let at = Pointer::parse("/value").expect("it is a pointer");
+        let runtime = tokio::runtime::Builder::new_current_thread().build().expect("there is an event loop");
+        let all = runtime.block_on(entries(&first, &at, "http://h", page)).map(|all| all.len());
+        (all, asked)
+    }
+
+    #[test]
+    fn a_list_is_read_to_its_end_but_not_for_ever_and_nowhere_else() {
+        let on = |at: usize| format!("http://h/{}", at + 1);
+        assert_eq!(read(|at| (at < 2).then(|| on(at))), (Ok(3), 3));
+        let (elsewhere, asked) = read(|_| Some("http://elsewhere/1".into()));
+        assert!(elsewhere.is_err_and(|why| why.contains("goes on at another address")) && asked == 1);
+        let (endless, asked) = read(|at| Some(on(at)));
+        assert!(endless.is_err_and(|why| why.contains("more than")) && asked == super::MOST_PAGES);
+    }
 
     #[test]
     fn a_list_goes_on_at_the_target_only() {

@@ -180,6 +180,13 @@ fn exit_4_is_something_left_behind() {
     );
     let first = left[0]["request"].as_str().unwrap();
     assert!(ran.stdout.contains(first), "what is left is said: {}", ran.stdout);
+    let command = format!("graphproof sweep --target {}", liar.base_url());
+    let page = std::fs::read_to_string(out.path().join("index.html")).unwrap();
+    assert!(
+        ran.stdout.contains(&command) && page.contains(&command),
+        "and how it is removed: {}",
+        ran.stdout
+    );
 }
 
 #[test]

@@ -32,6 +32,8 @@ pub(crate) fn program(path: &Path, args: &[&str]) -> Command {
     for variable in ["SUITE", "TARGET", "OUT", "JOBS", "TIMEOUT", "LEDGER"] {
         command.env_remove(format!("GRAPHPROOF_{variable}"));
     }
+    // What a test leaves on a server that goes with it concerns nobody's ledgers.
+    command.env("GRAPHPROOF_LEDGER", env!("CARGO_TARGET_TMPDIR"));
     for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "NEXTEST"] {
         command.env_remove(variable);
     }

@@ -11,6 +11,7 @@ use crate::record::cause::causes;
 use crate::record::deviation::DeviationRecord;
 use crate::record::model::{State, TrialRecord, Verdict};
 use crate::report::state::Shown;
+use crate::report::sweep;
 
 mod bodies;
 mod causes;
@@ -209,6 +210,9 @@ fn left_behind(record: &Record) -> Markup {
                 @for left in &record.left_behind {
                     li { code { (left.request) } " by " code { (left.trial) } ": " (left.got) }
                 }
+            }
+            @if let Some(command) = sweep(record) {
+                p { "To remove it: " code { (command) } }
             }
         }
     }

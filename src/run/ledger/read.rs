@@ -117,3 +117,50 @@ fn entry(text: &mut Text, number: u64) -> Result<&mut Entry, Fault> {
     let at = usize::try_from(number).ok().and_then(|number| number.checked_sub(1)).ok_or_else(unknown)?;
     text.entries.get_mut(at).ok_or_else(unknown)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Settled, read};
+
+    const LEDGER: &str = concat!(
+        r#"{"format":1,"marker":"graphproof-1-1","target":"x","base_url":"http://x","tool":"0","started":"t"}"#,
+        "\n",
+        r#"{"intended":{"number":1,"trial":"a","request":"POST /a","entry":null,"names":{},"find":[],"undo":[],"running":[]}}"#,
+        "\n",
+        r#"{"made":{"number":1,"names":{"a":"1"}}}"#,
+        "\n",
+        r#"{"maybe":{"number":1,"why":"no answer"}}"#,
+        "\n",
+        r#"{"removed":{"number":1,"why":"swept"}}"#,
+        "\n",
+    );
+
+    #[test]
+    fn wherever_a_ledger_is_torn_what_stands_before_is_read() {
+        let whole = read(LEDGER.as_bytes()).expect("it is sound");
+        assert_eq!(whole.entries[0].settled, Some(Settled::Removed));
+        for end in 0..LEDGER.len() {
+            let torn = read(&LEDGER.as_bytes()[..end]).expect("only its last line is torn");
+            let lines = LEDGER[..end].lines().count();
+            assert!(usize::from(torn.header.is_some()) <= lines && torn.entries.len() <= 1, "at {end}");
+            assert!(torn.whole <= end as u64, "at {end}");
+            assert_eq!(
+                torn.entries.is_empty(),
+                lines < 2 || !LEDGER[..end].contains("\"running\":[]}}"),
+                "at {end}"
+            );
+        }
+        // A machine that falls may leave a hole where the last line was to be.
+        let mut hole = LEDGER.as_bytes().to_vec();
+        hole.extend([0; 64]);
+        assert_eq!(read(&hole).expect("only its last line is torn").whole, LEDGER.len() as u64);
+    }
+
+    #[test]
+    fn any_other_damage_is_told_with_its_line() {
+        for (at, line) in LEDGER.lines().enumerate() {
+            let damaged = LEDGER.replacen(line, &line[..line.len() - 1], 1);
+            assert_eq!(read(damaged.as_bytes()).expect_err("it is damaged").0, at + 1, "{line}");
+        }
+    }
+}

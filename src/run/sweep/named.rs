@@ -33,7 +33,7 @@ struct ByName<'a> {
     before: i64,
     mode: Mode,
     tell: Tell<'a>,
-    /// What was read already: the same list needn't be, for another entry.
+    /// What was read for which name: the same list needn't be, for another entry.
     read: BTreeSet<String>,
     /// What was removed already, under another user's list.
     done: BTreeSet<String>,
@@ -60,7 +60,7 @@ impl ByName<'_> {
         let Ok(request) = find.request.render(&values, &IdentityUse::named(IdentityUse::NOBODY)) else {
             return Ok(());
         };
-        if !self.read.insert(format!("{} {}", request.identity, request.outgoing.path)) {
+        if !self.read.insert(format!("{} {} {}", find.name, request.identity, request.outgoing.path)) {
             return Ok(());
         }
         let readings = readings(self.suite, &request.identity, &values);
