@@ -66,7 +66,7 @@ pub fn main(world: &World) -> Exit {
         args::Command::Judge(judge) => judge::main(world, &args, judge, output),
         args::Command::List(list) => list::main(world, &args, list, output),
         args::Command::Plan(plan) => plan::main(world, &args, plan, output),
-        args::Command::Render(render) => render::main(world, render, output),
+        args::Command::Render(render) => render::main(world, &args, render, output),
         args::Command::Deviations(draft) => deviations::main(world, &args, draft, output),
         args::Command::History(typed) => history::main(world, typed, output),
         args::Command::Publish(typed) => publish::main(world, &args, typed, output),
