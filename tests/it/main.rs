@@ -19,6 +19,7 @@ mod interrupted;
 mod judge;
 mod lying;
 mod mangled;
+mod nightly;
 mod other_targets;
 mod pages;
 mod pins;
