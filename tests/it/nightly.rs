@@ -94,6 +94,25 @@ fn every_command_of_the_document_is_one() {
 }
 
 #[test]
+fn what_only_a_profile_can_give_is_called_as_the_suite_calls_it() {
+    let suite = suite::load(&checkout(""), None).expect("the checkout has a suite").suite;
+    let text = document();
+    let section = text.split("## What only you can give\n").nth(1).expect("the document tells of it");
+    let rows = section.lines().skip_while(|line| !line.starts_with("|---")).skip(1);
+    let cells = rows.take_while(|line| line.starts_with('|')).filter_map(|line| line.split('|').nth(1));
+    let names: Vec<&str> = cells.flat_map(|cell| cell.split('`').skip(1).step_by(2)).collect();
+    assert!(names.len() > 10, "{names:?}");
+    for name in names {
+        // `partner_tenant` is a name that the fixture `partner` binds.
+        let fixture = name.split('_').next().and_then(|first| suite.fixture(first)).or(suite.fixture(name));
+        assert!(
+            fixture.is_some() || suite.identities.contains_key(name) || name == "only",
+            "the suite has no `{name}`"
+        );
+    }
+}
+
+#[test]
 fn every_script_of_a_night_is_in_the_workflow_the_rehearsal_and_the_document() {
     let [workflow, rehearsal] = [".github/workflows/nightly.yml", "tests/nightly/run"]
         .map(|path| std::fs::read_to_string(checkout(path)).expect("it is there"));
