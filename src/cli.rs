@@ -78,7 +78,7 @@ pub fn main(world: &World) -> Exit {
         args::Command::EmulatedToken(typed) => emulated_token::main(world, typed, output),
         args::Command::Init(init) => init::main(world, &args, init, output),
         args::Command::Plan(plan) => plan::main(world, &args, plan, output),
-        args::Command::Render(render) => render::main(world, render, output),
+        args::Command::Render(render) => render::main(world, &args, render, output),
         args::Command::Deviations(draft) => deviations::main(world, &args, draft, output),
         args::Command::History(typed) => history::main(world, typed, output),
         args::Command::Publish(typed) => publish::main(world, &args, typed, output),

@@ -286,7 +286,7 @@ pub struct Render {
     /// What to make of it
     #[arg(long, value_name = "F")]
     pub format: Format,
-    /// A record, or its folder: mark what is new since then, in html, github-summary and github-annotations
+    /// A record, or its folder: mark what is new since then, in html and in what is for GitHub
     #[arg(long, value_name = "RECORD")]
     pub baseline: Option<PathBuf>,
     /// Where to write it [default: stdout]

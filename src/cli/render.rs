@@ -3,17 +3,18 @@
 use std::io;
 use std::path::Path;
 
-use super::args::Render;
+use super::args::{Args, Render};
 use super::diff::ONE_IS_PUBLISHED;
 use super::output::Output;
-use super::{Exit, World};
+use super::{Exit, World, publish, suite};
 use crate::drift::between;
-use crate::record::store;
-use crate::report::formats;
+use crate::record::publish::publish as reduced;
+use crate::record::{Record, store};
+use crate::report::formats::{self, Format};
 use crate::report::sanitize::line;
 
 /// Prints the report, or writes it to a file. Its record's verdict has no say in the exit status: the report was made.
-pub(super) fn main(world: &World, render: &Render, output: Output) -> Exit {
+pub(super) fn main(world: &World, args: &Args, render: &Render, output: Output) -> Exit {
     let record = match store::read(&world.dir.join(&render.record)) {
         Ok(record) => record,
         Err(sentence) => {
@@ -28,12 +29,18 @@ pub(super) fn main(world: &World, render: &Render, output: Output) -> Exit {
             return Exit::BadInput;
         }
     };
-    if baseline.as_ref().is_some_and(|baseline| baseline.published != record.published) {
-        output.complain(ONE_IS_PUBLISHED);
-        return Exit::BadInput;
-    }
-    let since = baseline.map(|baseline| between(&baseline, &record));
-    let report = formats::render(&record, render.format, since.as_ref());
+    let rendered = if render.format == Format::GithubIssues {
+        issues(world, args, &record, baseline.as_ref())
+    } else {
+        report(&record, render.format, baseline.as_ref())
+    };
+    let report = match rendered {
+        Ok(report) => report,
+        Err(sentence) => {
+            output.complain(&line(&sentence));
+            return Exit::BadInput;
+        }
+    };
     let (written, place) = match &render.out {
         Some(out) => (write(&world.dir.join(out), &report), line(&out.to_string_lossy())),
         None => (output.result(&report), "stdout".to_owned()),
@@ -43,6 +50,22 @@ pub(super) fn main(world: &World, render: &Render, output: Output) -> Exit {
         return Exit::Unwritten;
     }
     Exit::Ok
+}
+
+fn report(record: &Record, format: Format, baseline: Option<&Record>) -> Result<String, String> {
+    if baseline.is_some_and(|baseline| baseline.published != record.published) {
+        return Err(ONE_IS_PUBLISHED.to_owned());
+    }
+    let since = baseline.map(|baseline| between(baseline, record));
+    Ok(formats::render(record, format, since.as_ref()))
+}
+
+/// What is said in issues is what would be published, so either record may be private, and is reduced by the suite's words.
+fn issues(world: &World, args: &Args, record: &Record, baseline: Option<&Record>) -> Result<String, String> {
+    let words = publish::words(&suite::load(&world.dir, args.suite())?.files);
+    let public = reduced(record, &words);
+    let since = baseline.map(|baseline| between(&reduced(baseline, &words), &public));
+    Ok(formats::issues(&public, record, since.as_ref()))
 }
 
 /// A report takes the place of another file, never that of a device or a folder.

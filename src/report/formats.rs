@@ -10,11 +10,13 @@ use clap::ValueEnum;
 use super::html;
 use crate::drift::Drift;
 use crate::record::Record;
+use crate::record::publish::{Words, publish};
 
 mod annotations;
 mod badge;
 mod ctrf;
 mod har;
+mod issues;
 mod json;
 mod junit;
 mod markdown;
@@ -41,6 +43,8 @@ pub enum Format {
     GithubSummary,
     /// Workflow commands, which GitHub shows as annotations
     GithubAnnotations,
+    /// GitHub issues: what turns the run red, a title and a body a cause, JSON
+    GithubIssues,
     /// A badge for shields.io's endpoint, JSON
     Badge,
 }
@@ -61,6 +65,15 @@ pub fn render(record: &Record, format: Format, since: Option<&Drift>) -> String 
         Format::Har => har::har(record),
         Format::GithubSummary => summary::summary(record, since),
         Format::GithubAnnotations => annotations::annotations(record, since),
+        // Without the suite's words, nothing of a private record is known to be harmless.
+        Format::GithubIssues => issues(&publish(record, &Words::of([("", ""); 0])), record, since),
         Format::Badge => badge::badge(record),
     }
+}
+
+/// The issues of a run, which anybody may read: everything in them is the published record's but for the request-id and the
+/// date of an answer, by which Microsoft's support finds it. `private` is the record that was published, or the published one
+/// itself, which has neither; `since` compares published records.
+pub fn issues(public: &Record, private: &Record, since: Option<&Drift>) -> String {
+    issues::issues(public, private, since)
 }

@@ -7,6 +7,8 @@ use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use percent_encoding::percent_decode_str;
+
 use crate::profile::Profile;
 
 /// What a request counts against: all requests with the same one keep a distance from each other.
@@ -16,8 +18,9 @@ enum Lane {
     Everything,
     /// A kind of call that Teams limits for each app.
     Calls(Calls),
-    /// A team or one of its channels, by the team's id.
+    /// A team with its channels, by the team's id; a channel, whatever team it is asked for in.
     Team(String),
+    Channel(String),
     /// Additions to one team.
     Additions(String),
     /// A team, chat, user or group: what a service that asks to come back later is spared.
@@ -103,7 +106,7 @@ impl Pace {
         if self.documented
             && let Some(team) = addition(method, path)
         {
-            hold(Lane::Additions(team.to_owned()), now + STAGGER.mul_f64(MARGIN));
+            hold(Lane::Additions(team), now + STAGGER.mul_f64(MARGIN));
         }
         if let (Some(rest), Some(resource)) = (rest, resource(path)) {
             hold(Lane::Resource(resource), now + rest);
@@ -133,7 +136,7 @@ impl Pace {
             if self.documented
                 && let Some(team) = addition(method, path)
             {
-                *lanes.entry(Lane::Additions(team.to_owned())).or_default() += STAGGER.mul_f64(MARGIN);
+                *lanes.entry(Lane::Additions(team)).or_default() += STAGGER.mul_f64(MARGIN);
             }
         }
         lanes.into_values().max().unwrap_or_default()
@@ -148,8 +151,9 @@ impl Pace {
         }
         let calls = Calls::of(method, path);
         lanes.push((Lane::Calls(calls), calls.apart()));
-        lanes.extend(team(path).map(|team| (Lane::Team(team.to_owned()), TEAM)));
-        lanes.extend(addition(method, path).map(|team| (Lane::Additions(team.to_owned()), Duration::ZERO)));
+        lanes.extend(team(path).map(|team| (Lane::Team(team), TEAM)));
+        lanes.extend(channel(path).map(|channel| (Lane::Channel(channel), TEAM)));
+        lanes.extend(addition(method, path).map(|team| (Lane::Additions(team), Duration::ZERO)));
         lanes
     }
 
@@ -184,14 +188,27 @@ fn segments(path: &str) -> impl Iterator<Item = &str> {
 }
 
 /// The team that a path is about.
-fn team(path: &str) -> Option<&str> {
+fn team(path: &str) -> Option<String> {
     let mut segments = segments(path);
     segments.next().filter(|first| *first == "teams")?;
-    segments.next().filter(|id| !id.is_empty())
+    segments.next().filter(|id| !id.is_empty()).map(id)
+}
+
+/// The channel that a path is about.
+fn channel(path: &str) -> Option<String> {
+    team(path)?;
+    let mut segments = segments(path).skip(2);
+    segments.next().filter(|segment| *segment == "channels")?;
+    segments.next().filter(|id| !id.is_empty()).map(id)
+}
+
+/// An id, however it is spelled in a path.
+fn id(segment: &str) -> String {
+    percent_decode_str(segment).decode_utf8_lossy().to_ascii_lowercase()
 }
 
 /// The team that a request adds members to.
-fn addition<'a>(method: &str, path: &'a str) -> Option<&'a str> {
+fn addition(method: &str, path: &str) -> Option<String> {
     let adds = method == "POST" && segments(path).nth(2) == Some("members");
     team(path).filter(|_| adds)
 }
@@ -200,7 +217,7 @@ fn addition<'a>(method: &str, path: &'a str) -> Option<&'a str> {
 fn resource(path: &str) -> Option<String> {
     let mut segments = segments(path);
     let collection = segments.next().filter(|segment| !segment.is_empty())?;
-    Some(format!("{collection}/{}", segments.next().unwrap_or_default()))
+    Some(format!("{collection}/{}", id(segments.next().unwrap_or_default())))
 }
 
 #[cfg(test)]
@@ -231,6 +248,9 @@ mod tests {
         let left = leave(&documented(), &[team[0], team[1], team[0], team[1], team[0], team[1]]);
         assert!(left[4] >= Duration::from_secs(1), "{left:?}");
         assert!(left.windows(2).all(|two| two[1] - two[0] >= TEAM), "{left:?}");
+        let elsewhere = ("POST", "/v1.0/teams/U/channels/19%3AC%40x/members");
+        let left = leave(&documented(), &[elsewhere, ("GET", "/v1.0/teams/t/channels/19:c@x")]);
+        assert!(left[1] >= TEAM, "one channel, whatever team it is asked for in: {left:?}");
     }
 
     #[test]

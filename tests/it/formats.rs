@@ -11,6 +11,7 @@ use crate::lying_targets::Liar;
 use crate::program::checkout;
 use crate::record::leaks;
 
+mod issues;
 mod records;
 mod xml;
 

@@ -24,6 +24,7 @@ mod judge;
 mod lists;
 mod lying;
 mod mangled;
+mod nightly;
 mod on_a_tenant;
 mod other_targets;
 mod pages;

@@ -9,8 +9,13 @@ const LONGEST: usize = 400;
 
 /// Foreign text as code: nothing in it is markup, a link, a name that somebody is told of, or a second line.
 pub(super) fn code(text: &str) -> String {
+    format!("<code>{}</code>", plain(text))
+}
+
+/// Foreign text in a line of `<pre>`, or between the tags of code.
+pub(super) fn plain(text: &str) -> String {
     let text = line(&cut(text, LONGEST));
-    let mut out = String::from("<code>");
+    let mut out = String::new();
     let mut before = ' ';
     let mut rest = text.chars().peekable();
     while let Some(c) = rest.next() {
@@ -23,7 +28,7 @@ pub(super) fn code(text: &str) -> String {
         }
         before = c;
     }
-    out + "</code>"
+    out
 }
 
 /// Whether a character is nothing but itself between these two.

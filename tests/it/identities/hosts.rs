@@ -6,7 +6,7 @@ use graphproof::finding::Role;
 use graphproof::target::auth::Claims;
 
 use super::*;
-use crate::program::{folder, run};
+use crate::program::run;
 
 fn jwt(claims: &Value) -> String {
     format!("e30.{}.{CANARY}", URL_SAFE_NO_PAD.encode(claims.to_string()))

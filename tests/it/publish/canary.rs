@@ -7,6 +7,9 @@ use graphproof::record::Record;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
+/// The id of every answer, by which Microsoft's support finds it.
+pub(crate) const REQUEST_ID: &str = "6b1dcafe-0000-4000-8000-000000000001";
+
 /// A piece of each secret and of each thing that tells of somebody; all of them in small letters.
 pub(crate) const CANARIES: [&str; 14] = [
     TENANT,
