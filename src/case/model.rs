@@ -280,7 +280,7 @@ pub enum Origin {
         /// Sent while arranging; anything but 200 means that the target lacks it.
         probe: Option<RequestTemplate>,
         /// Sent once, before a run against a tenant: 404 means that the tenant lacks it.
-        exists: Option<RequestTemplate>,
+        exists: Option<Box<RequestTemplate>>,
     },
     /// A fixed value.
     Value(Template),
@@ -349,7 +349,7 @@ impl Suite {
     /// The fixtures of a profile that are asked for before a run, and how.
     pub fn looks(&self) -> impl Iterator<Item = (&Fixture, &RequestTemplate)> {
         self.fixtures.iter().filter_map(|fixture| match &fixture.origin {
-            Origin::Profile { exists, .. } => Some((fixture, exists.as_ref()?)),
+            Origin::Profile { exists, .. } => Some((fixture, exists.as_deref()?)),
             Origin::Value(_) | Origin::Recipe(_) | Origin::Like { .. } => None,
         })
     }

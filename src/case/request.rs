@@ -167,8 +167,8 @@ impl PathTemplate {
         let known = |template: &Template, context| {
             template.render(values, context).unwrap_or_else(|_| template.to_string())
         };
-        let segments: String =
-            self.segments.iter().map(|segment| format!("/{}", known(segment, Context::Segment))).collect();
+        let segment = |path: String, segment| path + "/" + &known(segment, Context::Segment);
+        let segments = self.segments.iter().fold(String::new(), segment);
         let query = self.query.as_ref().map(|query| format!("?{}", known(query, Context::Query)));
         segments + &query.unwrap_or_default()
     }

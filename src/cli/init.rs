@@ -34,8 +34,7 @@ pub(super) fn main(world: &World, args: &Args, init: &Init, output: Output) -> E
 }
 
 fn written(world: &World, args: &Args, init: &Init) -> Result<String, (Exit, String)> {
-    let loaded =
-        suite::load(&world.dir, args.suite()).map_err(|error| (Exit::BadInput, error.to_string()))?;
+    let loaded = suite::load(&world.dir, args.suite()).map_err(|error| (Exit::BadInput, error))?;
     if !init.name.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c)) {
         return Err((
             Exit::BadInput,
@@ -50,11 +49,12 @@ fn written(world: &World, args: &Args, init: &Init) -> Result<String, (Exit, Str
         let tenant = init.tenant.as_deref().unwrap_or_default();
         return Err((Exit::BadInput, format!("{tenant:?} is no tenant's id: a GUID such as {NO_TENANT}")));
     };
-    create(&world.dir.join(&path), &text).map_err(|error| match error.kind() {
-        ErrorKind::AlreadyExists => {
+    create(&world.dir.join(&path), &text).map_err(|error| {
+        if error.kind() == ErrorKind::AlreadyExists {
             (Exit::BadInput, format!("{shown} is there already; nothing was changed"))
+        } else {
+            (Exit::Unwritten, format!("{shown} can't be written: {error}"))
         }
-        _ => (Exit::Unwritten, format!("{shown} can't be written: {error}")),
     })?;
     let plan = Plan::new(&loaded.suite, &loaded.scripts, &profile);
     let by_name = init.out.is_none();

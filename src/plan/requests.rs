@@ -75,7 +75,7 @@ impl Plan {
             Some(broken) => {
                 list.all(Role::Witness, &script.witness);
                 list.add(Role::Act, &broken.request, When::Always);
-                list.requests.last_mut().expect("one was just added").is_broken = true;
+                list.requests.iter_mut().next_back().into_iter().for_each(|act| act.is_broken = true);
                 list.all(Role::Witness, &script.witness);
                 if script.no_twin.is_some() {
                     removed = When::IfAccepted;
@@ -125,7 +125,7 @@ impl<'a> List<'a> {
             }
             InstanceOrigin::Value(_) => {}
             InstanceOrigin::Made(recipe) => {
-                recipe.make.iter().for_each(|step| self.step(Role::Arrange, step))
+                recipe.make.iter().for_each(|step| self.step(Role::Arrange, step));
             }
         }
     }

@@ -79,7 +79,7 @@ impl Pace {
 
     /// The longest wait; a minute unless the profile says otherwise.
     pub fn max_wait(&self) -> Duration {
-        self.max_wait.unwrap_or(Duration::from_secs(60))
+        self.max_wait.unwrap_or(Duration::from_mins(1))
     }
 }
 

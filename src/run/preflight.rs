@@ -107,9 +107,9 @@ async fn tokens(
     wanted: fn(&IdentityUse) -> bool,
 ) -> Vec<(IdentityUse, Option<String>)> {
     let used: BTreeSet<&IdentityUse> = plan.identities().filter(|identity| wanted(identity)).collect();
-    let entries = |identity: &IdentityUse| match world.profile.pool_has_identity(&identity.name) {
-        true => (0..world.profile.pool.len()).map(Some).collect(),
-        false => vec![None],
+    let entries = |identity: &IdentityUse| -> Vec<Option<usize>> {
+        let pooled = world.profile.pool_has_identity(&identity.name);
+        if pooled { (0..world.profile.pool.len()).map(Some).collect() } else { vec![None] }
     };
     let uses: Vec<_> = used
         .into_iter()
@@ -150,8 +150,8 @@ fn tokens_are_of(
     tokens: &[(IdentityUse, Option<String>)],
 ) -> Result<(), Mismatch> {
     let accepted = plan.accepted_identities();
-    let accepted = tokens.iter().filter(|(identity, _)| accepted.contains(identity.name.as_str()));
-    accepted.map(|(identity, told)| guard::of_token(tenant, &identity.to_string(), told.as_deref())).collect()
+    let mut accepted = tokens.iter().filter(|(identity, _)| accepted.contains(identity.name.as_str()));
+    accepted.try_for_each(|(identity, told)| guard::of_token(tenant, &identity.to_string(), told.as_deref()))
 }
 
 async fn send(world: &World, look: &Look) -> Sent {

@@ -110,7 +110,7 @@ mod tests {
     use crate::exchange::{Body, Request};
 
     const RETRY: Retry =
-        Retry { attempts: 4, first_wait: Duration::from_secs(1), max_wait: Duration::from_secs(60) };
+        Retry { attempts: 4, first_wait: Duration::from_secs(1), max_wait: Duration::from_mins(1) };
 
     fn answer(status: u16, headers: &[(&str, &str)]) -> Response {
         let headers = headers.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();

@@ -57,6 +57,9 @@ impl<'a> Sender<'a> {
     }
 
     /// Sends a request; `expected` are the statuses that are promised, which no further attempt can better.
+    ///
+    /// # Panics
+    /// Never: an attempt is added before it is looked at.
     pub async fn send(
         &self,
         role: Role,

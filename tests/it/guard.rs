@@ -32,10 +32,8 @@ impl Stub {
                 let mut lines = BufReader::new(stream.try_clone().expect("a socket can be shared")).lines();
                 let line = lines.next().and_then(Result::ok).unwrap_or_default();
                 lines.map_while(Result::ok).take_while(|line| !line.is_empty()).for_each(drop);
-                let (status, body) = match line.starts_with("GET /v1.0/organization ") {
-                    true => (status, body.as_str()),
-                    false => (404, "{}"),
-                };
+                let is_asked = line.starts_with("GET /v1.0/organization ");
+                let (status, body) = if is_asked { (status, body.as_str()) } else { (404, "{}") };
                 notes.lock().expect("nobody panics with it").push(line);
                 let head = "Content-Type: application/json\r\nConnection: close";
                 drop(write!(
@@ -86,6 +84,9 @@ fn run(dir: &TempDir, tokens: [&str; 2], args: &[&str]) -> Ran {
     ran(command.env("MEMBER", tokens[0]).env("APPLICATION", tokens[1]))
 }
 
+/// Status and body of the server's answer, more of `[tenant]`, two tokens, arguments, what is said, and whether it was asked.
+type Row<'a> = (u16, Value, &'a str, [&'a str; 2], &'a [&'a str], &'a str, bool);
+
 #[test]
 fn every_mismatch_ends_before_the_first_write() {
     let ours = || organization(TENANT, "Contoso Test");
@@ -93,8 +94,7 @@ fn every_mismatch_ends_before_the_first_write() {
     let (good, other) = (token(TENANT), token(OTHER));
     let good = [good.as_str(), good.as_str()];
     let none: &[&str] = &[];
-    // What the server says, [tenant], tokens, arguments; what is said, and whether anything was asked.
-    let table: [(u16, Value, &str, [&str; 2], &[&str], &str, bool); 12] = [
+    let table: [Row<'_>; 12] = [
         (200, ours(), "", good, none, "--allow-writes 3c1f", false),
         (200, ours(), "", good, &["--allow-writes", OTHER], "--allow-writes names", false),
         (200, ours(), "", good, &["--allow-writes", "127.0.0.1"], "--allow-writes names", false),

@@ -114,7 +114,7 @@ fn from_profile(table: &Table<'_>, name: &str) -> Option<Origin> {
     });
     let exists = table.get("exists").and_then(|node| plain_read(node, problems)).map(|mut read| {
         read.identity = table.get("as").and_then(|node| identity(node, problems));
-        read
+        Box::new(read)
     });
     table.get("as");
     let binds = table.get("binds").map(Node::list).unwrap_or_default();
