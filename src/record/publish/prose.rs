@@ -22,7 +22,7 @@ const OURS: &str = "\
     graphproof had has have HEAD header headers here hex holds host HTTP hyper id ident identity in \
     IncompleteMessage index integer interrupted into invalid is isn't it its itself JSON just key larger \
     last later leading least length less like limit line lines list lone long longer lost machine's makes \
-    making match may member members missing mode more most ms multiple must name names needed needs \
+    making many match may member members missing mode more most ms multiple must name names needed needs \
     network no nobody none nor not nothing null number object of once one oneOf only operation OPTIONS or \
     order os other others out pace page-wrong parse parsing passed PATCH path peer pipe places please \
     position POST present profile promised properties property provides PUT read reason received record \
