@@ -164,7 +164,7 @@ fn a_target_beyond_this_machine_is_bad_input() {
     ] {
         let ran = run_in(&temporary(), &["--target", target]);
         assert_eq!(ran.status, Some(3), "{target}: {}", ran.stderr);
-        assert!(ran.stderr.contains("not on this machine"), "{target}: {}", ran.stderr);
+        assert!(ran.stderr.contains("isn't on this machine"), "{target}: {}", ran.stderr);
     }
 }
 
