@@ -44,6 +44,8 @@ use output::Output;
 /// What the process was started with; read once, in `main.rs`.
 #[derive(Debug, Clone)]
 pub struct World {
+    /// This program's file, for who has to call it; nothing where the system doesn't tell.
+    pub program: Option<PathBuf>,
     /// The arguments, the program's name first.
     pub args: Vec<std::ffi::OsString>,
     /// The working directory.

@@ -14,6 +14,7 @@ const LONGEST_LINE: u64 = 64 * 1024;
 
 fn main() -> ExitCode {
     let world = World {
+        program: std::env::current_exe().ok(),
         args: std::env::args_os().collect(),
         dir: std::env::current_dir().unwrap_or_else(|_| ".".into()),
         colour: colour_variables(),

@@ -37,7 +37,7 @@ pub(super) fn main(world: &World, emulate: &Emulate, output: Output) -> Exit {
             return Exit::BadInput;
         }
     };
-    if let Err(sentence) = files(&emulator, &world.dir.join(&emulate.files)) {
+    if let Err(sentence) = files(world, &emulator, &world.dir.join(&emulate.files)) {
         output.complain(&sentence);
         return Exit::BadInput;
     }
@@ -77,10 +77,10 @@ pub(super) fn main(world: &World, emulate: &Emulate, output: Output) -> Exit {
 }
 
 /// What a client of a tenant must have.
-fn files(emulator: &Emulator, dir: &Path) -> Result<(), String> {
+fn files(world: &World, emulator: &Emulator, dir: &Path) -> Result<(), String> {
     let Some(credentials) = emulator.credentials() else { return Ok(()) };
     let dir = std::path::absolute(dir).map_err(|error| format!("{}: {error}", suite::slashed(dir)))?;
-    let program = std::env::current_exe().map_err(|error| format!("this program can't be found: {error}"))?;
+    let program = world.program.as_deref().unwrap_or(Path::new("graphproof"));
     let profile = profile::profile(emulator.base_url(), &dir, &program.to_string_lossy());
     credentials::write(credentials, &profile, &dir)
 }

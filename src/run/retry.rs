@@ -1,7 +1,7 @@
 //! Whether a request is sent once more, and after how long. Arithmetic; the sender waits.
 //!
-//! A write is never sent again unless the service refused it: it may have been carried out. What removes an object of ours may be
-//! sent again, for it asks for nothing else than before.
+//! A write is never sent again unless the service refused it: it may have been carried out. What removes an object of ours is sent
+//! again by `removal`, which knows what a 404 means then.
 
 use std::time::Duration;
 
@@ -9,7 +9,6 @@ use jiff::Timestamp;
 use jiff::fmt::rfc2822;
 
 use crate::exchange::{Exchange, Response, TransportError};
-use crate::finding::Role;
 use crate::profile::{Kind, Profile};
 
 /// How often and how patiently a request is sent.
@@ -51,18 +50,9 @@ impl Retry {
                 None => Some(backing_off()),
             },
             // The words of a gateway that got no answer itself.
-            (Ok(answer), Sort::Read | Sort::Removal) if matches!(answer.status, 502 | 504) => {
-                Some(backing_off())
-            }
-            (Ok(answer), Sort::Removal) if answer.status >= 500 => Some(backing_off()),
+            (Ok(answer), Sort::Read) if matches!(answer.status, 502 | 504) => Some(backing_off()),
             // A connection that was kept alive may be closed as the request is on its way: at once, and once.
             (Err(TransportError::Broken(_)), Sort::Read) => (attempt == 1).then_some(Duration::ZERO),
-            (
-                Err(
-                    TransportError::Unreached(_) | TransportError::Broken(_) | TransportError::Timeout { .. },
-                ),
-                Sort::Removal,
-            ) => Some(backing_off()),
             (Ok(_) | Err(_), _) => None,
         }
     }
@@ -72,15 +62,12 @@ impl Retry {
 #[derive(Clone, Copy)]
 enum Sort {
     Read,
-    /// Removes something of ours.
-    Removal,
     Write,
 }
 
 fn sort(exchange: &Exchange) -> Sort {
-    match (exchange.request.method.as_str(), exchange.role) {
-        ("GET" | "HEAD", _) => Sort::Read,
-        ("DELETE", Role::Undo) => Sort::Removal,
+    match exchange.request.method.as_str() {
+        "GET" | "HEAD" => Sort::Read,
         _ => Sort::Write,
     }
 }
@@ -108,6 +95,7 @@ mod tests {
 
     use super::*;
     use crate::exchange::{Body, Request};
+    use crate::finding::Role;
 
     const RETRY: Retry =
         Retry { attempts: 4, first_wait: Duration::from_secs(1), max_wait: Duration::from_mins(1) };
@@ -186,7 +174,7 @@ mod tests {
     #[test]
     fn a_write_is_sent_again_only_if_it_was_refused() {
         let lost = || Err(TransportError::Broken(vec!["connection reset".into()]));
-        for role in [Role::Arrange, Role::Act, Role::Twin, Role::Then] {
+        for role in [Role::Arrange, Role::Act, Role::Twin, Role::Then, Role::Undo] {
             for method in ["POST", "PATCH", "DELETE"] {
                 assert_eq!(wait(method, role, lost()), None, "{method}");
                 for status in [500, 502, 504] {
@@ -197,6 +185,5 @@ mod tests {
         }
         assert_eq!(wait("GET", Role::Witness, lost()), Some(Duration::ZERO));
         assert_eq!(RETRY.wait(&exchange("GET", Role::Witness, lost()), 2, &[], 0.0), None);
-        assert!(wait("DELETE", Role::Undo, lost()).is_some(), "a removal of ours asks for nothing new");
     }
 }

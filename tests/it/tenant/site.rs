@@ -168,7 +168,7 @@ fn the_program_writes_what_a_client_needs_before_it_says_where_it_is() {
         use std::os::unix::fs::PermissionsExt as _;
         let mode = |name: &str| std::fs::metadata(files.join(name)).unwrap().permissions().mode() & 0o777;
         assert_eq!(mode("application.key"), 0o600);
-        assert_eq!(std::fs::read_dir(&files).unwrap().count(), 3);
+        assert_eq!(std::fs::read_dir(&files).unwrap().count(), 4);
         started.interrupt();
         let ran = started.ended();
         assert_eq!(ran.status, Some(0), "{}", ran.stderr);
