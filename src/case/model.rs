@@ -265,6 +265,8 @@ pub struct Fixture {
     pub is: String,
     /// Where it comes from.
     pub origin: Origin,
+    /// Where a profile gives it: sent once, before a run against a tenant; 404 means that the tenant lacks it.
+    pub exists: Option<Box<RequestTemplate>>,
     /// Where it is defined.
     pub place: Place,
 }
@@ -279,8 +281,6 @@ pub enum Origin {
         binds: Vec<String>,
         /// Sent while arranging; anything but 200 means that the target lacks it.
         probe: Option<RequestTemplate>,
-        /// Sent once, before a run against a tenant: 404 means that the tenant lacks it.
-        exists: Option<Box<RequestTemplate>>,
     },
     /// A fixed value.
     Value(Template),
@@ -342,16 +342,14 @@ impl Suite {
     pub fn given(&self) -> impl Iterator<Item = &str> {
         self.fixtures.iter().flat_map(|fixture| match &fixture.origin {
             Origin::Profile { binds, .. } => binds.iter().map(String::as_str).collect::<Vec<_>>(),
-            Origin::Value(_) | Origin::Recipe(_) | Origin::Like { .. } => Vec::new(),
+            Origin::Recipe(_) | Origin::Like { .. } => vec![fixture.name.as_str()],
+            Origin::Value(_) => Vec::new(),
         })
     }
 
-    /// The fixtures of a profile that are asked for before a run, and how.
+    /// What is asked before a run for what the profile gives, and how.
     pub fn looks(&self) -> impl Iterator<Item = (&Fixture, &RequestTemplate)> {
-        self.fixtures.iter().filter_map(|fixture| match &fixture.origin {
-            Origin::Profile { exists, .. } => Some((fixture, exists.as_deref()?)),
-            Origin::Value(_) | Origin::Recipe(_) | Origin::Like { .. } => None,
-        })
+        self.fixtures.iter().filter_map(|fixture| Some((fixture, fixture.exists.as_deref()?)))
     }
 
     /// What a request needs, if the suite says it.

@@ -103,10 +103,12 @@ impl Pace {
             let free = book.free.entry(lane).or_insert(until);
             *free = (*free).max(until);
         };
-        if self.documented
-            && let Some(team) = addition(method, path)
-        {
-            hold(Lane::Additions(team), now + STAGGER.mul_f64(MARGIN));
+        // What was answered has arrived; how long what is sent takes to arrive, nobody knows before.
+        if self.documented {
+            let lanes = team(path).map(Lane::Team).into_iter().chain(channel(path).map(Lane::Channel));
+            lanes.for_each(|lane| hold(lane, now + TEAM));
+            let additions = addition(method, path).map(Lane::Additions);
+            additions.into_iter().for_each(|lane| hold(lane, now + STAGGER.mul_f64(MARGIN)));
         }
         if let (Some(rest), Some(resource)) = (rest, resource(path)) {
             hold(Lane::Resource(resource), now + rest);
@@ -251,6 +253,15 @@ mod tests {
         let elsewhere = ("POST", "/v1.0/teams/U/channels/19%3AC%40x/members");
         let left = leave(&documented(), &[elsewhere, ("GET", "/v1.0/teams/t/channels/19:c@x")]);
         assert!(left[1] >= TEAM, "one channel, whatever team it is asked for in: {left:?}");
+    }
+
+    #[test]
+    fn a_request_that_arrives_late_puts_off_the_next_one() {
+        let (pace, now) = (documented(), Instant::now());
+        assert_eq!(pace.take("GET", "/v1.0/teams/t", now), Ok(()));
+        let answered = now + Duration::from_secs(3);
+        pace.answered("GET", "/v1.0/teams/t", answered, None);
+        assert_eq!(pace.take("GET", "/v1.0/teams/t/members", answered), Err(answered + TEAM));
     }
 
     #[test]

@@ -209,9 +209,29 @@ fn list_says_of_each_trial_what_it_lacks() {
     let example = example.expect("the suite has it");
     assert!(
         example.starts_with("skip  ")
-            && example.contains("no `team` (")
+            && example.contains("no `colleague` (")
             && example.contains("no `newcomer` (")
     );
+}
+
+/// Teams, chats and channels are made where the profile gives none, and go again.
+#[test]
+fn what_can_be_made_is_made_where_the_profile_gives_none() {
+    let given = regex::Regex::new(r"(?m)^(team|standard_channel|foreign_chat|shared_channel) .*\n")
+        .expect("it is one");
+    let profile_text = std::fs::read_to_string(checkout("targets/emulator.toml")).expect("it is there");
+    let dir = folder(&[("poor.toml", &given.replace_all(&profile_text, ""))]);
+    let (ran, record) = recorded(&["--target", &dir.path().join("poor.toml").to_string_lossy()]);
+    assert_eq!(ran.status, Some(0), "{}{}", ran.stdout, ran.stderr);
+    // A shared channel is made in several steps, which a profile has done before.
+    let skipped = ids(&record, "skipped");
+    assert!(!skipped.is_empty() && ran.stdout.contains("[fixtures] shared_channel"), "{}", ran.stdout);
+    assert_eq!(ids(&record, "passed").len() + skipped.len(), trials(&record).len(), "{}", ran.stdout);
+    let made = trials(&record).iter().flat_map(|trial| trial["exchanges"].as_array().expect("a list"));
+    let teams = made.filter(|one| {
+        text(&one["request"], "method") == "POST" && text(&one["request"], "url").ends_with("/v1.0/teams")
+    });
+    assert!(teams.count() > 50, "each trial makes its team");
 }
 
 /// What the manual shows can be copied, and it leaves no key out.

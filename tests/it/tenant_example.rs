@@ -182,7 +182,7 @@ fn its_figures_are_the_suites() {
 }
 
 #[test]
-fn everything_that_only_a_profile_can_give_stands_in_it() {
+fn everything_that_a_profile_gives_best_stands_in_it() {
     let example = Example::read();
     let settings: BTreeSet<Setting> = example.text.lines().filter_map(Setting::of).collect();
     let suite = &example.suite.suite;
@@ -190,6 +190,9 @@ fn everything_that_only_a_profile_can_give_stands_in_it() {
     for fixture in &suite.fixtures {
         if let Origin::Profile { binds, .. } = &fixture.origin {
             wanted.extend(binds.iter().cloned().map(Setting::Fixture));
+        } else if fixture.exists.is_some() {
+            // It can be made, and is worth being given.
+            wanted.insert(Setting::Fixture(fixture.name.clone()));
         }
     }
     wanted.extend(example.permissions().into_keys().map(Setting::Permissions));

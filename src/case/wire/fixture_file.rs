@@ -59,10 +59,14 @@ fn fixture(key: &Key, node: &Node, problems: &Problems) -> Option<Fixture> {
     let table = node.table(&what, problems)?;
     let is = table.prose("is", "what it is, in a few words");
     let origin = origin(&table, &key.text);
+    let exists = table.get("exists").and_then(|node| plain_read(node, problems)).map(|mut read| {
+        read.identity = table.get("as").and_then(|node| identity(node, problems));
+        Box::new(read)
+    });
     let place = problems.place(key.span.clone());
     table.finish();
     let is = is.unwrap_or_else(|| key.text.replace('_', " "));
-    Some(Fixture { name: key.text.clone(), is, origin: origin?, place })
+    Some(Fixture { name: key.text.clone(), is, origin: origin?, exists, place })
 }
 
 fn origin(table: &Table<'_>, name: &str) -> Option<Origin> {
@@ -112,14 +116,10 @@ fn from_profile(table: &Table<'_>, name: &str) -> Option<Origin> {
         probe.identity = table.get("as").and_then(|node| identity(node, problems));
         probe
     });
-    let exists = table.get("exists").and_then(|node| plain_read(node, problems)).map(|mut read| {
-        read.identity = table.get("as").and_then(|node| identity(node, problems));
-        Box::new(read)
-    });
     table.get("as");
     let binds = table.get("binds").map(Node::list).unwrap_or_default();
     let binds = binds.iter().filter_map(|node| bound_name(node, name, problems)).collect();
-    Some(Origin::Profile { binds, probe, exists })
+    Some(Origin::Profile { binds, probe })
 }
 
 /// A name that a profile's fixture binds: its own, or one that begins with it and an underscore.
