@@ -384,17 +384,23 @@ fn names_alone_tell_what_is_ours_and_how_old_it_is() {
 
 #[test]
 fn a_removal_that_is_not_answered_is_sent_again() {
-    let (emulator, folder) = (emulator(), Folder::new());
-    let before = everything(&emulator);
-    let gate = Gate::before(emulator.base_url(), "^DELETE .*/(sections|chats)/");
-    let run = folder.run(&["item_add::example_1_add_a_chat"], &gate.base_url);
-    for _ in 0..2 {
-        let held = gate.held.recv().expect("the trial removes what it made");
-        held.send(Then::LoseTheAnswer).expect("the gate waits");
+    for (trial, removal, lost) in [
+        ("item_add::example_1_add_a_chat", "^DELETE .*/(sections|chats)/", 2),
+        // Nothing but its removal ever goes to the chat's own address.
+        ("v1::chats::member_add::example_2_no_history", "^DELETE /v1.0/chats/[^/]+ ", 1),
+    ] {
+        let (emulator, folder) = (emulator(), Folder::new());
+        let before = everything(&emulator);
+        let gate = Gate::before(emulator.base_url(), removal);
+        let run = folder.run(&[trial], &gate.base_url);
+        for _ in 0..lost {
+            let held = gate.held.recv().expect("the trial removes what it made");
+            held.send(Then::LoseTheAnswer).expect("the gate waits");
+        }
+        opened(gate.held);
+        let ran = run.ended();
+        assert_eq!(ran.status, Some(0), "{}\n{}", ran.stdout, ran.stderr);
+        assert_same(&before, &everything(&emulator), &ran.stdout);
+        assert!(folder.ledgers().is_empty());
     }
-    opened(gate.held);
-    let ran = run.ended();
-    assert_eq!(ran.status, Some(0), "{}\n{}", ran.stdout, ran.stderr);
-    assert_same(&before, &everything(&emulator), &ran.stdout);
-    assert!(folder.ledgers().is_empty());
 }
