@@ -228,7 +228,8 @@ fn looked_at(
         .map_err(Unrecorded::Guarded)?;
     let plan = planned.plan.as_found(suite, &found);
     let looks = planned.plan.looks(suite, &planned.profile);
-    for (identity, names) in plan.unneeded(suite, &looks, &found) {
+    // What a trial needs that is kept from it tonight isn't too much.
+    for (identity, names) in planned.plan.unneeded(suite, &looks, &found) {
         output.say(&format!(
             "warning: no trial needs what the token of `{identity}` may do: {}\n",
             names.join(", ")
