@@ -24,7 +24,9 @@ pub mod trial;
 mod turns;
 
 pub use engine::{Ending, Leftovers, Options, Stop, World, run};
-pub use ledger::{Closed, Durability, FORMAT as LEDGER_FORMAT, Header as LedgerHeader, Ledger};
+pub use ledger::{
+    Closed, Durability, FORMAT as LEDGER_FORMAT, Header as LedgerHeader, Ledger, place as ledger_place,
+};
 pub use marker::marker;
 pub use preflight::{is_ours, preflight};
 pub use replay::replay;

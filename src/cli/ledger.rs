@@ -26,6 +26,7 @@ pub(super) fn started(
         marker: marker(started.as_second(), std::process::id()),
         target: run.target.clone().unwrap_or_else(|| profile.name.clone()),
         base_url: base_url.clone(),
+        tenant: profile.tenant.as_ref().map(|tenant| tenant.id.clone()),
         tool: env!("CARGO_PKG_VERSION").to_owned(),
         started: started.to_string(),
     };

@@ -228,6 +228,7 @@ fn looked_at(
         .map_err(Unrecorded::Guarded)?;
     let plan = planned.plan.as_found(suite, &found);
     let looks = planned.plan.looks(suite, &planned.profile);
+    // What a trial needs that is kept from it tonight isn't too much.
     for (identity, names) in planned.plan.unneeded(suite, &looks, &found) {
         output.say(&format!(
             "warning: no trial needs what the token of `{identity}` may do: {}\n",

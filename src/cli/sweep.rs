@@ -14,7 +14,8 @@ use super::{Exit, World};
 use crate::outcome::Strictness;
 use crate::profile::{Kind, Profile};
 use crate::run::{
-    self, Ending, Leftovers, Mode, Opened, Options, Retry, Stop, Swept, by_name, guard, is_ours, sweep,
+    self, Ending, Leftovers, Mode, Opened, Options, Retry, Stop, Swept, by_name, guard, is_ours,
+    ledger_place, sweep,
 };
 
 /// Reads all ledgers, finds their targets, and only then sends anything.
@@ -109,21 +110,16 @@ fn ledgers(world: &World, args: &Args, typed: &Sweep, output: Output) -> Result<
             let (planned, engine) = target(world, args, typed, Some(&name), output)?;
             targets.insert(name.clone(), (planned, engine));
         }
-        let base_url = targets[&name].1.target.base_url();
-        if header.base_url.trim_end_matches('/') == base_url {
+        let (planned, engine) = &targets[&name];
+        let tenant = planned.profile.tenant.as_ref().map(|tenant| tenant.id.as_str());
+        let (of, here) = (header.place(), ledger_place(engine.target.base_url(), tenant));
+        if of == here {
             due.push((name, book));
         } else if typed.ledgers.is_empty() {
-            output.say(&format!(
-                "{}: skipped, it is of {} and not of {base_url}\n",
-                book.shown, header.base_url
-            ));
+            output.say(&format!("{}: skipped, it is of {of} and not of {here}\n", book.shown));
         } else {
-            let other = &header.base_url;
-            return Err(format!(
-                "{}:1: this is a ledger of {other}, and the target is {base_url}",
-                book.shown
-            )
-            .into());
+            let shown = &book.shown;
+            return Err(format!("{shown}:1: this is a ledger of {of}, and the target is {here}").into());
         }
     }
     if due.is_empty() {

@@ -16,7 +16,7 @@ use std::sync::{Mutex, PoisonError};
 mod line;
 mod read;
 
-pub use line::Header;
+pub use line::{Header, place};
 pub(super) use line::{Intended, Line, LookLine, ReadingLine, Seat, StepLine};
 pub(super) use read::{Entry, Settled, Text, read};
 

@@ -20,7 +20,8 @@ use crate::target::{Claims, Holder};
 /// Further apart, and tokens that are good look expired, or the other way round (Entra allows for five minutes).
 const CLOCKS_APART: i64 = 300;
 
-/// Finds out what there is, and whether anything may be written.
+/// Finds out what there is, and whether anything may be written. Who stops the run stops this, too: nothing was made that would
+/// have to be removed, and a person may take half an hour to sign in.
 ///
 /// # Errors
 /// The system gives no event loop.
@@ -34,7 +35,13 @@ pub fn preflight(
     clock: fn() -> Timestamp,
 ) -> std::io::Result<Result<Found, Mismatch>> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    Ok(runtime.block_on(found(world, plan, suite, clock)))
+    Ok(runtime.block_on(async {
+        tokio::select! {
+            found = found(world, plan, suite, clock) => found,
+            // The run that follows sends nothing, and says that it was stopped.
+            () = world.stop.asked() => Ok(Found::default()),
+        }
+    }))
 }
 
 /// Whether it is the profile's tenant, for who removes things from it without playing trials.

@@ -70,7 +70,7 @@ impl<'a> Sender<'a> {
         let mut attempts: Vec<Exchange> = Vec::new();
         let mut is_renewed = false;
         loop {
-            let token = match self.token(holder).await {
+            let token = match self.token(role, holder).await {
                 Ok(token) => token,
                 Err(error) => return Sent { attempts, error: Some(error) },
             };
@@ -101,11 +101,15 @@ impl<'a> Sender<'a> {
         }
     }
 
-    async fn token(&self, holder: Option<Holder<'_>>) -> Result<Option<Secret>, Unsent> {
+    async fn token(&self, role: Role, holder: Option<Holder<'_>>) -> Result<Option<Secret>, Unsent> {
         match holder {
             // A record shows of a token only that there was one.
             Some(_) if self.target.is_on_record() => Ok(Secret::new(REDACTED)),
-            Some(holder) => self.wallet.token(holder).await.map_err(Unsent::NoToken),
+            Some(holder) => tokio::select! {
+                token = self.wallet.token(holder) => token.map_err(Unsent::NoToken),
+                // Whoever gives it may take its time.
+                () = self.stop.asked(), if role != Role::Undo => Err(Unsent::Stopped),
+            },
             None => Ok(None),
         }
     }

@@ -163,6 +163,10 @@ impl Wallet {
     async fn ask(&self, holder: Holder<'_>, from: &TokenFrom, slot: &mut Slot) -> Result<Secret, AuthError> {
         let refresh = slot.held.as_ref().and_then(|held| held.refresh.as_ref());
         let asked = self.auth.ask(holder.identity, from, refresh).await;
+        let asked = asked.and_then(|grant| match &slot.held {
+            Some(held) => is_of_the_same_tenant(&held.token, &grant.token).map(|()| grant),
+            None => Ok(grant),
+        });
         let now = self.auth.sources.now();
         match asked {
             Ok(grant) => {
@@ -198,6 +202,14 @@ impl Wallet {
         let mut slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(slots.entry(key).or_default())
     }
+}
+
+/// What was found out before the run holds for the tokens that it had then. A program that prints tokens may print
+/// another tenant's, once somebody signs in elsewhere.
+fn is_of_the_same_tenant(before: &Secret, token: &Secret) -> Result<(), AuthError> {
+    let tenant = |token: &Secret| Claims::of(token.expose()).and_then(|claims| claims.tid);
+    let (before, after) = (tenant(before), tenant(token));
+    if before.is_none() || before == after { Ok(()) } else { Err(AuthError::OtherTenant(after)) }
 }
 
 /// No such time is no time: a lifetime that ends after all calendars never ends.

@@ -1,12 +1,14 @@
 //! Ctrl-C in the middle of a run: what was made goes, what is known stays.
 #![cfg(unix)]
 
+use std::net::TcpListener;
+
 use graphproof::emulator::{Emulator, Settings};
 use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::gate::{Gate, everything, now};
-use crate::program::{Started, graphproof, record, text, trials};
+use crate::program::{Started, folder, graphproof, record, text, trials};
 
 #[test]
 fn ctrl_c_removes_what_was_made_and_writes_what_is_known() {
@@ -79,4 +81,33 @@ fn a_second_ctrl_c_leaves_at_once() {
     assert!(pressed > 1, "one Ctrl-C waits for what is under way");
     assert_eq!(run.ended().status, Some(130));
     drop(held);
+}
+
+#[test]
+fn ctrl_c_before_the_run_waits_for_no_token() {
+    let login = TcpListener::bind("127.0.0.1:0").expect("a port can be had");
+    let address = format!("http://{}", login.local_addr().expect("it has an address"));
+    let (tenant, client) = ["1", "2"].map(|end| format!("3c1f0a52-0000-4000-8000-00000000000{end}")).into();
+    let profile = format!(
+        "format = 1\nname = \"mine\"\nkind = \"tenant\"\nbase_url = {address:?}\nlogin = {address:?}\n\
+         [tenant]\nid = {tenant:?}\n[fixtures]\nuser = {client:?}\ncolleague = {client:?}\n\
+         [identity.member]\nclient = {client:?}\nsecret = {{ env = \"SECRET\" }}\n\
+         [identity.application]\nclient = {client:?}\nsecret = {{ env = \"SECRET\" }}\n"
+    );
+    let dir = folder(&[("mine.toml", &profile)]);
+    let path = |name: &str| dir.path().join(name).to_string_lossy().into_owned();
+    let (target, out, ledgers) = (path("mine.toml"), path("out"), path("ledgers"));
+    // Nobody ever answers there, and the run would wait for longer than this test does.
+    let args = ["run", "item_add", "--target", &target, "--allow-writes", &tenant, "--timeout", "600"];
+    let mut command = graphproof(&args);
+    command.args(["--out", &out, "--ledger", &ledgers]).env("SECRET", "a-secret-that-is-long-enough");
+    let run = Started::new(&mut command);
+    let held = login.accept().expect("a token is asked for");
+    run.interrupt();
+    let ran = run.ended();
+    drop(held);
+    assert_eq!(ran.status, Some(130), "{}\n{}", ran.stdout, ran.stderr);
+    let record = record(std::path::Path::new(&out)).expect("there is a record");
+    assert_eq!((&record["complete"], &record["summary"]["failed"]), (&false.into(), &0.into()));
+    assert_eq!(std::fs::read_dir(ledgers).expect("there was a ledger").count(), 0, "nothing was made");
 }

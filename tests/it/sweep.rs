@@ -309,6 +309,29 @@ fn a_ledger_of_elsewhere_or_another_time_sends_nothing() {
 }
 
 #[test]
+fn a_ledger_of_another_tenant_is_not_swept_at_the_same_address() {
+    let (nowhere, folder) = ("http://127.0.0.1:9", Folder::new());
+    let (ours, theirs) = ("3c1f0a52-0000-4000-8000-000000000001", "3c1f0a52-0000-4000-8000-000000000002");
+    let profile = folder.0.path().join("mine.toml");
+    let text = format!(
+        "format = 1\nname = \"mine\"\nkind = \"disposable\"\nbase_url = {nowhere:?}\n[tenant]\nid = {ours:?}\n"
+    );
+    std::fs::write(&profile, text).expect("a profile can be written");
+    let profile = profile.to_string_lossy().into_owned();
+    let tenant = format!("\"tenant\":\"{theirs}\",\"base_url\"");
+    let text = ledger(nowhere, &Value::Null).replacen("\"base_url\"", &tenant, 1);
+    let swept = folder.swept(&text, &profile);
+    let said =
+        format!("skipped, it is of tenant {theirs} at {nowhere} and not of tenant {ours} at {nowhere}");
+    assert!(swept.status == Some(0) && swept.stderr.contains(&said), "{}", swept.stderr);
+    assert_eq!(std::fs::read_to_string(&folder.ledgers()[0]).ok(), Some(text), "it is as it was");
+    let path = folder.0.path().join("one.ndjson").to_string_lossy().into_owned();
+    let named = run(&["sweep", &path, "--target", &profile]);
+    assert_eq!(named.status, Some(3), "{}", named.stderr);
+    assert!(named.stderr.contains(&format!("this is a ledger of tenant {theirs}")), "{}", named.stderr);
+}
+
+#[test]
 fn nothing_is_sent_without_a_ledger() {
     let out = Folder::new();
     let path = out.path();
@@ -361,17 +384,23 @@ fn names_alone_tell_what_is_ours_and_how_old_it_is() {
 
 #[test]
 fn a_removal_that_is_not_answered_is_sent_again() {
-    let (emulator, folder) = (emulator(), Folder::new());
-    let before = everything(&emulator);
-    let gate = Gate::before(emulator.base_url(), "^DELETE .*/(sections|chats)/");
-    let run = folder.run(&["item_add::example_1_add_a_chat"], &gate.base_url);
-    for _ in 0..2 {
-        let held = gate.held.recv().expect("the trial removes what it made");
-        held.send(Then::LoseTheAnswer).expect("the gate waits");
+    for (trial, removal, lost) in [
+        ("item_add::example_1_add_a_chat", "^DELETE .*/(sections|chats)/", 2),
+        // Nothing but its removal ever goes to the chat's own address.
+        ("v1::chats::member_add::example_2_no_history", "^DELETE /v1.0/chats/[^/]+ ", 1),
+    ] {
+        let (emulator, folder) = (emulator(), Folder::new());
+        let before = everything(&emulator);
+        let gate = Gate::before(emulator.base_url(), removal);
+        let run = folder.run(&[trial], &gate.base_url);
+        for _ in 0..lost {
+            let held = gate.held.recv().expect("the trial removes what it made");
+            held.send(Then::LoseTheAnswer).expect("the gate waits");
+        }
+        opened(gate.held);
+        let ran = run.ended();
+        assert_eq!(ran.status, Some(0), "{}\n{}", ran.stdout, ran.stderr);
+        assert_same(&before, &everything(&emulator), &ran.stdout);
+        assert!(folder.ledgers().is_empty());
     }
-    opened(gate.held);
-    let ran = run.ended();
-    assert_eq!(ran.status, Some(0), "{}\n{}", ran.stdout, ran.stderr);
-    assert_same(&before, &everything(&emulator), &ran.stdout);
-    assert!(folder.ledgers().is_empty());
 }

@@ -6,7 +6,7 @@ use crate::record::Record;
 /// Flags that take no value, or one that says nothing of anybody.
 const FLAGS: &str = "\
     --target --out --jobs --timeout --strict --baseline --shuffle --fail-fast --keep --verbose -v --deviations --publish \
-    --suite --color --ledger";
+    --suite --color --ledger --allow-writes --rate --attempts --fail-on";
 
 impl Publisher<'_> {
     pub(super) fn command(&mut self, record: &Record) -> String {

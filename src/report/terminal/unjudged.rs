@@ -11,8 +11,8 @@ use crate::record::Record;
 use crate::record::cause::without_numbers;
 use crate::record::dead_end::{DeadEnd, Wall, last};
 use crate::record::model::{LackRecord, TrialRecord};
-use crate::report::again;
 use crate::report::sanitize::{cut, line};
+use crate::report::{again, allowed};
 
 /// How many reasons are shown before the others are only counted.
 const SHOWN_REASONS: usize = 10;
@@ -201,9 +201,10 @@ fn without(record: &Record, ends: &[DeadEnd<'_>]) -> String {
         return why.to_owned();
     }
     format!(
-        "{why}; all but these: graphproof run {} --target {}",
+        "{why}; all but these: graphproof run {} --target {}{}",
         Vec::from_iter(others).join(" "),
-        again(record)
+        again(record),
+        allowed(record)
     )
 }
 

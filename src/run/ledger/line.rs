@@ -23,10 +23,29 @@ pub struct Header {
     pub target: String,
     /// Its address.
     pub base_url: String,
+    /// The tenant: all of a cloud have the same address. Nothing where the profile names none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tenant: Option<String>,
     /// The version of graphproof.
     pub tool: String,
     /// When the run began.
     pub started: String,
+}
+
+impl Header {
+    /// Where what it tells of is, as its address and its tenant; two that are the same are one place.
+    pub fn place(&self) -> String {
+        place(&self.base_url, self.tenant.as_deref())
+    }
+}
+
+/// An address and a tenant at it.
+pub fn place(base_url: &str, tenant: Option<&str>) -> String {
+    let base_url = base_url.trim_end_matches('/');
+    tenant.map_or_else(
+        || base_url.to_owned(),
+        |tenant| format!("tenant {} at {base_url}", tenant.to_ascii_lowercase()),
+    )
 }
 
 /// What happened to one thing, by its number.

@@ -13,10 +13,10 @@ use std::time::Duration;
 
 use super::Scene;
 use super::send::Waiting;
-use super::write::{Made, State};
+use super::write::{Made, State, doubt};
 use crate::case::{Expectation, RenderedRequest, RequestTemplate, Step};
 use crate::event::LeftBehind;
-use crate::exchange::Response;
+use crate::exchange::{Exchange, Response};
 use crate::finding::Role;
 use crate::run::ledger::Line;
 use crate::run::look::{Named, Nothing, looked};
@@ -211,11 +211,19 @@ impl Scene<'_> {
             };
         let kept = self.kept(step, refusal.got);
         let was_there = self.accepted.iter().any(|(_, path)| *path == kept.path);
-        if refusal.missing && was_there {
+        if refusal.missing && (was_there || self.may_have_removed(&kept.path)) {
             Ok(kept.path)
         } else {
             Err(Kept { missing: refusal.missing, ..kept })
         }
+    }
+
+    /// Whether an earlier attempt to remove it had no answer, or none that says that nothing was done.
+    fn may_have_removed(&self, path: &str) -> bool {
+        let url = self.target.redacted(&format!("{}{path}", self.target.base_url()));
+        let removes =
+            |exchange: &&Exchange| exchange.request.method == "DELETE" && exchange.request.url == url;
+        self.exchanges.iter().filter(removes).any(|exchange| doubt(exchange).is_some())
     }
 
     /// What stays on the target, and its path as far as it is known.

@@ -173,7 +173,7 @@ impl Scene<'_> {
 }
 
 /// Why nobody knows whether a request was carried out, if nobody does.
-fn doubt(exchange: &Exchange) -> Option<String> {
+pub(super) fn doubt(exchange: &Exchange) -> Option<String> {
     match &exchange.answer {
         Ok(response) if response.status >= 500 => Some(format!("answered with {}", got(response))),
         Ok(_) => None,

@@ -31,6 +31,8 @@ pub enum AuthError {
     Command(String, String, String),
     /// The token is for this audience, and would go to that address.
     Elsewhere(String, String),
+    /// The token is of another tenant than the one that it takes the place of.
+    OtherTenant(Option<String>),
 }
 
 /// What a login host says when it refuses (RFC 6749, section 5.2).
@@ -69,6 +71,7 @@ impl AuthError {
             }
             Self::Command(..) => "run it by hand",
             Self::Elsewhere(..) => "ask for a token of the target's own cloud",
+            Self::OtherTenant(..) => "see who is signed in where it comes from",
         }
     }
 }
@@ -150,6 +153,12 @@ impl Display for AuthError {
             }
             Self::Elsewhere(audience, base_url) => {
                 format!("the token is for {audience}, and isn't sent to {base_url}")
+            }
+            Self::OtherTenant(tenant) => {
+                let tenant = tenant
+                    .as_deref()
+                    .map_or_else(|| "no tenant".into(), |id| format!("the tenant {}", one_line(id)));
+                format!("the new token is of {tenant}, and the one before was of another; it isn't sent")
             }
         };
         write!(f, "{what}; {}", self.advice())

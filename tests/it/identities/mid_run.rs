@@ -1,5 +1,6 @@
 //! A run whose tokens expire or are revoked under it, and what is left of its secrets afterwards.
 
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use graphproof::case;
 use graphproof::emulator::Emulator;
 use graphproof::event::{Event, TrialReport};
@@ -135,6 +136,28 @@ async fn a_file_is_read_again_and_may_hold_another_token() {
     world.passes(300);
     let new = wallet.renewed(MEMBER, &old).await.expect("it can be read").expect("it is another one");
     assert_eq!((new.expose(), login.seen().len()), ("canary-second-token", 0));
+}
+
+#[tokio::test]
+async fn a_renewed_token_of_another_tenant_is_not_sent() {
+    let token = |claims: Value| format!("e30.{}.c2ln", URL_SAFE_NO_PAD.encode(claims.to_string()));
+    let of = |tenant: &str, number: u8| token(json!({ "tid": tenant, "jti": number }));
+    let other = "3c1f0a52-0000-4000-8000-000000000002";
+    for (second, told) in [
+        (of(TENANT, 2), None),
+        (of(other, 2), Some(format!("the new token is of the tenant {other}"))),
+        (token(json!({ "jti": 2 })), Some("the new token is of no tenant".into())),
+    ] {
+        let (wallet, _, _, world) = wallet("token = { file = \"token\" }").await;
+        world.put("token", of(TENANT, 1).as_bytes());
+        let first = Secret::new(&had(&wallet).await).expect("it is long enough");
+        world.put("token", second.as_bytes());
+        match (wallet.renewed(MEMBER, &first).await, told) {
+            (Ok(renewed), None) => assert_eq!(renewed.expect("it is another one").expose(), second),
+            (Err(why), Some(told)) => assert!(why.contains(&told), "{why}"),
+            (renewed, told) => panic!("{renewed:?} instead of {told:?}"),
+        }
+    }
 }
 
 /// The whole program, with the emulator's own token endpoint: no secret is in anything that it leaves or says.
