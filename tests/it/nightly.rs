@@ -123,3 +123,15 @@ fn every_script_of_a_night_is_in_the_workflow_the_rehearsal_and_the_document() {
         assert!(checkout(".github/nightly").join(file).is_file(), "there is no script {file}");
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn a_step_that_lacks_a_variable_is_bad_input_and_no_broken_contract() {
+    for step in ["run", "sweep"] {
+        let mut command = std::process::Command::new(checkout(".github/nightly").join(step));
+        command.env_remove("NIGHTLY_WORK").env("GRAPHPROOF_TARGET", "x").env("NIGHTLY_KEPT", "x");
+        let ran = crate::program::ran(&mut command);
+        assert_eq!(ran.status, Some(3), "{step}: {}", ran.stderr);
+        assert_eq!(ran.stderr.trim_end(), format!("{step}: not set: NIGHTLY_WORK"));
+    }
+}
