@@ -10,25 +10,34 @@ use super::suite::slashed;
 use crate::profile::{Kind, Profile};
 use crate::run::{Durability, LEDGER_FORMAT, Ledger, LedgerHeader, marker};
 
+/// When a run began, and what tells its things from those of others.
+pub(super) struct Begun {
+    pub(super) at: Timestamp,
+    pub(super) marker: String,
+}
+
+impl Begun {
+    /// A run that begins now.
+    pub(super) fn now(world: &World) -> Self {
+        let at = (world.clock)();
+        Self { at, marker: marker(at.as_second(), fastrand::u32(..)) }
+    }
+}
+
 /// The ledger of a run. What the embedded emulator holds goes with the run: that needs none.
 ///
 /// # Errors
 /// A sentence: it can't be written, so nothing is sent.
-pub(super) fn started(
-    world: &World,
-    run: &Run,
-    profile: &Profile,
-    started: Timestamp,
-) -> Result<Ledger, String> {
+pub(super) fn started(world: &World, run: &Run, profile: &Profile, begun: &Begun) -> Result<Ledger, String> {
     let Some(base_url) = &profile.base_url else { return Ok(Ledger::default()) };
     let header = LedgerHeader {
         format: LEDGER_FORMAT,
-        marker: marker(started.as_second(), std::process::id()),
+        marker: begun.marker.clone(),
         target: run.target.clone().unwrap_or_else(|| profile.name.clone()),
         base_url: base_url.clone(),
         tenant: profile.tenant.as_ref().map(|tenant| tenant.id.clone()),
         tool: env!("CARGO_PKG_VERSION").to_owned(),
-        started: started.to_string(),
+        started: begun.at.to_string(),
     };
     let durability = match profile.kind {
         Kind::Tenant => Durability::Synced,

@@ -188,6 +188,7 @@ impl Totals {
     fn text(&self, target: &str) -> String {
         let Self { run, skipped, requests, writes, removals, seconds } = self;
         let time = match Duration::from_secs_f64(*seconds).as_secs() {
+            0 if *run == 0 => "nothing can be asked yet".to_owned(),
             0 => "no pace is kept".to_owned(),
             seconds if seconds < 90 => format!("at least {seconds} s at this pace"),
             seconds => format!("at least {} min {} s at this pace", seconds / 60, seconds % 60),

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 
 use super::args::{Args, FailOn, Run};
 use super::interrupt::Interruption;
+use super::ledger::Begun;
 use super::output::Output;
 use super::planned::Planned;
 use super::progress::Progress;
@@ -26,7 +27,7 @@ use crate::record::publish::{Words, publish as reduced};
 use crate::record::{self, Header, Record, store};
 use crate::report::terminal;
 use crate::run::guard::{self, Mismatch};
-use crate::run::{self, Closed, Ending, Ledger, Leftovers, Options, Retry, Stop, marker, preflight};
+use crate::run::{self, Closed, Ending, Ledger, Leftovers, Options, Retry, Stop, preflight};
 
 /// Runs the plan and writes its record, with the reports that go with every record.
 pub(super) fn main(world: &World, args: &Args, run: &Run, output: Output) -> Exit {
@@ -62,15 +63,15 @@ pub(super) fn main(world: &World, args: &Args, run: &Run, output: Output) -> Exi
     let baseline =
         run.baseline.as_ref().and_then(|path| baseline(&world.dir.join(path), &run.filter, output));
     let interruption = Interruption::default();
-    let started = (world.clock)();
-    let ledger = match ledger::started(world, run, &planned.profile, started) {
+    let begun = Begun::now(world);
+    let ledger = match ledger::started(world, run, &planned.profile, &begun) {
         Ok(ledger) => Arc::new(ledger),
         Err(sentence) => {
             output.complain(&sentence);
             return Exit::BadInput;
         }
     };
-    let recorded = recorded(world, run, (&planned, deviations), (started, &ledger), &interruption, output);
+    let recorded = recorded(world, run, (&planned, deviations), (&begun, &ledger), &interruption, output);
     let closed = ledger.close();
     let record = match recorded {
         Ok(record) => record,
@@ -169,7 +170,7 @@ fn recorded(
     world: &World,
     run: &Run,
     (planned, deviations): (&Planned, Vec<Deviation>),
-    (started, ledger): (Timestamp, &Arc<Ledger>),
+    (begun, ledger): (&Begun, &Arc<Ledger>),
     interruption: &Interruption,
     output: Output,
 ) -> Result<Record, Unrecorded> {
@@ -180,7 +181,7 @@ fn recorded(
         base_url: service.base_url().to_owned(),
         suite_hash: planned.loaded.hash.clone(),
         command: command(world),
-        started: started.to_string(),
+        started: begun.at.to_string(),
         deviations,
         traffic: None,
     };
@@ -189,7 +190,7 @@ fn recorded(
         strictness: if run.strict { Strictness::Strict } else { Strictness::Lenient },
         leftovers: if run.keep { Leftovers::Keep } else { Leftovers::Remove },
         ending: if run.fail_fast { Ending::AfterFirstFailure } else { Ending::AfterAll },
-        marker: marker(started.as_second(), std::process::id()),
+        marker: begun.marker.clone(),
         retry: Retry::of(&planned.profile),
         patience: None,
     };

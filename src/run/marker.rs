@@ -3,9 +3,10 @@
 /// What tells apart the names of runs, and that they are ours.
 const OURS: &str = "graphproof-";
 
-/// The marker of a run that began at this second since 1970, by the process with this id. No two runs on a target share one.
-pub fn marker(second: i64, process: u32) -> String {
-    format!("{OURS}{second:x}-{process:x}")
+/// The marker of a run that began at this second since 1970, with a random number: no two runs on a target share one, also where
+/// every run is process 1 of a container.
+pub fn marker(second: i64, random: u32) -> String {
+    format!("{OURS}{second:x}-{random:x}")
 }
 
 /// The name of one thing: nothing else of the run has it.
@@ -21,13 +22,13 @@ pub(super) fn beginning() -> &'static str {
 /// The second that a run began in whose thing has this name, if it is such a name and nothing else.
 pub(super) fn second_of(name: &str) -> Option<i64> {
     let parts: Vec<&str> = name.strip_prefix(OURS)?.split('-').collect();
-    let [second, process, trial, of] = parts.as_slice() else { return None };
+    let [second, random, trial, of] = parts.as_slice() else { return None };
     let lower_hex = |text: &str| {
         (1..=16).contains(&text.len())
             && text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
     };
     let decimal = |text: &str| (1..=9).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
-    let is_one = lower_hex(second) && lower_hex(process) && decimal(trial) && decimal(of);
+    let is_one = lower_hex(second) && lower_hex(random) && decimal(trial) && decimal(of);
     if is_one { i64::from_str_radix(second, 16).ok() } else { None }
 }
 
