@@ -38,6 +38,8 @@ struct Left {
     removed: usize,
     kept: usize,
     would: usize,
+    /// Whether anything was said of anything.
+    told: bool,
 }
 
 impl Left {
@@ -61,6 +63,7 @@ impl Left {
 
 /// One line for each thing.
 fn told(swept: &Swept, mode: Mode, left: &mut Left, output: Output) {
+    left.told = true;
     let line = match (swept, mode) {
         (Swept::Removed { request, of }, Mode::Remove) => {
             left.removed += 1;
@@ -122,7 +125,8 @@ fn ledgers(world: &World, args: &Args, typed: &Sweep, output: Output) -> Result<
             return Err(format!("{shown}:1: this is a ledger of {of}, and the target is {here}").into());
         }
     }
-    if due.is_empty() {
+    let is_due = !due.is_empty();
+    if !is_due {
         output.say("nothing to sweep\n");
     }
     let mut left = Left::default();
@@ -133,6 +137,9 @@ fn ledgers(world: &World, args: &Args, typed: &Sweep, output: Output) -> Result<
             output.complain(&format!("{shown}: {error}"));
             left.kept += 1;
         }
+    }
+    if is_due && !left.told {
+        output.say("nothing of it is there any more\n");
     }
     Ok(left)
 }

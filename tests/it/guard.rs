@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::program::{Ran, graphproof, put, ran};
+use crate::replay::clock;
 
 const TENANT: &str = "3c1f0a52-0000-4000-8000-00000000000a";
 const OTHER: &str = "3c1f0a52-0000-4000-8000-00000000000b";
@@ -23,6 +24,13 @@ struct Stub {
 
 impl Stub {
     fn saying(status: u16, organization: &Value) -> Self {
+        Self::at(clock(), status, organization)
+    }
+
+    /// The same, with this time of day.
+    fn at(now: jiff::Timestamp, status: u16, organization: &Value) -> Self {
+        let date = now.strftime("%a, %d %b %Y %H:%M:%S GMT");
+        let head = format!("Content-Type: application/json\r\nDate: {date}\r\nConnection: close");
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port can be had");
         let base_url = format!("http://{}", listener.local_addr().expect("it has an address"));
         let asked = Arc::new(Mutex::new(Vec::new()));
@@ -35,7 +43,6 @@ impl Stub {
                 let is_asked = line.starts_with("GET /v1.0/organization ");
                 let (status, body) = if is_asked { (status, body.as_str()) } else { (404, "{}") };
                 notes.lock().expect("nobody panics with it").push(line);
-                let head = "Content-Type: application/json\r\nConnection: close";
                 drop(write!(
                     stream,
                     "HTTP/1.1 {status} X\r\n{head}\r\nContent-Length: {}\r\n\r\n{body}",
@@ -160,6 +167,23 @@ fn a_tenant_that_cannot_be_asked_is_no_verdict() {
         "{:?}",
         stub.asked()
     );
+}
+
+#[test]
+fn clocks_that_are_too_far_apart_are_no_verdict() {
+    let good = token(TENANT);
+    for (off, words) in [(-400, "s ahead of the service's"), (400, "s behind the service's")] {
+        let now = clock() + jiff::SignedDuration::from_secs(off);
+        let stub = Stub::at(now, 200, &organization(TENANT, "Contoso Test"));
+        let ran = run(&profile(&stub.base_url, ""), [&good, &good], &["--allow-writes", TENANT]);
+        assert_eq!(ran.status, Some(2), "{}{}", ran.stdout, ran.stderr);
+        assert!(ran.stdout.contains(words), "{}", ran.stdout);
+        assert!(
+            stub.asked().iter().all(|line| line.starts_with("GET /v1.0/organization ")),
+            "{:?}",
+            stub.asked()
+        );
+    }
 }
 
 #[test]
