@@ -53,10 +53,11 @@ impl Plan {
         let mut looks: Vec<Look> = self.tenant_look(profile).into_iter().collect();
         let used = self.given();
         for (fixture, request) in suite.looks().filter(|(fixture, _)| used.contains(fixture.name.as_str())) {
-            for entry in entries(profile, request) {
+            let identity = request.identity.clone().unwrap_or_else(|| IdentityUse::named(APPLICATION));
+            for entry in entries(profile, request, &identity) {
                 let values = values(profile, entry);
                 let Ok(path) = request.path.render(&values) else { continue };
-                let identity = request.identity.clone().unwrap_or_else(|| IdentityUse::named(APPLICATION));
+                let identity = identity.clone();
                 let of = LookOf::Fixture { name: fixture.name.clone(), is: fixture.is.clone() };
                 let look = Look { of, request: request.clone(), path, identity, entry };
                 if !looks.iter().any(|known| known.path == look.path && known.of == look.of) {
@@ -77,7 +78,11 @@ impl Plan {
 
     /// What is asked for the tenant's name; nothing where no identity can ask.
     pub fn tenant_look(&self, profile: &Profile) -> Option<Look> {
-        self.who_asks(profile).and_then(tenant)
+        let identity = self.who_asks(profile)?;
+        let request = RequestTemplate::read(PathTemplate::parse(ORGANIZATION).ok()?);
+        // Every entry's token is one of the same tenant's.
+        let entry = profile.pool_has_identity(&identity.name).then_some(0);
+        Some(Look { of: LookOf::Tenant, request, path: ORGANIZATION.into(), identity, entry })
     }
 
     fn who_asks(&self, profile: &Profile) -> Option<IdentityUse> {
@@ -99,14 +104,10 @@ impl Plan {
     }
 }
 
-fn tenant(identity: IdentityUse) -> Option<Look> {
-    let request = RequestTemplate::read(PathTemplate::parse(ORGANIZATION).ok()?);
-    Some(Look { of: LookOf::Tenant, request, path: ORGANIZATION.into(), identity, entry: None })
-}
-
 /// The entries of the pool that give different answers; one that is none where the pool has no part in it.
-fn entries(profile: &Profile, request: &RequestTemplate) -> Vec<Option<usize>> {
-    let pooled = request.path.variables().any(|name| profile.pool_gives(name));
+fn entries(profile: &Profile, request: &RequestTemplate, identity: &IdentityUse) -> Vec<Option<usize>> {
+    let pooled = request.path.variables().any(|name| profile.pool_gives(name))
+        || profile.pool_has_identity(&identity.name);
     if pooled { (0..profile.pool.len()).map(Some).collect() } else { vec![None] }
 }
 

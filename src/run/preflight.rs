@@ -13,7 +13,7 @@ use crate::case::{IdentityUse, Suite};
 use crate::exchange::{Exchange, Outgoing, Response};
 use crate::finding::Role;
 use crate::outcome::SkipReason;
-use crate::plan::{Found, Granted, Look, LookOf, Plan};
+use crate::plan::{Decision, Found, Granted, Look, LookOf, Plan};
 use crate::profile::Tenant;
 use crate::target::{Claims, Holder};
 
@@ -57,12 +57,7 @@ pub fn is_ours(world: &World, plan: &Plan) -> Result<(), String> {
         let mut found = Found::default();
         let tokens = tokens(world, plan, &mut found, |identity| identity.only.is_none()).await;
         tokens_are_of(tenant, plan, &tokens).map_err(|mismatch| mismatch.to_string())?;
-        let look = plan
-            .tenant_look(&world.profile)
-            .ok_or("no identity of the profile can ask whose tenant it is")?;
-        let sent = send(world, &look).await;
-        let answer = sent.attempts.last().and_then(|exchange| exchange.answer.as_deref().ok());
-        let unknown = is_the_tenant(tenant, answer, &sent).map_err(|mismatch| mismatch.to_string())?;
+        let (unknown, _) = whose(world, plan, tenant).await.map_err(|mismatch| mismatch.to_string())?;
         unknown.map_or(Ok(()), |reason| Err(reason.to_string()))
     })
 }
@@ -77,33 +72,40 @@ async fn found(
     let mut found = Found::default();
     let tokens = tokens(world, plan, &mut found, |_| true).await;
     tokens_are_of(tenant, plan, &tokens)?;
-    let looks = plan.looks(suite, &world.profile);
-    for look in &looks {
-        if found.no_token.contains_key(&look.identity) && look.of != LookOf::Tenant {
+    if plan.trials.iter().all(|trial| matches!(trial.decision, Decision::Skip(_))) {
+        // The profile is still to be filled in; nothing is sent, whosever the tenant is.
+        return Ok(found);
+    }
+    let (unknown, sent) = whose(world, plan, tenant).await?;
+    found.nothing = unknown.or_else(|| clock_off(answer(&sent)?, clock()));
+    // Where nobody knows whose it is, nobody asks any further.
+    if found.nothing.is_some() {
+        return Ok(found);
+    }
+    for look in &plan.looks(suite, &world.profile) {
+        let LookOf::Fixture { name, .. } = &look.of else { continue };
+        if found.no_token.contains_key(&look.identity) {
             continue;
         }
-        let sent = send(world, look).await;
-        let answer = sent.attempts.last().and_then(|exchange| exchange.answer.as_deref().ok());
-        match &look.of {
-            LookOf::Tenant => {
-                found.nothing = is_the_tenant(tenant, answer, &sent)?;
-                let off = answer.and_then(|answer| clock_off(answer, clock()));
-                found.nothing = found.nothing.take().or(off);
-                // Nobody knows whose it is, so nobody asks any further.
-                if found.nothing.is_some() {
-                    return Ok(found);
-                }
-            }
-            // What may not be looked at may be there.
-            LookOf::Fixture { name, .. } => {
-                if let Some(answer) = answer.filter(|answer| answer.status == 404) {
-                    let got = format!("GET {} was answered with {}", look.path, answer.status);
-                    found.gone.insert(name.clone(), got);
-                }
-            }
+        // What may not be looked at may be there.
+        if let Some(gone) = answer(&send(world, look).await).filter(|answer| answer.status == 404) {
+            found.gone.insert(name.clone(), format!("GET {} was answered with {}", look.path, gone.status));
         }
     }
     Ok(found)
+}
+
+/// Asks whose tenant it is: nothing where it is the profile's, a reason where that can't be found out now; and what was sent.
+async fn whose(world: &World, plan: &Plan, tenant: &Tenant) -> Result<(Option<SkipReason>, Sent), Mismatch> {
+    let nobody = || Mismatch::Untold { got: "nothing, for no identity of the profile can ask".into() };
+    let look = plan.tenant_look(&world.profile).ok_or_else(nobody)?;
+    let sent = send(world, &look).await;
+    Ok((is_the_tenant(tenant, &sent)?, sent))
+}
+
+/// The answer that counts, if there is one.
+fn answer(sent: &Sent) -> Option<&Response> {
+    sent.attempts.last().and_then(|exchange| exchange.answer.as_deref().ok())
 }
 
 /// Every token that the plan needs, had before anything is sent: whose it is, and of which tenant.
@@ -173,14 +175,10 @@ async fn send(world: &World, look: &Look) -> Sent {
     Sender::new(world, &world.target).send(Role::Arrange, &outgoing, Some(holder), &[200, 404]).await
 }
 
-/// Nothing where it is the profile's tenant; a reason where that can't be found out now.
-fn is_the_tenant(
-    tenant: &Tenant,
-    answer: Option<&Response>,
-    sent: &Sent,
-) -> Result<Option<SkipReason>, Mismatch> {
+/// What an answer says of that.
+fn is_the_tenant(tenant: &Tenant, sent: &Sent) -> Result<Option<SkipReason>, Mismatch> {
     let unreachable = |got: String| Ok(Some(SkipReason::Unreachable { got }));
-    match answer {
+    match answer(sent) {
         Some(answer) if answer.status == 200 => {
             guard::of_organization(tenant, answer.body.json()).map(|()| None)
         }

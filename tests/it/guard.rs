@@ -39,9 +39,15 @@ impl Stub {
             for mut stream in listener.incoming().map_while(Result::ok) {
                 let mut lines = BufReader::new(stream.try_clone().expect("a socket can be shared")).lines();
                 let line = lines.next().and_then(Result::ok).unwrap_or_default();
-                lines.map_while(Result::ok).take_while(|line| !line.is_empty()).for_each(drop);
+                let headers: Vec<String> =
+                    lines.map_while(Result::ok).take_while(|line| !line.is_empty()).collect();
+                let has_token = headers.iter().any(|line| line.to_lowercase().starts_with("authorization:"));
                 let is_asked = line.starts_with("GET /v1.0/organization ");
-                let (status, body) = if is_asked { (status, body.as_str()) } else { (404, "{}") };
+                let (status, body) = match (has_token, is_asked) {
+                    (false, _) => (401, "{}"),
+                    (true, true) => (status, body.as_str()),
+                    (true, false) => (404, "{}"),
+                };
                 notes.lock().expect("nobody panics with it").push(line);
                 drop(write!(
                     stream,
@@ -156,6 +162,22 @@ fn where_everything_agrees_it_goes_on() {
 }
 
 #[test]
+fn tokens_of_the_pool_ask_too() {
+    let stub = Stub::saying(200, &organization(OTHER, "Contoso Test"));
+    let (good, dir) = (token(TENANT), profile(&stub.base_url, ""));
+    let path = dir.path().join("guarded.toml");
+    let text = std::fs::read_to_string(&path).expect("it was just written");
+    let pooled = text
+        .replace("[identity.", "[pool.identity.")
+        .replace("[pool.identity.member]", "[[pool]]\n[pool.identity.member]");
+    std::fs::write(&path, pooled).expect("it can be written again");
+    let ran = run(&dir, [&good, &good], &["--allow-writes", TENANT]);
+    assert_eq!(ran.status, Some(3), "{}{}", ran.stdout, ran.stderr);
+    assert!(ran.stderr.contains("the target is the tenant"), "{}", ran.stderr);
+    assert_eq!(stub.asked().len(), 1, "{:?}", stub.asked());
+}
+
+#[test]
 fn a_tenant_that_cannot_be_asked_is_no_verdict() {
     let stub = Stub::saying(500, &json!({}));
     let good = token(TENANT);
@@ -209,6 +231,8 @@ fn what_is_disposable_elsewhere_must_be_named_and_graph_is_never_disposable() {
         assert!(ran.stderr.contains(wanted), "{args:?}: {}", ran.stderr);
     }
     // Named, it is tried; there is no such host.
-    let tried = run(&[elsewhere, "--allow-writes", "emulator.invalid", "--out", "target/tmp/elsewhere"]);
+    let out = TempDir::new().expect("a temporary folder can be made");
+    let tried =
+        run(&[elsewhere, "--allow-writes", "emulator.invalid", "--out", &out.path().to_string_lossy()]);
     assert_eq!(tried.status, Some(2), "{}{}", tried.stdout, tried.stderr);
 }
