@@ -11,21 +11,21 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use cpu_time::{ProcessTime, ThreadTime};
-use graphproof::case::{self, Expectation};
-use graphproof::cli::suite;
-use graphproof::diagnostic::Source;
-use graphproof::emulator::{Emulator, Settings};
-use graphproof::event::{Event, TrialReport};
-use graphproof::finding::{Level, Role};
-use graphproof::judge::{Charge, Operand, judge};
-use graphproof::outcome::{Outcome, Strictness};
-use graphproof::plan::Plan;
-use graphproof::profile;
-use graphproof::record::{Folder, Header, store};
-use graphproof::run::{Ending, Leftovers, Options, Retry, Stop, Turns, World, run};
-use graphproof::schema::Schemas;
-use graphproof::target::auth::Nowhere;
-use graphproof::target::{Limits, Pace, Target, Trust, Wallet};
+use graphproof::resolve::suite;
+use graphproof_emulator::{Emulator, Settings};
+use graphproof_engine::case::{self, Expectation};
+use graphproof_engine::diagnostic::Source;
+use graphproof_engine::event::{Event, TrialReport};
+use graphproof_engine::finding::{Level, Role};
+use graphproof_engine::judge::{Charge, Operand, judge};
+use graphproof_engine::outcome::{Outcome, Strictness};
+use graphproof_engine::plan::Plan;
+use graphproof_engine::profile;
+use graphproof_engine::record::{Folder, Header, store};
+use graphproof_engine::run::{Ending, Leftovers, Options, Retry, Stop, Turns, World, run};
+use graphproof_engine::schema::Schemas;
+use graphproof_engine::target::auth::Nowhere;
+use graphproof_engine::target::{Limits, Pace, Target, Trust, Wallet};
 
 const HEAD: &str = r#"
 format = 1

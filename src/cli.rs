@@ -1,10 +1,11 @@
 //! The command line: what is typed, what it means, and what the process says and returns.
 //!
 //! [`main`] is the whole program; it takes the world that `main.rs` read and gives an exit status. One file per
-//! command; [`args`] is what can be typed, [`suite`] finds and reads the files.
+//! command; [`args`] is what can be typed, and [`crate::resolve`] finds and reads the files.
 
 pub mod args;
 mod check;
+mod committed;
 mod deviations;
 mod diff;
 mod emulate;
@@ -19,23 +20,22 @@ mod ledger;
 mod list;
 mod output;
 mod plan;
-pub mod planned;
 mod progress;
 mod prove;
 mod publish;
 mod render;
 mod run;
-pub mod sources;
-pub mod suite;
 mod sweep;
-pub mod target;
 mod written;
 
 use std::io::IsTerminal as _;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use clap::Parser as _;
 use jiff::Timestamp;
+
+use crate::resolve::sources::Sources;
 
 pub use exit::Exit;
 pub use output::ColourVariables;
@@ -58,6 +58,14 @@ pub struct World {
     pub variable: fn(&str) -> Option<String>,
     /// Reads the first line of standard input.
     pub line: fn() -> std::io::Result<String>,
+}
+
+impl World {
+    /// What tokens are asked for with.
+    fn sources(&self, output: Output) -> Arc<Sources> {
+        let Self { variable, line, clock, .. } = *self;
+        Arc::new(Sources { variable, line, clock, tell: output.to_person() })
+    }
 }
 
 /// Runs a command and gives its exit status. Everything that goes wrong is said on stderr.

@@ -9,16 +9,16 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::cli::planned::{Planned, Refused};
-use crate::cli::suite;
-use crate::cli::target::{self, Service};
-use crate::diagnostic::{Diagnostic, Style, render_all};
-use crate::event::Event;
-use crate::outcome::Strictness;
-use crate::profile::deviations::Deviation;
-use crate::profile::{Kind, Profile};
-use crate::run::trial::{Arguments, harness};
-use crate::run::{self, Ending, Leftovers, Options, Retry, Stop, Turns, guard};
+use crate::resolve::planned::{Planned, Refused};
+use crate::resolve::suite;
+use crate::resolve::target::{self, Service};
+use graphproof_engine::diagnostic::{Diagnostic, Style, render_all};
+use graphproof_engine::event::Event;
+use graphproof_engine::outcome::Strictness;
+use graphproof_engine::profile::deviations::Deviation;
+use graphproof_engine::profile::{Kind, Profile};
+use graphproof_engine::run::trial::{Arguments, harness};
+use graphproof_engine::run::{self, Ending, Leftovers, Options, Retry, Stop, Turns, guard};
 
 mod facts;
 mod world;

@@ -1,62 +1,18 @@
 //! Proves whether a service keeps the contract that its documentation states.
 //!
-//! ```text
-//! cases/*.toml ─┐
-//! schemas/*.json├─► load ─► plan ─► run ─► exchange ─► judge ─► findings ─┐
-//! targets/*.toml┘                                                         ├─► events ─► record ─► report
-//! ```
-//!
 //! In a test of your own, start with [`Emulator`], a stand-in for Microsoft Graph, or with [`Contract`], which asks your server
-//! everything that the pages promise. Everything else is the house of the program `graphproof`, and may change with every version.
+//! everything that the documentation promises. These two and what they need are the whole stable interface.
 //!
-//! To read the house, start with [`case::script::Script`] (what one trial does), then [`run()`](run::run) (does it) and
-//! [`judge()`](judge::judge) (judges it). `src/README.md` is the map of the rooms, with who may import whom.
-//!
-//! A suite is read whole, and every problem of every file is reported at once:
-//! ```
-//! use graphproof::case;
-//! use graphproof::diagnostic::Source;
-//!
-//! let file = Source::new("cases/teams.toml", r#"
-//! format = 1
-//! page = { id = "team-post-members", url = "https://example.com/team-post-members" }
-//! operation = { name = "teams::get", request = "GET /v1.0/teams/{team}", as = "member" }
-//! success = { status = 200 }
-//! clause = [{ id = "team.get", says = "a team can be read" }]
-//! case = [{ name = "read", proves = ["team.gte"] }]
-//! "#);
-//! let loaded = case::load(&[file], &[]);
-//! let problems: Vec<_> =
-//!     loaded.diagnostics.iter().map(|found| format!("{}: {}", found.place, found.problem.title())).collect();
-//! assert_eq!(problems, [
-//!     "cases/teams.toml:4:63: nothing binds the variable `{team}`",
-//!     "cases/teams.toml:6:13: clause `team.get` is neither proved by a case nor explained",
-//!     "cases/teams.toml:7:36: no clause is named `team.gte`",
-//! ]);
-//! ```
+//! The program `graphproof` is built with the feature `cli`, which is on by default. A crate that only tests with this one can
+//! take it with `default-features = false` and compile less.
 
-pub mod case;
+#[cfg(feature = "cli")]
+#[doc(hidden)]
+// for `main.rs` and the tests of this repository; it may change with every version, as `resolve` may
 pub mod cli;
 mod contract;
-pub mod diagnostic;
-pub mod drift;
-pub mod emulator;
-pub mod event;
-pub mod exchange;
-pub mod finding;
-pub mod history;
-pub mod judge;
-pub mod outcome;
-pub mod plan;
-pub mod profile;
-pub mod proof;
-pub mod record;
-pub mod report;
-pub mod run;
-pub mod schema;
-pub mod secret;
-pub mod target;
-pub mod traffic;
+#[doc(hidden)]
+pub mod resolve;
 
 pub use contract::Contract;
-pub use emulator::{Bearer, Emulator, StartError};
+pub use graphproof_emulator::{Bearer, Builder, Emulator, Entry, Person, StartError};

@@ -4,14 +4,15 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::args::{Args, Check};
+use super::committed::committed;
 use super::output::Output;
-use super::suite::{self, LoadedSuite};
 use super::{Exit, World};
-use crate::case::page::check_pages;
-use crate::case::script::distinct_breaks;
-use crate::diagnostic::{Diagnostic, Source, has_errors, render_all};
-use crate::plan::unknown_names;
-use crate::profile::{self, deviations};
+use crate::resolve::suite::{self, LoadedSuite};
+use graphproof_engine::case::page::check_pages;
+use graphproof_engine::case::script::distinct_breaks;
+use graphproof_engine::diagnostic::{Diagnostic, Source, has_errors, render_all};
+use graphproof_engine::plan::unknown_names;
+use graphproof_engine::profile::{self, deviations};
 
 /// Loads everything, shows every problem, and says what was checked.
 pub(super) fn main(world: &World, args: &Args, check: &Check, output: Output) -> Exit {
@@ -84,7 +85,7 @@ pub(super) fn main(world: &World, args: &Args, check: &Check, output: Output) ->
 
 /// What is wrong with the files that say what the suite proves of itself.
 fn proof(loaded: &LoadedSuite, pages: &[Arc<Source>]) -> Vec<Diagnostic> {
-    loaded.committed().map_or_else(
+    committed(loaded).map_or_else(
         |found| found,
         |committed| {
             committed.examples.iter().flat_map(|examples| examples.compared(&loaded.suite, pages)).collect()

@@ -2,10 +2,11 @@
 
 use super::args::{Args, Deviations};
 use super::output::Output;
-use super::{Exit, World, suite, target};
-use crate::record::store;
-use crate::report::deviations;
-use crate::report::sanitize::line;
+use super::{Exit, World};
+use crate::resolve::{suite, target};
+use graphproof_engine::record::store;
+use graphproof_engine::report::deviations;
+use graphproof_engine::report::sanitize::line;
 
 /// Prints an entry for everything that failed in a run and isn't known yet.
 pub(super) fn main(world: &World, args: &Args, draft: &Deviations, output: Output) -> Exit {
@@ -18,7 +19,7 @@ pub(super) fn main(world: &World, args: &Args, draft: &Deviations, output: Outpu
     };
     let profile = match target::profile(&world.dir, &loaded.files, draft.target.as_deref()) {
         Ok(profile) => profile,
-        Err(refused) => return refused.say(output),
+        Err(refused) => return output.refuse(&refused),
     };
     let record = match store::read(&world.dir.join(&draft.from)) {
         Ok(record) => record,

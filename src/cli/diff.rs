@@ -2,10 +2,11 @@
 
 use super::args::Diff;
 use super::output::Output;
-use super::{Exit, World, suite};
-use crate::drift::between;
-use crate::record::store;
-use crate::report::{html, terminal};
+use super::{Exit, World};
+use crate::resolve::suite;
+use graphproof_engine::drift::between;
+use graphproof_engine::record::store;
+use graphproof_engine::report::{html, terminal};
 
 /// What the comparison is called as JSON.
 const FILE: &str = "diff.json";

@@ -6,9 +6,10 @@ mod profile;
 use super::args::Emulate;
 use super::interrupt::Signals;
 use super::output::Output;
-use super::{Exit, World, suite};
-use crate::diagnostic::nearest;
-use crate::emulator::{Emulator, Faults, Log, Mutant, Seed, Settings, Tenant, Variation};
+use super::{Exit, World};
+use crate::resolve::suite;
+use graphproof_emulator::{Emulator, Faults, Log, Mutant, Seed, Settings, Tenant, Variation};
+use graphproof_engine::diagnostic::nearest;
 use std::fs::File;
 use std::io::Write as _;
 use std::path::Path;
@@ -68,7 +69,7 @@ pub(super) fn main(world: &World, emulate: &Emulate, output: Output) -> Exit {
             suite::slashed(&emulate.files.join(profile::NAME)),
             profile::TENANT
         ),
-        None => super::target::whose_token(),
+        None => crate::resolve::target::whose_token(),
     };
     output.say(&format!("{whose}; Ctrl-C ends\n"));
     signals.wait();

@@ -3,10 +3,11 @@
 
 use super::args::EmulatedToken;
 use super::output::Output;
-use super::{Exit, World, suite};
-use crate::exchange::Outgoing;
-use crate::finding::Role;
-use crate::target::{Limits, Target, Trust};
+use super::{Exit, World};
+use crate::resolve::suite;
+use graphproof_engine::exchange::Outgoing;
+use graphproof_engine::finding::Role;
+use graphproof_engine::target::{Limits, Target, Trust};
 
 /// Where tokens are asked for, and the client through which people ask (`emulator/token`).
 const PATH: &str = "/contoso.example/oauth2/v2.0/token";

@@ -1,7 +1,7 @@
 //! The exit status: a contract that scripts and CI depend on.
 
-use crate::record::Record;
-use crate::record::model::Verdict;
+use graphproof_engine::record::Record;
+use graphproof_engine::record::model::Verdict;
 
 /// How the process ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

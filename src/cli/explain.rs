@@ -4,16 +4,16 @@ use std::fmt::Write as _;
 
 use super::args::{Args, Explain};
 use super::output::Output;
-use super::planned::Planned;
 use super::{Exit, World};
-use crate::case::json_template::JsonTemplate;
-use crate::case::request::BodyTemplate;
-use crate::case::{
+use crate::resolve::planned::Planned;
+use graphproof_engine::case::json_template::JsonTemplate;
+use graphproof_engine::case::request::BodyTemplate;
+use graphproof_engine::case::{
     Check, Clause, Expectation, IdentityUse, InstanceOrigin, Matcher, RequestTemplate, Script,
 };
-use crate::diagnostic::nearest;
-use crate::finding::Rule;
-use crate::plan::{Decision, Trial};
+use graphproof_engine::diagnostic::nearest;
+use graphproof_engine::finding::Rule;
+use graphproof_engine::plan::{Decision, Trial};
 
 /// Prints the explanation.
 pub(super) fn main(world: &World, args: &Args, explain: &Explain, output: Output) -> Exit {
@@ -22,7 +22,7 @@ pub(super) fn main(world: &World, args: &Args, explain: &Explain, output: Output
     }
     let planned = match Planned::to_look_at(&world.dir, args.suite(), explain.target.as_deref(), &[]) {
         Ok(planned) => planned,
-        Err(refused) => return refused.say(output),
+        Err(refused) => return output.refuse(&refused),
     };
     match explained(&planned, &explain.what) {
         Some(text) => print(output, &text),
@@ -242,7 +242,7 @@ fn words(matcher: &Matcher<JsonTemplate>) -> String {
 }
 
 fn check(check: &Check<JsonTemplate>) -> String {
-    let members = |members: &[(crate::case::Pointer, Matcher<JsonTemplate>)]| {
+    let members = |members: &[(graphproof_engine::case::Pointer, Matcher<JsonTemplate>)]| {
         let all: Vec<_> = members.iter().map(|(at, matcher)| format!("{at} {}", words(matcher))).collect();
         all.join(", ")
     };

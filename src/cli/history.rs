@@ -5,11 +5,12 @@ use std::path::Path;
 
 use super::args::{History as Typed, HistoryAdd, HistoryCommand};
 use super::output::Output;
-use super::{Exit, World, suite};
-use crate::history::{Added, Entry, History};
-use crate::record::store;
-use crate::report::sanitize::line;
-use crate::report::{history, html};
+use super::{Exit, World};
+use crate::resolve::suite;
+use graphproof_engine::history::{Added, Entry, History};
+use graphproof_engine::record::store;
+use graphproof_engine::report::sanitize::line;
+use graphproof_engine::report::{history, html};
 
 /// The truth, in the folder of a history.
 const FILE: &str = "history.jsonl";

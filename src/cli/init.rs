@@ -7,11 +7,12 @@ use std::path::{Path, PathBuf};
 
 use super::args::{Args, Init};
 use super::output::Output;
-use super::{Exit, World, suite};
-use crate::diagnostic::Source;
-use crate::outcome::{Lack, SkipReason};
-use crate::plan::{Decision, Plan};
-use crate::profile;
+use super::{Exit, World};
+use crate::resolve::suite;
+use graphproof_engine::diagnostic::Source;
+use graphproof_engine::outcome::{Lack, SkipReason};
+use graphproof_engine::plan::{Decision, Plan};
+use graphproof_engine::profile;
 
 /// What a profile may say, with everything said about it.
 const EXAMPLE: &str = include_str!("../../targets/tenant.example.toml");

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU8, Ordering};
 
 use super::Exit;
 use super::output::Output;
-use crate::run::Stop;
+use graphproof_engine::run::Stop;
 
 /// What asks a run to end: the first signal ends the run in order, the second one at once.
 #[derive(Debug, Clone, Default)]

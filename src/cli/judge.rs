@@ -5,16 +5,17 @@ use std::time::Instant;
 
 use super::args::{Args, Judge};
 use super::output::Output;
-use super::planned::Refused;
 use super::run::command;
 use super::written::Folder;
-use super::{Exit, World, suite};
-use crate::event::Event;
-use crate::outcome::Strictness;
-use crate::record::model::{NotOursRecord, TrafficRecord};
-use crate::record::{self, Header, Record, store};
-use crate::report::sanitize::line;
-use crate::traffic::{self, Archive, Traffic};
+use super::{Exit, World};
+use crate::resolve::planned::Refused;
+use crate::resolve::suite;
+use graphproof_engine::event::Event;
+use graphproof_engine::outcome::Strictness;
+use graphproof_engine::record::model::{NotOursRecord, TrafficRecord};
+use graphproof_engine::record::{self, Header, Record, store};
+use graphproof_engine::report::sanitize::line;
+use graphproof_engine::traffic::{self, Archive, Traffic};
 
 /// Judges the file and writes the record of it, with the reports that go with every record.
 pub(super) fn main(world: &World, args: &Args, judge: &Judge, output: Output) -> Exit {
@@ -23,7 +24,7 @@ pub(super) fn main(world: &World, args: &Args, judge: &Judge, output: Output) ->
             let written = Folder::new(world, &judge.out).written(&record, None, judge.verbose, output);
             Exit::of(&record, record.verdict, written, None)
         }
-        Err(refused) => refused.say(output),
+        Err(refused) => output.refuse(&refused),
     }
 }
 

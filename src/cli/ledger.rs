@@ -6,9 +6,9 @@ use jiff::Timestamp;
 
 use super::World;
 use super::args::{LEDGERS, Run};
-use super::suite::slashed;
-use crate::profile::{Kind, Profile};
-use crate::run::{Durability, LEDGER_FORMAT, Ledger, LedgerHeader, marker};
+use crate::resolve::suite::slashed;
+use graphproof_engine::profile::{Kind, Profile};
+use graphproof_engine::run::{Durability, LEDGER_FORMAT, Ledger, LedgerHeader, marker};
 
 /// When a run began, and what tells its things from those of others.
 pub(super) struct Begun {

@@ -4,18 +4,18 @@ use serde_json::json;
 
 use super::args::{Args, List};
 use super::output::Output;
-use super::planned::Planned;
 use super::{Exit, World};
-use crate::outcome::SkipReason;
-use crate::plan::Decision;
+use crate::resolve::planned::Planned;
+use graphproof_engine::outcome::SkipReason;
+use graphproof_engine::plan::Decision;
 
 /// Prints one line per trial, or JSON.
 pub(super) fn main(world: &World, args: &Args, list: &List, output: Output) -> Exit {
     let prepared = match Planned::to_look_at(&world.dir, args.suite(), list.target.as_deref(), &list.filter) {
         Ok(prepared) => prepared,
-        Err(refused) => return refused.say(output),
+        Err(refused) => return output.refuse(&refused),
     };
-    prepared.warn(output);
+    output.warn(&prepared.warnings);
     let trials = &prepared.plan.trials;
     let text = if list.json {
         let entries: Vec<_> = trials

@@ -2,8 +2,10 @@
 
 use std::io::{self, Write as _};
 
+use super::Exit;
 use super::args::Color;
-use crate::diagnostic::{Diagnostic, Style, render_all};
+use crate::resolve::planned::Refused;
+use graphproof_engine::diagnostic::{Diagnostic, Style, render_all};
 
 /// The variables that decide about colour.
 #[derive(Debug, Clone, Copy, Default)]
@@ -74,6 +76,15 @@ impl Output {
         if !warnings.is_empty() {
             self.say(&render_all(warnings, self.stderr));
         }
+    }
+
+    /// Says why nothing is sent.
+    pub(super) fn refuse(self, refused: &Refused) -> Exit {
+        match refused {
+            Refused::Said(sentence) => self.complain(sentence),
+            Refused::Diagnosed(diagnostics) => self.say(&render_all(diagnostics, self.stderr)),
+        }
+        Exit::BadInput
     }
 
     /// Says that something went wrong.

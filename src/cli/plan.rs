@@ -8,22 +8,22 @@ use serde::Serialize;
 
 use super::args::{self, Args};
 use super::output::Output;
-use super::planned::Planned;
 use super::{Exit, World};
-use crate::case::IdentityUse;
-use crate::finding::Role;
-use crate::outcome::SkipReason;
-use crate::plan::{Decision, LookOf, PlannedRequest, Trial, When, known_values};
-use crate::target::Pace;
+use crate::resolve::planned::Planned;
+use graphproof_engine::case::IdentityUse;
+use graphproof_engine::finding::Role;
+use graphproof_engine::outcome::SkipReason;
+use graphproof_engine::plan::{Decision, LookOf, PlannedRequest, Trial, When, known_values};
+use graphproof_engine::target::Pace;
 
 /// Prints the plan, as text or as JSON.
 pub(super) fn main(world: &World, args: &Args, typed: &args::Plan, output: Output) -> Exit {
     let target = typed.target.as_deref();
     let mut planned = match Planned::to_look_at(&world.dir, args.suite(), target, &typed.filter) {
         Ok(planned) => planned,
-        Err(refused) => return refused.say(output),
+        Err(refused) => return output.refuse(&refused),
     };
-    planned.warn(output);
+    output.warn(&planned.warnings);
     planned.profile.pace.rate = typed.rate.or(planned.profile.pace.rate);
     let document = Document::of(&planned);
     let text = if typed.json {

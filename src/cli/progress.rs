@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::output::Output;
-use crate::event::Event;
-use crate::outcome::Outcome;
+use graphproof_engine::event::Event;
+use graphproof_engine::outcome::Outcome;
 
 /// How often a line is written where nobody watches a bar.
 const LINE_EVERY: Duration = Duration::from_secs(5);

@@ -6,19 +6,21 @@ use std::time::{Duration, Instant};
 use cpu_time::ProcessTime;
 
 use super::args::{Args, Prove};
+use super::committed::committed;
 use super::output::Output;
-use super::planned::{Planned, Refused};
-use super::{Exit, World, suite};
-use crate::diagnostic::nearest;
-use crate::emulator::{Mutant, Variation};
-use crate::outcome::{Outcome, Strictness};
-use crate::proof::Bench;
-use crate::proof::pins::examples::Examples;
-use crate::proof::pins::{Committed, Held, Pins, Recorded, hold, summary};
-use crate::proof::result::{FORMAT, Proof, Reach};
-use crate::record::store;
-use crate::report;
-use crate::run::{self, Ending, Leftovers, Options, Retry, Stop};
+use super::{Exit, World};
+use crate::resolve::planned::{Planned, Refused};
+use crate::resolve::suite;
+use graphproof_emulator::{Mutant, Variation};
+use graphproof_engine::diagnostic::nearest;
+use graphproof_engine::outcome::{Outcome, Strictness};
+use graphproof_engine::proof::{FORMAT, Proof, Reach};
+use graphproof_engine::record::store;
+use graphproof_engine::report;
+use graphproof_engine::run::{self, Ending, Leftovers, Options, Retry, Stop};
+use graphproof_proof::Bench;
+use graphproof_proof::pins::examples::Examples;
+use graphproof_proof::pins::{Committed, Held, Pins, Recorded, hold, summary};
 
 mod progress;
 
@@ -41,14 +43,14 @@ pub(super) fn main(world: &World, args: &Args, prove: &Prove, output: Output) ->
     }
     let planned = match Planned::new(&world.dir, args.suite(), None, &[]) {
         Ok(planned) => planned,
-        Err(refused) => return refused.say(output),
+        Err(refused) => return output.refuse(&refused),
     };
     if prove.bless {
         return bless(world, prove, &planned, output);
     }
-    let committed = match planned.loaded.committed() {
+    let committed = match committed(&planned.loaded) {
         Ok(committed) => committed,
-        Err(problems) => return Refused::Diagnosed(problems).say(output),
+        Err(problems) => return output.refuse(&Refused::Diagnosed(problems)),
     };
     let out = world.dir.join(&prove.out);
     if let Err(error) = store::prepare(&out) {

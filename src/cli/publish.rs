@@ -5,15 +5,15 @@ use std::path::Path;
 
 use super::args::{Args, Publish};
 use super::output::Output;
-use super::suite::{self, Files};
 use super::written::Folder;
 use super::{Exit, World};
-use crate::drift::Drift;
-use crate::record::publish::{Words, publish};
-use crate::record::{Record, store};
-use crate::report::formats::{self, Format};
-use crate::report::html;
-use crate::report::sanitize::line;
+use crate::resolve::suite::{self, Files};
+use graphproof_engine::drift::Drift;
+use graphproof_engine::record::publish::{Words, publish};
+use graphproof_engine::record::{Record, store};
+use graphproof_engine::report::formats::{self, Format};
+use graphproof_engine::report::html;
+use graphproof_engine::report::sanitize::line;
 
 /// Publishes a stored record. Its verdict has no say in the exit status: the set was written.
 pub(super) fn main(world: &World, args: &Args, typed: &Publish, output: Output) -> Exit {

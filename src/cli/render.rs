@@ -6,12 +6,13 @@ use std::path::Path;
 use super::args::{Args, Render};
 use super::diff::ONE_IS_PUBLISHED;
 use super::output::Output;
-use super::{Exit, World, publish, suite};
-use crate::drift::between;
-use crate::record::publish::publish as reduced;
-use crate::record::{Record, store};
-use crate::report::formats::{self, Format};
-use crate::report::sanitize::line;
+use super::{Exit, World, publish};
+use crate::resolve::suite;
+use graphproof_engine::drift::between;
+use graphproof_engine::record::publish::publish as reduced;
+use graphproof_engine::record::{Record, store};
+use graphproof_engine::report::formats::{self, Format};
+use graphproof_engine::report::sanitize::line;
 
 /// Prints the report, or writes it to a file. Its record's verdict has no say in the exit status: the report was made.
 pub(super) fn main(world: &World, args: &Args, render: &Render, output: Output) -> Exit {

@@ -11,30 +11,29 @@ use super::args::{Args, FailOn, Run};
 use super::interrupt::Interruption;
 use super::ledger::Begun;
 use super::output::Output;
-use super::planned::Planned;
 use super::progress::Progress;
-use super::sources::Sources;
-use super::target::{self, Service};
 use super::written::Folder;
 use super::{Exit, World, ledger, publish};
-use crate::drift::{Drift, between};
-use crate::outcome::Strictness;
-use crate::plan::Plan;
-use crate::profile::Kind;
-use crate::profile::deviations::Deviation;
-use crate::record::model::Verdict;
-use crate::record::publish::{Words, publish as reduced};
-use crate::record::{self, Header, Record, store};
-use crate::report::terminal;
-use crate::run::guard::{self, Mismatch};
-use crate::run::{self, Closed, Ending, Ledger, Leftovers, Options, Retry, Stop, preflight};
+use crate::resolve::planned::Planned;
+use crate::resolve::target::{self, Service};
+use graphproof_engine::drift::{Drift, between};
+use graphproof_engine::outcome::Strictness;
+use graphproof_engine::plan::Plan;
+use graphproof_engine::profile::Kind;
+use graphproof_engine::profile::deviations::Deviation;
+use graphproof_engine::record::model::Verdict;
+use graphproof_engine::record::publish::{Words, publish as reduced};
+use graphproof_engine::record::{self, Header, Record, store};
+use graphproof_engine::report::terminal;
+use graphproof_engine::run::guard::{self, Mismatch};
+use graphproof_engine::run::{self, Closed, Ending, Ledger, Leftovers, Options, Retry, Stop, preflight};
 
 /// Runs the plan and writes its record, with the reports that go with every record.
 pub(super) fn main(world: &World, args: &Args, run: &Run, output: Output) -> Exit {
     let planned = Planned::to_look_at(&world.dir, args.suite(), run.target.as_deref(), &run.filter);
-    let mut planned = match planned.and_then(|planned| planned.with(Sources::of(world, output))) {
+    let mut planned = match planned.and_then(|planned| planned.with(world.sources(output))) {
         Ok(planned) => planned,
-        Err(refused) => return refused.say(output),
+        Err(refused) => return output.refuse(&refused),
     };
     if let Err(mismatch) = guard::allowed(&planned.profile, run.allow_writes.as_deref()) {
         return guarded(&mismatch, output);
@@ -42,7 +41,7 @@ pub(super) fn main(world: &World, args: &Args, run: &Run, output: Output) -> Exi
     let pace = &mut planned.profile.pace;
     pace.rate = run.rate.or(pace.rate);
     pace.attempts = run.attempts.and_then(NonZeroU32::new).or(pace.attempts);
-    planned.warn(output);
+    output.warn(&planned.warnings);
     let chosen = run.deviations.as_deref();
     let of = (&planned.loaded.files, &planned.loaded.suite);
     let deviations = match target::deviations(&world.dir, of, run.target.as_deref(), chosen) {
@@ -50,7 +49,7 @@ pub(super) fn main(world: &World, args: &Args, run: &Run, output: Output) -> Exi
             output.warn(&warnings);
             deviations
         }
-        Err(refused) => return refused.say(output),
+        Err(refused) => return output.refuse(&refused),
     };
     let (folder, public) = match folders(world, run) {
         Ok(folders) => folders,

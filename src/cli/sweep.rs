@@ -7,13 +7,12 @@ use std::time::Duration;
 use super::args::{Args, Sweep};
 use super::ledger::sweep_command;
 use super::output::Output;
-use super::planned::{Planned, Refused};
-use super::sources::Sources;
-use super::suite::slashed;
 use super::{Exit, World};
-use crate::outcome::Strictness;
-use crate::profile::{Kind, Profile};
-use crate::run::{
+use crate::resolve::planned::{Planned, Refused};
+use crate::resolve::suite::slashed;
+use graphproof_engine::outcome::Strictness;
+use graphproof_engine::profile::{Kind, Profile};
+use graphproof_engine::run::{
     self, Ending, Leftovers, Mode, Opened, Options, Retry, Stop, Swept, by_name, guard, is_ours,
     ledger_place, sweep,
 };
@@ -28,7 +27,7 @@ pub(super) fn main(world: &World, args: &Args, typed: &Sweep, output: Output) ->
             output.say(&format!("{}\n", left.sentence(typed)));
             Exit::LeftBehind
         }
-        Err(refused) => refused.say(output),
+        Err(refused) => output.refuse(&refused),
     }
 }
 
@@ -217,7 +216,7 @@ fn target(
     let planned = Planned::to_look_at(&world.dir, args.suite(), name, &[])?;
     guard::allowed(&planned.profile, typed.allow_writes.as_deref())
         .map_err(|mismatch| mismatch.to_string())?;
-    let planned = planned.with(Sources::of(world, output))?;
+    let planned = planned.with(world.sources(output))?;
     let base_url = planned.profile.base_url.clone().ok_or_else(|| no_address(name.unwrap_or("emulator")))?;
     let options = options(&planned.profile);
     let engine = planned.world(&base_url, options, None, Stop::default())?;

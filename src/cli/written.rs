@@ -2,12 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
+use super::World;
 use super::output::Output;
-use super::{World, suite};
-use crate::drift::Drift;
-use crate::record::{Record, store};
-use crate::report::formats::{self, Format};
-use crate::report::{html, terminal};
+use crate::resolve::suite;
+use graphproof_engine::drift::Drift;
+use graphproof_engine::record::{Record, store};
+use graphproof_engine::report::formats::{self, Format};
+use graphproof_engine::report::{html, terminal};
 
 /// A folder that can be written to.
 pub(super) struct Folder {

@@ -6,18 +6,18 @@ use std::process::ExitCode;
 use std::sync::{Arc, OnceLock};
 
 use super::world;
-use crate::case::{Script, Suite};
-use crate::cli::planned::Planned;
-use crate::diagnostic::Style;
-use crate::event::{Event, LeftBehind, TrialReport};
-use crate::outcome::Outcome;
-use crate::plan::{Decision, Plan, Trial};
-use crate::profile::deviations::Deviation;
-use crate::record::deviation::DeviationRecord;
-use crate::record::{Folder, Header, Record, store};
-use crate::report::formats::{self, Format};
-use crate::report::{html, terminal};
-use crate::run::trial::{Asked, Judgement, Test};
+use crate::resolve::planned::Planned;
+use graphproof_engine::case::{Script, Suite};
+use graphproof_engine::diagnostic::Style;
+use graphproof_engine::event::{Event, LeftBehind, TrialReport};
+use graphproof_engine::outcome::Outcome;
+use graphproof_engine::plan::{Decision, Plan, Trial};
+use graphproof_engine::profile::deviations::Deviation;
+use graphproof_engine::record::deviation::DeviationRecord;
+use graphproof_engine::record::{Folder, Header, Record, store};
+use graphproof_engine::report::formats::{self, Format};
+use graphproof_engine::report::{html, terminal};
+use graphproof_engine::run::trial::{Asked, Judgement, Test};
 
 /// The test about what is known of the target.
 const DEVIATIONS: &str = "deviations";

@@ -6,12 +6,12 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use url::{Host, Url};
 
-use crate::cli::sources::Sources;
-use crate::diagnostic::{Diagnostic, Style, render_all};
-use crate::event::Event;
-use crate::outcome::SkipReason;
-use crate::plan::{Decision, Plan};
-use crate::run::Turns;
+use crate::resolve::sources::Sources;
+use graphproof_engine::diagnostic::{Diagnostic, Style, render_all};
+use graphproof_engine::event::Event;
+use graphproof_engine::outcome::SkipReason;
+use graphproof_engine::plan::{Decision, Plan};
+use graphproof_engine::run::Turns;
 
 /// The exit status of tests that are red.
 pub(super) const RED: u8 = 101;
@@ -46,7 +46,7 @@ pub(super) fn command() -> String {
 
 /// The start of the names of everything that this process makes.
 pub(super) fn marker() -> String {
-    crate::run::marker(clock().as_second(), fastrand::u32(..))
+    graphproof_engine::run::marker(clock().as_second(), fastrand::u32(..))
 }
 
 /// Takes turns with all processes of this machine that ask the same host and port.

@@ -7,10 +7,10 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use graphproof::case::page::check_pages;
-use graphproof::cli::suite;
-use graphproof::diagnostic::{Diagnostic, Problem};
-use graphproof::proof::pins::examples::Examples;
+use graphproof::resolve::suite;
+use graphproof_engine::case::page::check_pages;
+use graphproof_engine::diagnostic::{Diagnostic, Problem};
+use graphproof_proof::pins::examples::Examples;
 use tempfile::TempDir;
 
 use crate::program::{checkout, files_below, golden, graphproof, put, ran};

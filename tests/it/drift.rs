@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use graphproof::drift::{Attribution, ChangeKind, Drift, Mark, Marks, between};
-use graphproof::record::Record;
-use graphproof::report::html;
+use graphproof_engine::drift::{Attribution, ChangeKind, Drift, Mark, Marks, between};
+use graphproof_engine::record::Record;
+use graphproof_engine::report::html;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -88,7 +88,7 @@ fn swapping_the_sides_swaps_what_they_say() {
     let other = with(&one, REFUSED, fail);
     let mut fewer = other.clone();
     fewer["trials"].as_array_mut().expect("a record has trials").pop();
-    let ids = |entries: &[graphproof::drift::Entry]| {
+    let ids = |entries: &[graphproof_engine::drift::Entry]| {
         entries.iter().map(|entry| entry.trial.clone()).collect::<Vec<_>>()
     };
     let (there, back) = (drift(&one, &fewer), drift(&fewer, &one));

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant};
 
 use graphproof::Emulator;
-use graphproof::emulator::{Faults, Settings};
+use graphproof_emulator::{Faults, Settings};
 use jiff::Timestamp;
 use serde_json::json;
 

@@ -2,9 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use clap::ValueEnum as _;
-use graphproof::record::Record;
-use graphproof::report::formats::{self, Format};
+use graphproof_engine::record::Record;
+use graphproof_engine::report::formats::{self, Format};
 use serde_json::{Value, json};
 
 use crate::lying_targets::Liar;
@@ -177,7 +176,7 @@ fn har_has_every_exchange_in_the_order_of_the_record() {
 #[test]
 fn what_is_shown_of_a_hostile_record_is_harmless() {
     let record = hostile();
-    for &format in Format::value_variants() {
+    for format in Format::ALL {
         let report = render(&record, format);
         let odd: BTreeSet<char> = report
             .chars()
@@ -219,7 +218,7 @@ fn a_summary_has_at_most_200_kilobytes_and_counts_what_it_leaves_out() {
         .map(|n| failed(&format!("v1::add::trial_{n}"), &HOSTILE.repeat(20), &"/x".repeat(n + 1)))
         .collect();
     let mut record = record(&many);
-    record.verdict = graphproof::record::model::Verdict::Broken;
+    record.verdict = graphproof_engine::record::model::Verdict::Broken;
     let summary = render(&record, Format::GithubSummary);
     assert!(summary.len() <= 200_000, "{} bytes", summary.len());
     assert!(summary.starts_with("## ✕ BROKEN") && summary.contains("2000 trials: 0 passed, 2000 failed"));
@@ -263,7 +262,7 @@ fn a_run_that_judged_nothing_is_a_pass_in_no_format() {
 #[test]
 fn a_report_is_the_same_twice() {
     for (name, record) in records() {
-        for &format in Format::value_variants() {
+        for format in Format::ALL {
             assert!(render(&record, format) == render(&record.clone(), format), "{name} as {format:?}");
         }
     }
@@ -272,7 +271,7 @@ fn a_report_is_the_same_twice() {
 #[test]
 fn no_token_is_in_a_report_of_a_target_that_echoes_it() {
     let record = against(Liar::EchoesTheRequest);
-    for &format in Format::value_variants() {
+    for format in Format::ALL {
         let leaks = leaks(&render(&record, format));
         assert!(leaks.is_empty(), "{format:?}: {leaks:?}");
     }

@@ -5,7 +5,7 @@ use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::sync::mpsc;
 
-use graphproof::emulator::Emulator;
+use graphproof_emulator::Emulator;
 use regex::Regex;
 use serde_json::Value;
 

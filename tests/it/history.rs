@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use graphproof::history::{Entry, History};
-use graphproof::record::Record;
+use graphproof_engine::history::{Entry, History};
+use graphproof_engine::record::Record;
 use quick_xml::events::Event;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -155,10 +155,10 @@ fn no_line_has_more_than_two_kilobytes_and_a_year_no_more_than_a_megabyte() {
         history.add(Entry::of(&large(200, 5, day), Some(format!("runs/{day}/index.html"))));
     }
     assert_eq!(history.entries().count(), 365);
-    let page = graphproof::report::html::history(&history);
+    let page = graphproof_engine::report::html::history(&history);
     assert!(history.bytes().len() <= 1 << 20 && page.len() <= 1 << 20, "{}", page.len());
     assert!(!page.contains("<b>") && !page.contains('\u{1b}'), "foreign text is text");
-    let feed = graphproof::report::history::atom(&history);
+    let feed = graphproof_engine::report::history::atom(&history);
     let mut reader = quick_xml::Reader::from_str(&feed);
     let mut entries = 0;
     while let event = reader.read_event().expect("the feed is XML")

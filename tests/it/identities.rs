@@ -6,11 +6,11 @@ use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use graphproof::diagnostic::Source;
-use graphproof::profile::{self, Profile};
-use graphproof::secret::Secret;
-use graphproof::target::auth::Sources;
-use graphproof::target::{Holder, Limits, Target, Trust, Wallet};
+use graphproof_engine::diagnostic::Source;
+use graphproof_engine::profile::{self, Profile};
+use graphproof_engine::secret::Secret;
+use graphproof_engine::target::auth::Sources;
+use graphproof_engine::target::{Holder, Limits, Target, Trust, Wallet};
 use serde_json::{Value, json};
 
 mod assertion;

@@ -3,7 +3,7 @@
 
 use std::net::TcpListener;
 
-use graphproof::emulator::{Emulator, Settings};
+use graphproof_emulator::{Emulator, Settings};
 use serde_json::Value;
 use tempfile::TempDir;
 

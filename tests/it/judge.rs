@@ -6,14 +6,14 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use graphproof::case::expectation::JsonType;
-use graphproof::case::{Check, Matcher, Pointer};
-use graphproof::diagnostic::Source;
-use graphproof::exchange::Response;
-use graphproof::finding::{DiffLine, Finding, Level, Role, Rule, Side};
-use graphproof::judge::{Cause, Charge, Operand, Promise, cause, compare, judge, unchanged};
-use graphproof::schema::Schemas;
-use graphproof::secret::Redactor;
+use graphproof_engine::case::expectation::JsonType;
+use graphproof_engine::case::{Check, Matcher, Pointer};
+use graphproof_engine::diagnostic::Source;
+use graphproof_engine::exchange::Response;
+use graphproof_engine::finding::{DiffLine, Finding, Level, Role, Rule, Side};
+use graphproof_engine::judge::{Cause, Charge, Operand, Promise, cause, compare, judge, unchanged};
+use graphproof_engine::schema::Schemas;
+use graphproof_engine::secret::Redactor;
 use proptest::prelude::{Just, Strategy, any, prop, prop_oneof, proptest};
 use serde_json::{Value, json};
 
@@ -680,7 +680,7 @@ proptest! {
         let schemas = super::schema::suite();
         let _ = unchanged(&schemas, (&document, &other), &IGNORED, &CHARGE, "GET /");
         proptest::prop_assert_eq!(unchanged(&schemas, (&document, &document), &[], &CHARGE, "GET /"), None);
-        proptest::prop_assert!(graphproof::judge::equal(&document, &document));
+        proptest::prop_assert!(graphproof_engine::judge::equal(&document, &document));
     }
 
     #[test]
@@ -688,7 +688,7 @@ proptest! {
         let sources = [Source::new("a.schema.json", text), Source::new("b.schema.json", document.to_string())];
         let (schemas, found) = Schemas::load(&sources);
         for diagnostic in found.iter().chain(&schemas.compile_all()) {
-            let _ = diagnostic.render(graphproof::diagnostic::Style::Plain);
+            let _ = diagnostic.render(graphproof_engine::diagnostic::Style::Plain);
         }
     }
 }

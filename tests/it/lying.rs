@@ -2,7 +2,7 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 
-use graphproof::cli::suite;
+use graphproof::resolve::suite;
 use serde_json::Value;
 use tempfile::TempDir;
 

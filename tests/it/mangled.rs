@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use graphproof::case;
-use graphproof::diagnostic::{Source, Style, render_all};
-use graphproof::profile;
+use graphproof_engine::case;
+use graphproof_engine::diagnostic::{Source, Style, render_all};
+use graphproof_engine::profile;
 use proptest::prelude::{Just, ProptestConfig, Strategy, any, prop_oneof, proptest};
 use proptest::sample::Index;
 

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use clap::Parser as _;
-use graphproof::case::Permission;
 use graphproof::cli::args::Args;
-use graphproof::cli::suite;
+use graphproof::resolve::suite;
+use graphproof_engine::case::Permission;
 
 use crate::program::{checkout, golden};
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use graphproof::emulator::{Emulator, Faults, Settings};
+use graphproof_emulator::{Emulator, Faults, Settings};
 use regex::Regex;
 use serde_json::Value;
 use tempfile::TempDir;

@@ -3,11 +3,11 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 
-use graphproof::cli::suite;
-use graphproof::diagnostic::Source;
-use graphproof::emulator::{Emulator, Settings};
-use graphproof::plan::unknown_names;
-use graphproof::profile;
+use graphproof::resolve::suite;
+use graphproof_emulator::{Emulator, Settings};
+use graphproof_engine::diagnostic::Source;
+use graphproof_engine::plan::unknown_names;
+use graphproof_engine::profile;
 use serde_json::Value;
 use tempfile::TempDir;
 

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use graphproof::case::page::{PageText, PagesChecked, check_pages};
-use graphproof::case::{Loaded, load};
-use graphproof::diagnostic::{Diagnostic, Problem, Severity, Source, has_errors};
+use graphproof_engine::case::page::{PageText, PagesChecked, check_pages};
+use graphproof_engine::case::{Loaded, load};
+use graphproof_engine::diagnostic::{Diagnostic, Problem, Severity, Source, has_errors};
 use proptest::prelude::{Just, ProptestConfig, Strategy, any, prop_assert, prop_oneof, proptest};
 
 const FIXTURES: &str = r#"

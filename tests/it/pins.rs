@@ -3,11 +3,11 @@
 
 use std::sync::LazyLock;
 
-use graphproof::cli::suite;
-use graphproof::diagnostic::Source;
-use graphproof::finding::Role;
-use graphproof::proof::pins::examples::Examples;
-use graphproof::proof::pins::{
+use graphproof::resolve::suite;
+use graphproof_engine::diagnostic::Source;
+use graphproof_engine::finding::Role;
+use graphproof_proof::pins::examples::Examples;
+use graphproof_proof::pins::{
     Answer, Held, Kind, Loss, Pins, Recorded, Redundant, Spot, Statement, Unheld, hold,
 };
 
@@ -170,7 +170,7 @@ fn the_list_of_what_examples_show_is_held_against_the_pages() {
         operation = { name = \"op\", request = \"POST /beta/things\", as = \"member\" }\n\
         success = { status = 201 }\n",
     );
-    let suite = graphproof::case::load(&[cases], &[]).suite;
+    let suite = graphproof_engine::case::load(&[cases], &[]).suite;
     let list = "op 1\n  status value\n  header content-type value\n  /id value\n  /name value\n  /roles value\n  /parts value\n";
     let examples = Examples::parse(&Source::new(suite::EXAMPLES, list)).expect("the list can be read");
     let pages = [Source::new("pages/thing.txt", PAGE)];

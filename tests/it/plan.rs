@@ -1,8 +1,8 @@
 //! What `plan` prints is what `run` sends.
 
-use graphproof::case::Bindings;
-use graphproof::finding::Role;
-use graphproof::plan::PlannedRequest;
+use graphproof_engine::case::Bindings;
+use graphproof_engine::finding::Role;
+use graphproof_engine::plan::PlannedRequest;
 use regex::Regex;
 
 use crate::replay::RUN;

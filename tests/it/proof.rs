@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::time::Duration;
 
-use graphproof::case::{self, Suite};
-use graphproof::diagnostic::Source;
-use graphproof::emulator::{Mutant, Variation};
-use graphproof::plan::Plan;
-use graphproof::proof::Bench;
-use graphproof::proof::result::{Caught, MutantResult, Reach, VariationResult};
-use graphproof::run::{Options, Stop};
+use graphproof_emulator::{Mutant, Variation};
+use graphproof_engine::case::{self, Suite};
+use graphproof_engine::diagnostic::Source;
+use graphproof_engine::plan::Plan;
+use graphproof_engine::proof::{Caught, MutantResult, Reach, VariationResult};
+use graphproof_engine::run::{Options, Stop};
+use graphproof_proof::Bench;
 
 use crate::replay::{RUN, clock};
 

@@ -3,15 +3,15 @@
 use std::fs;
 use std::sync::LazyLock;
 
-use graphproof::cli::suite::{self, LoadedSuite};
-use graphproof::diagnostic::Source;
-use graphproof::finding::Role;
-use graphproof::proof::pins::unpinned::Unpinned;
-use graphproof::proof::pins::{Answer, Committed, Held, Kind, Pins, Spot, summary};
-use graphproof::proof::result::{
+use graphproof::resolve::suite::{self, LoadedSuite};
+use graphproof_engine::diagnostic::Source;
+use graphproof_engine::finding::Role;
+use graphproof_engine::proof::{
     Caught, FORMAT, MutantResult, PinsResult, Proof, ProvedClause, Reach, VariationResult,
 };
-use graphproof::report;
+use graphproof_engine::report;
+use graphproof_proof::pins::unpinned::Unpinned;
+use graphproof_proof::pins::{Answer, Committed, Held, Kind, Pins, Spot, summary};
 use tempfile::TempDir;
 
 use crate::program::{checkout, run};

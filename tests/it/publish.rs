@@ -5,15 +5,14 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::sync::LazyLock;
 
-use clap::ValueEnum as _;
-use graphproof::cli::suite;
-use graphproof::drift::between;
-use graphproof::finding::Rule;
-use graphproof::record::Record;
-use graphproof::record::model::TrafficRecord;
-use graphproof::record::publish::{Words, publish};
-use graphproof::report::formats::{self, Format};
-use graphproof::report::html;
+use graphproof::resolve::suite;
+use graphproof_engine::drift::between;
+use graphproof_engine::finding::Rule;
+use graphproof_engine::record::Record;
+use graphproof_engine::record::model::TrafficRecord;
+use graphproof_engine::record::publish::{Words, publish};
+use graphproof_engine::report::formats::{self, Format};
+use graphproof_engine::report::html;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -40,7 +39,7 @@ fn published(record: &Record) -> Record {
 fn artefacts(record: &Record) -> Vec<(String, String)> {
     let json = serde_json::to_string(record).expect("a record is JSON");
     let since = between(record, record);
-    let rendered = Format::value_variants()
+    let rendered = Format::ALL
         .iter()
         .map(|format| (format!("{format:?}"), formats::render(record, *format, Some(&since))));
     let diff = ("diff".to_owned(), html::diff(&since));
@@ -90,15 +89,15 @@ fn verdict_counts_and_everything_that_was_found_stay() {
         assert_eq!(public.trials.len(), record.trials.len());
         for (told, was) in public.trials.iter().zip(&record.trials) {
             assert_eq!((&told.outcome, &told.proves, told.checks), (&was.outcome, &was.proves, was.checks));
-            let kept = |trial: &graphproof::record::model::TrialRecord| -> Vec<_> {
+            let kept = |trial: &graphproof_engine::record::model::TrialRecord| -> Vec<_> {
                 let findings = trial.findings.iter();
                 findings
                     .map(|one| (one.rule.clone(), one.clause.clone(), one.level.clone(), one.role.clone()))
                     .collect()
             };
             assert_eq!(kept(told), kept(was));
-            let asked = |trial: &graphproof::record::model::TrialRecord| -> Vec<_> {
-                let status = |answer: &graphproof::record::model::ResponseRecord| answer.status;
+            let asked = |trial: &graphproof_engine::record::model::TrialRecord| -> Vec<_> {
+                let status = |answer: &graphproof_engine::record::model::ResponseRecord| answer.status;
                 let all = trial.exchanges.iter();
                 all.map(|one| {
                     (one.role.clone(), one.request.method.clone(), one.response.as_ref().map(status))
@@ -300,7 +299,7 @@ fn what_changed_the_shape_of_an_answer_is_seen_between_published_records() {
 
 fn against(liar: Liar) -> (TempDir, Record) {
     let (dir, ran) = run_against(liar);
-    let record = graphproof::record::store::read(&dir.path().join("private"))
+    let record = graphproof_engine::record::store::read(&dir.path().join("private"))
         .unwrap_or_else(|why| panic!("{why}\n{}", ran.stderr));
     (dir, record)
 }
@@ -438,7 +437,7 @@ fn every_rule_is_told_in_its_own_sentence() {
     let told: BTreeSet<&str> =
         public.trials.iter().flat_map(|trial| &trial.findings).map(|one| one.rule.as_str()).collect();
     assert_eq!(told, Rule::ALL.iter().map(|rule| rule.code()).collect());
-    let told = |finding: &graphproof::record::model::FindingRecord| {
+    let told = |finding: &graphproof_engine::record::model::FindingRecord| {
         finding.message.contains("This item is already in this section. ‹text, ")
     };
     let all = public.trials.iter().flat_map(|trial| &trial.findings);

@@ -6,8 +6,8 @@ use std::net::{Ipv4Addr, SocketAddr};
 use base64::Engine as _;
 use base64::alphabet::{STANDARD, URL_SAFE};
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
-use graphproof::case::{RequestTemplate, Script};
-use graphproof::cli::suite;
+use graphproof::resolve::suite;
+use graphproof_engine::case::{RequestTemplate, Script};
 use regex::Regex;
 use serde_json::Value;
 
@@ -62,7 +62,7 @@ fn a_record_is_read_back_as_it_was_written() {
     let ran = crate::program::run(&["run", "409_in", "--out", &out]);
     assert_eq!(ran.status, Some(0), "{}", ran.stderr);
     let written = crate::program::record(dir.path()).unwrap();
-    let read = graphproof::record::store::read(&dir.path().join("run.json")).unwrap();
+    let read = graphproof_engine::record::store::read(&dir.path().join("run.json")).unwrap();
     assert_eq!(serde_json::to_value(read).unwrap(), written);
 }
 

@@ -2,12 +2,12 @@
 
 use std::sync::{Arc, LazyLock};
 
-use graphproof::cli::planned::Planned;
-use graphproof::cli::target::Service;
-use graphproof::event::{Event, TrialReport};
-use graphproof::exchange::Exchange;
-use graphproof::outcome::{Outcome, RunError, Strictness};
-use graphproof::run::{self, Ending, Leftovers, Options, Stop, World, replay};
+use graphproof::resolve::planned::Planned;
+use graphproof::resolve::target::Service;
+use graphproof_engine::event::{Event, TrialReport};
+use graphproof_engine::exchange::Exchange;
+use graphproof_engine::outcome::{Outcome, RunError, Strictness};
+use graphproof_engine::run::{self, Ending, Leftovers, Options, Stop, World, replay};
 
 use crate::program::checkout;
 
@@ -75,7 +75,7 @@ fn every_trial_comes_to_the_same_on_its_recorded_answers() {
 fn what_is_not_on_record_has_no_answer() {
     let RunOfTheSuite { planned, world, reports } = &*RUN;
     for report in reports {
-        let acted = |exchange: &Arc<Exchange>| exchange.role != graphproof::finding::Role::Act;
+        let acted = |exchange: &Arc<Exchange>| exchange.role != graphproof_engine::finding::Role::Act;
         let before: Vec<_> = exchanges(report).into_iter().take_while(acted).collect();
         let again = replay(world, &planned.plan, report.seat, before).expect("the trial was run");
         let Outcome::Errored(RunError::Transport { cause, .. }) = &again.outcome else {

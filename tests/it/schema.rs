@@ -5,8 +5,8 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use graphproof::diagnostic::{Diagnostic, Problem, Source};
-use graphproof::schema::{Breach, Schemas};
+use graphproof_engine::diagnostic::{Diagnostic, Problem, Source};
+use graphproof_engine::schema::{Breach, Schemas};
 use serde_json::{Value, json};
 
 /// All schema files of the suite.
@@ -302,7 +302,9 @@ fn all_problems_of_all_files_are_told_at_once() {
     ]);
     assert_eq!(found.len(), 7, "{found:#?}");
     assert!(
-        found.iter().all(|diagnostic| !diagnostic.render(graphproof::diagnostic::Style::Plain).is_empty())
+        found
+            .iter()
+            .all(|diagnostic| !diagnostic.render(graphproof_engine::diagnostic::Style::Plain).is_empty())
     );
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 
-use graphproof::emulator::{Emulator, Settings};
+use graphproof_emulator::{Emulator, Settings};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 

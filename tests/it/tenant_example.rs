@@ -3,11 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use graphproof::case::model::Origin;
-use graphproof::cli::suite::{self, LoadedSuite};
-use graphproof::diagnostic::Source;
-use graphproof::plan::{Decision, Plan, unknown_names};
-use graphproof::profile::{self, Only, Profile};
+use graphproof::resolve::suite::{self, LoadedSuite};
+use graphproof_engine::case::model::Origin;
+use graphproof_engine::diagnostic::Source;
+use graphproof_engine::plan::{Decision, Plan, unknown_names};
+use graphproof_engine::profile::{self, Only, Profile};
 
 use crate::program::{checkout, golden, run};
 

@@ -1,76 +1,84 @@
-//! The house as the design draws it: who may import whom, and the one home of each thing with side effects.
+//! What the compiler can't hold: which module of a crate imports which, and the one home of each thing with side effects. That
+//! the emulator knows neither suite nor judge, and the engine no emulator, is what the crates' manifests say.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Plain data, which any room but the emulator may import.
-const PLAIN: [&str; 6] = ["exchange", "finding", "outcome", "event", "secret", "diagnostic"];
-
-/// What each room imports besides plain data. A new room is added here with its reason.
-const ROOMS: [(&str, &[&str]); 22] = [
-    // Plain data says what it needs of other plain data itself.
-    ("diagnostic", &[]),
-    ("secret", &[]),
-    ("finding", &[]),
-    ("outcome", &["finding"]),
-    // An exchange plays a role, and findings name that role; it is built without its secrets.
-    ("exchange", &["finding", "secret"]),
-    ("event", &["case", "exchange", "finding", "outcome"]),
-    // The emulator is the second reading of the pages: it shares nothing with the first.
-    ("emulator", &[]),
-    ("case", &[]),
-    ("schema", &[]),
-    ("profile", &["case"]),
-    ("plan", &["case", "profile"]),
-    ("target", &["profile"]),
-    ("judge", &["case", "schema"]),
-    ("run", &["case", "plan", "profile", "judge", "schema", "target"]),
-    // Recorded requests are told apart by the cases' templates, and their answers judged; nothing is sent or read.
-    ("traffic", &["case", "judge", "schema"]),
-    ("record", &["case", "profile"]),
-    // Two records are compared; how that is shown is the report's.
-    ("drift", &["record"]),
-    // What is left of records when they are gone; it knows their shape and no page.
-    ("history", &["record"]),
-    ("report", &["drift", "history", "record", "profile", "proof"]),
-    // The proof plays the suite against emulators that are wrong, or free, on purpose; it changes what was answered, by what
-    // the schemas list, and has it judged again.
-    ("proof", &["case", "emulator", "plan", "run", "schema"]),
-    // The command line puts everything together.
-    (
-        "cli",
-        &[
-            "case", "drift", "emulator", "history", "plan", "profile", "proof", "record", "report", "run",
-            "schema", "target", "traffic",
-        ],
-    ),
-    // The door for other people's `cargo test` finds suite, target and plan as the command line does.
-    ("contract", &["case", "cli", "plan", "profile", "record", "report", "run"]),
+/// The crates, with the name that each module begins with here.
+const CRATES: [(&str, &str); 4] = [
+    ("src", ""),
+    ("crates/engine/src", "engine/"),
+    ("crates/emulator/src", "emulator/"),
+    ("crates/proof/src", "proof/"),
 ];
 
-/// Rooms whose list above is complete: plain data isn't free for them.
-const STRICT: [&str; 7] = ["diagnostic", "secret", "finding", "outcome", "exchange", "event", "emulator"];
+/// Plain data, which any module of the engine may import.
+const PLAIN: [&str; 6] = ["exchange", "finding", "outcome", "event", "secret", "diagnostic"];
 
-/// Things with side effects, and the one place of each.
-const HOMES: [(&str, &[&str]); 14] = [
-    ("reqwest::", &["src/target.rs", "src/target/"]),
-    ("use ring::", &["src/target/auth/assertion.rs", "src/emulator/"]),
-    ("tokio::process", &["src/target/auth/command.rs"]),
-    ("axum::", &["src/emulator/"]),
-    ("hyper_util::", &["src/emulator/"]),
-    ("http_body::", &["src/emulator/"]),
-    ("libtest_mimic::", &["src/run/trial.rs"]),
-    ("jsonschema::", &["src/schema.rs", "src/schema/"]),
+/// What each module of the engine imports besides plain data, and each module of the program of the other ones. A new module
+/// is added here with its reason.
+const MODULES: [(&str, &[&str]); 22] = [
+    // Plain data says what it needs of other plain data itself.
+    ("engine/diagnostic", &[]),
+    ("engine/secret", &[]),
+    ("engine/finding", &[]),
+    ("engine/outcome", &["finding"]),
+    // An exchange plays a role, and findings name that role; it is built without its secrets.
+    ("engine/exchange", &["finding", "secret"]),
+    ("engine/event", &["case", "exchange", "finding", "outcome"]),
+    ("engine/case", &[]),
+    ("engine/schema", &[]),
+    ("engine/profile", &["case"]),
+    ("engine/plan", &["case", "profile"]),
+    ("engine/target", &["profile"]),
+    ("engine/judge", &["case", "schema"]),
+    ("engine/run", &["case", "plan", "profile", "judge", "schema", "target"]),
+    // Recorded requests are told apart by the cases' templates, and their answers judged; nothing is sent or read.
+    ("engine/traffic", &["case", "judge", "schema"]),
+    ("engine/record", &["case", "profile"]),
+    // Two records are compared; how that is shown is the report's.
+    ("engine/drift", &["record"]),
+    // What is left of records when they are gone; it knows their shape and no page.
+    ("engine/history", &["record"]),
+    // What a proof came to, as plain data.
+    ("engine/proof", &[]),
+    ("engine/report", &["drift", "history", "record", "profile", "proof"]),
+    // Suite, target and plan are found in one place, for both of the following.
+    ("resolve", &[]),
+    ("cli", &["resolve"]),
+    ("contract", &["resolve"]),
+];
+
+/// Modules whose list above is complete: plain data isn't free for them.
+const STRICT: [&str; 6] = [
+    "engine/diagnostic",
+    "engine/secret",
+    "engine/finding",
+    "engine/outcome",
+    "engine/exchange",
+    "engine/event",
+];
+
+/// Things with side effects, and the one place of each within a crate that could use them anywhere.
+const HOMES: [(&str, &[&str]); 11] = [
+    ("reqwest::", &["engine/target"]),
+    ("use ring::", &["engine/target/auth/assertion.rs", "emulator/"]),
+    ("tokio::process", &["engine/target/auth/command.rs"]),
+    ("libtest_mimic::", &["engine/run/trial.rs"]),
+    ("jsonschema::", &["engine/schema"]),
     // Promised and received are compared as values, by the judge; two answers are compared as texts, line by line.
-    ("similar::", &["src/judge/", "src/drift/"]),
-    ("quick_xml::", &["src/report/formats/junit.rs"]),
-    ("std::env::", &["src/main.rs", "src/contract/world.rs"]),
+    ("similar::", &["engine/judge/", "engine/drift/"]),
+    ("quick_xml::", &["engine/report/formats/junit.rs"]),
+    ("std::env::", &["main.rs", "contract/world.rs"]),
     // Behind the doors for other people's tests there is no main of ours.
-    ("Timestamp::now", &["src/main.rs", "src/emulator/builder.rs", "src/contract/world.rs"]),
-    ("SystemTime::now", &["src/main.rs"]),
+    ("Timestamp::now", &["main.rs", "emulator/builder.rs", "contract/world.rs"]),
+    ("SystemTime::now", &["main.rs"]),
     // Processes take turns by locks on files; what a run makes is written down before it is made.
-    ("std::fs", &["src/record/store.rs", "src/cli/", "src/run/turns.rs", "src/run/ledger.rs"]),
+    (
+        "std::fs",
+        &["engine/record/store.rs", "cli/", "resolve/", "engine/run/turns.rs", "engine/run/ledger.rs"],
+    ),
 ];
 
 /// Names that say nothing about what is inside.
@@ -87,19 +95,21 @@ fn sources(dir: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
+/// The code of every file: `engine/run/engine.rs`, `cli.rs`.
 fn texts() -> BTreeMap<String, String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut found = Vec::new();
-    sources(&root.join("src"), &mut found);
-    found
-        .into_iter()
-        .map(|path| {
-            let name =
-                path.strip_prefix(root).expect("it lies below the root").to_string_lossy().replace('\\', "/");
+    let mut all = BTreeMap::new();
+    for (dir, prefix) in CRATES {
+        let mut found = Vec::new();
+        sources(&root.join(dir), &mut found);
+        all.extend(found.into_iter().map(|path| {
+            let name = path.strip_prefix(root.join(dir)).expect("it lies below the folder");
+            let name = format!("{prefix}{}", name.to_string_lossy().replace('\\', "/"));
             let text = fs::read_to_string(&path).expect("a source is text");
             (name, code(&text))
-        })
-        .collect()
+        }));
+    }
+    all
 }
 
 /// A file without its comments and without its tests.
@@ -109,13 +119,14 @@ fn code(text: &str) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-/// `src/run/engine.rs` and `src/run.rs` are both in the room `run`.
-fn room(name: &str) -> &str {
-    let inner = name.strip_prefix("src/").expect("a source lies in src");
-    inner.split('/').next().and_then(|first| first.split('.').next()).unwrap_or_default()
+/// `engine/run/engine.rs` and `engine/run.rs` are both of the module `engine/run`.
+fn module(name: &str) -> &str {
+    let below = name.find("engine/").map_or(0, |at| at + "engine/".len());
+    let end = name[below..].find(['/', '.']).map_or(name.len(), |at| below + at);
+    &name[..end]
 }
 
-/// The rooms that a file names behind `crate::`, also in braces: `use crate::{case, event::Event}`.
+/// The modules that a file names behind `crate::`, also in braces: `use crate::{case, event::Event}`.
 fn imports(text: &str) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for behind in text.split("crate::").skip(1) {
@@ -134,22 +145,26 @@ fn imports(text: &str) -> BTreeSet<String> {
 }
 
 #[test]
-fn every_room_imports_only_what_the_map_allows() {
-    let allowed: BTreeMap<_, _> = ROOMS.into_iter().collect();
+fn every_module_imports_only_what_the_map_allows() {
+    let allowed: BTreeMap<_, _> = MODULES.into_iter().collect();
     let mut wrong = Vec::new();
     for (name, text) in texts() {
-        let room = room(&name);
-        if matches!(room, "lib" | "main") {
+        let module = module(&name);
+        if matches!(module, "lib" | "main" | "engine/lib")
+            || name.starts_with("emulator/")
+            || name.starts_with("proof/")
+        {
             continue;
         }
-        let Some(may) = allowed.get(room) else {
-            wrong.push(format!("{name}: the room `{room}` isn't on the map"));
+        let Some(may) = allowed.get(module) else {
+            wrong.push(format!("{name}: the module `{module}` isn't on the map"));
             continue;
         };
+        let own = module.trim_start_matches("engine/");
         for import in imports(&text) {
-            let plain = PLAIN.contains(&import.as_str()) && !STRICT.contains(&room);
-            if import != room && !plain && !may.contains(&import.as_str()) {
-                wrong.push(format!("{name}: `{room}` may not import `{import}`"));
+            let plain = PLAIN.contains(&import.as_str()) && !STRICT.contains(&module);
+            if import != own && !plain && !may.contains(&import.as_str()) {
+                wrong.push(format!("{name}: `{module}` may not import `{import}`"));
             }
         }
     }
@@ -170,10 +185,11 @@ fn everything_with_side_effects_has_one_home() {
 }
 
 #[test]
-fn pure_rooms_know_no_clock_no_files_and_no_runtime() {
+fn pure_modules_know_no_clock_no_files_and_no_runtime() {
     let mut wrong = Vec::new();
     for (name, text) in texts() {
-        if !["judge", "plan", "drift", "report", "traffic"].contains(&room(&name)) {
+        let pure = ["engine/judge", "engine/plan", "engine/drift", "engine/report", "engine/traffic"];
+        if !pure.contains(&module(&name)) {
             continue;
         }
         for what in ["std::fs", "std::net", "std::time::Instant", "Instant::now", "tokio", "std::thread"] {
@@ -203,8 +219,10 @@ fn names_say_what_is_inside_and_nothing_is_left_for_later() {
 }
 
 #[test]
-fn the_map_in_the_readme_names_every_room() {
+fn the_map_in_the_readme_names_every_module() {
     let map = include_str!("../../src/README.md");
-    let missing: Vec<_> = ROOMS.iter().filter(|(room, _)| !map.contains(&format!("`{room}`"))).collect();
+    let short = |module: &str| module.rsplit('/').next().unwrap_or_default().to_owned();
+    let missing: Vec<_> =
+        MODULES.iter().filter(|(module, _)| !map.contains(&format!("`{}`", short(module)))).collect();
     assert!(missing.is_empty(), "src/README.md doesn't name {missing:?}");
 }

@@ -5,12 +5,12 @@ use std::time::Instant;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use graphproof::event::{Event, TrialReport};
-use graphproof::finding::Level;
-use graphproof::outcome::{Outcome, Strictness};
-use graphproof::record::{Folder, Header};
-use graphproof::report::formats::{Format, render};
-use graphproof::traffic::{Archive, Traffic, judge};
+use graphproof_engine::event::{Event, TrialReport};
+use graphproof_engine::finding::Level;
+use graphproof_engine::outcome::{Outcome, Strictness};
+use graphproof_engine::record::{Folder, Header};
+use graphproof_engine::report::formats::{Format, render};
+use graphproof_engine::traffic::{Archive, Traffic, judge};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -78,7 +78,7 @@ fn in_a_run_against_our_emulator_nothing_is_broken_and_every_telling_row_is_seen
     let count = clauses.iter().filter(|clause| seen(&clause.id)).count();
     assert!(count >= 110, "{count} of {}", clauses.len());
     // Whose token it was isn't told.
-    let tells = |clause: &&&graphproof::case::Clause| {
+    let tells = |clause: &&&graphproof_engine::case::Clause| {
         clause.row.as_ref().is_some_and(|row| !row.message.is_empty()) && !clause.id.ends_with("application")
     };
     let unseen: Vec<_> = clauses.iter().filter(tells).map(|c| c.id.as_str()).filter(|id| !seen(id)).collect();
@@ -190,8 +190,12 @@ fn a_refusal_for_which_nothing_is_documented_is_told_so() {
     let mut added = self::entry("channels::member_add::example_1_private_channel");
     added["response"] = entry["response"].clone();
     let traffic = judged(&alone(&added));
-    let said: Vec<_> =
-        traffic.reports[0].outcome.findings().iter().map(graphproof::finding::Finding::message).collect();
+    let said: Vec<_> = traffic.reports[0]
+        .outcome
+        .findings()
+        .iter()
+        .map(graphproof_engine::finding::Finding::message)
+        .collect();
     assert_eq!(said, ["status 418 where no refusal of such a request is documented"]);
 }
 

@@ -1,6 +1,6 @@
 //! The manual's table of traps names clauses, cases and fixtures: each of them is there.
 
-use graphproof::cli::suite;
+use graphproof::resolve::suite;
 
 use crate::program::checkout;
 

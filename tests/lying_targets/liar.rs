@@ -1,6 +1,6 @@
 //! The liars by name.
 
-use graphproof::emulator::Mutant;
+use graphproof_emulator::Mutant;
 
 use super::document::{Said, Seen};
 use super::{

@@ -8,7 +8,7 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, Response, StatusCode};
-use graphproof::emulator::{Emulator, Settings};
+use graphproof_emulator::{Emulator, Settings};
 use tokio::sync::oneshot;
 
 use super::document::{Said, Seen};

@@ -2,10 +2,11 @@
 
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Subcommand, ValueEnum};
 
-use crate::drift::Drift;
-use crate::report::formats::Format;
+use graphproof_engine::drift::Drift;
+use graphproof_engine::report::formats::Format;
 
 /// `graphproof judge`
 #[derive(Debug, clap::Args)]
@@ -30,7 +31,7 @@ pub struct Render {
     /// A run.json, or the folder that holds one
     pub record: PathBuf,
     /// What to make of it
-    #[arg(long, value_name = "F")]
+    #[arg(long, value_name = "F", value_parser = formats())]
     pub format: Format,
     /// A record, or its folder: mark what is new since then, in html and in what is for GitHub
     #[arg(long, value_name = "RECORD")]
@@ -38,6 +39,17 @@ pub struct Render {
     /// Where to write it [default: stdout]
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
+}
+
+fn formats() -> impl TypedValueParser<Value = Format> {
+    let names = Format::ALL.map(|format| {
+        let (name, help) = format.named();
+        PossibleValue::new(name).help(help)
+    });
+    PossibleValuesParser::new(names).map(|typed| {
+        let meant = Format::ALL.into_iter().find(|format| format.named().0 == typed);
+        meant.expect("only the names of formats are taken")
+    })
 }
 
 /// `graphproof deviations`

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::FailOn;
-use crate::profile::{Kind, Rate};
+use graphproof_engine::profile::{Kind, Rate};
 
 /// Where ledgers lie unless somebody says otherwise.
 pub const LEDGERS: &str = "reports/ledgers";

@@ -5,8 +5,8 @@ use std::io::{self, Write as _};
 use std::path::Path;
 
 use super::profile;
-use crate::cli::suite;
-use crate::emulator::Credentials;
+use crate::resolve::suite;
+use graphproof_emulator::Credentials;
 
 /// Writes `ca.pem`, `application.pem`, `application.key` and `profile.toml`, and the folder if it isn't there.
 ///

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use graphproof::drift::between;
-use graphproof::record::Record;
-use graphproof::report::formats;
+use graphproof_engine::drift::between;
+use graphproof_engine::record::Record;
+use graphproof_engine::report::formats;
 use serde_json::{Value, json};
 
 use super::records::{HOSTILE, LIED, failed, hostile, nothing_but_skipped, record, trial};

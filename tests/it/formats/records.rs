@@ -3,7 +3,7 @@
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::LazyLock;
 
-use graphproof::record::Record;
+use graphproof_engine::record::Record;
 use serde_json::{Value, json};
 
 use crate::lying_targets::{Liar, Running};

@@ -1,9 +1,9 @@
 //! Where a token may go, and where it isn't sent.
 
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use graphproof::exchange::Outgoing;
-use graphproof::finding::Role;
-use graphproof::target::auth::Claims;
+use graphproof_engine::exchange::Outgoing;
+use graphproof_engine::finding::Role;
+use graphproof_engine::target::auth::Claims;
 
 use super::*;
 use crate::program::run;
@@ -58,5 +58,5 @@ fn graph_itself_and_what_is_a_tenants_are_no_addresses_to_be_tried() {
         ran.stderr
     );
     let profile = profile("http://127.0.0.1:9", "http://127.0.0.1:9", SHARED);
-    assert!(graphproof::cli::target::at(&profile, "http://127.0.0.1:8").is_err());
+    assert!(graphproof::resolve::target::at(&profile, "http://127.0.0.1:8").is_err());
 }

@@ -11,7 +11,7 @@ use axum::body::Bytes;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use graphproof::target::auth::Sources;
+use graphproof_engine::target::auth::Sources;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 

@@ -1,14 +1,14 @@
 //! A run whose tokens expire or are revoked under it, and what is left of its secrets afterwards.
 
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use graphproof::case;
-use graphproof::emulator::Emulator;
-use graphproof::event::{Event, TrialReport};
-use graphproof::outcome::{Outcome, Strictness};
-use graphproof::plan::Plan;
-use graphproof::run::{self, Ending, Leftovers, Options, Retry, Stop, Turns};
-use graphproof::schema::Schemas;
-use graphproof::target::Pace;
+use graphproof_emulator::Emulator;
+use graphproof_engine::case;
+use graphproof_engine::event::{Event, TrialReport};
+use graphproof_engine::outcome::{Outcome, Strictness};
+use graphproof_engine::plan::Plan;
+use graphproof_engine::run::{self, Ending, Leftovers, Options, Retry, Stop, Turns};
+use graphproof_engine::schema::Schemas;
+use graphproof_engine::target::Pace;
 
 use super::*;
 use crate::program::{checkout, files_below, folder, graphproof, ran};

@@ -4,7 +4,7 @@ use std::net::TcpStream;
 use std::sync::Arc;
 
 use graphproof::Emulator;
-use graphproof::emulator::{Settings, Tenant};
+use graphproof_emulator::{Settings, Tenant};
 use jiff::Timestamp;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, ServerName};

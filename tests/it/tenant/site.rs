@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use graphproof::Emulator;
-use graphproof::emulator::Tenant;
+use graphproof_emulator::Tenant;
 use jiff::Timestamp;
 use rustls::pki_types::ServerName;
 use rustls::{ClientConnection, StreamOwned};

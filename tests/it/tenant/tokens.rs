@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use graphproof::Emulator;
-use graphproof::emulator::Tenant;
+use graphproof_emulator::Tenant;
 use jiff::Timestamp;
 use serde_json::json;
 
