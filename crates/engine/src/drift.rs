@@ -181,7 +181,7 @@ fn clause(old: &Record, new: &Record, pair: Pair<'_>) -> Option<ClauseName> {
     let troubled = |trial: &&TrialRecord| headline(trial).is_some();
     let trial = pair.new.filter(troubled).or(pair.old.filter(troubled)).or(pair.new).or(pair.old)?;
     let clauses = || new.clauses.iter().chain(&old.clauses);
-    let id = order::clause(trial, clauses)?;
+    let id = order::clause(trial)?;
     let clause = clauses().find(|clause| clause.id == id)?;
     Some(ClauseName { id: id.to_owned(), says: clause.says.clone(), page: clause.page.clone() })
 }

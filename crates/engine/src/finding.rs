@@ -76,6 +76,8 @@ pub struct Finding {
     pub expected: Value,
     /// What was received; absent when there was nothing.
     pub actual: Option<Value>,
+    /// What the answer itself says is wrong: the message of its error.
+    pub said: Option<String>,
 }
 
 impl Finding {
@@ -85,7 +87,10 @@ impl Finding {
         let actual = self.actual.as_ref().map_or_else(|| "nothing".to_owned(), brief);
         let at = if self.at.is_empty() { "the body" } else { self.at.as_str() };
         match self.rule {
-            Rule::Status => format!("status {actual} where {expected} is documented"),
+            Rule::Status => {
+                let said = self.said.as_ref().map(|said| format!(": {said}")).unwrap_or_default();
+                format!("status {actual} where {expected} is documented{said}")
+            }
             Rule::HeaderMissing => format!("{at} is missing; documented: {expected}"),
             Rule::HeaderDiffers => format!("{at} is {actual}; documented: {expected}"),
             Rule::PropertyMissing => format!("{at} is missing; documented: {expected}"),

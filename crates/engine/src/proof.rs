@@ -166,6 +166,9 @@ pub struct MutantResult {
     pub by: Vec<String>,
     /// The other trials that noticed: its blast radius, as far as they were played.
     pub unrelated: Vec<String>,
+    /// Clauses that trials called violated, though the mutant doesn't break them: accusations that aren't exact.
+    #[serde(default)]
+    pub also_accused: Vec<String>,
     /// Trials that couldn't tell.
     pub errored: Vec<String>,
     /// Of the clauses that it breaks, those none of whose own trials noticed: what every accepted answer promises may be

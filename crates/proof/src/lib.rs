@@ -18,7 +18,7 @@ use jiff::Timestamp;
 use graphproof_emulator::{Emulator, Mutant, Settings, Variation};
 use graphproof_engine::case::{Script, Suite};
 use graphproof_engine::event::{Event, TrialReport};
-use graphproof_engine::finding::Level;
+use graphproof_engine::finding::{Finding, Level};
 use graphproof_engine::outcome::Outcome;
 use graphproof_engine::plan::Plan;
 use graphproof_engine::run;
@@ -146,13 +146,16 @@ impl Bench<'_> {
         let mut reports = self.play(settings.clone(), &related)?;
         let levels = self.levels(&breaks);
         let must = levels.values().any(|level| *level == Level::Must);
-        // A clause is looked after by its own trials, at its own level.
+        // A clause is looked after by its own trials, at its own level; what they accuse must be a clause that is broken.
+        let binding = |clause: &str| levels.get(clause).is_none_or(|level| *level == Level::Must);
+        let accuses = |report: &Played, clause: &str| accused(report, binding(clause)).any(|id| id == clause);
+        let accuses_rightly = |report: &Played| breaks.iter().any(|clause| accuses(report, clause));
         let notices = |report: &Played, clause: &str| {
-            let must = levels.get(clause).is_none_or(|level| *level == Level::Must);
-            report.script.proves.iter().any(|proved| proved == clause) && noticed(report, must)
+            let own = report.script.proves.iter().any(|proved| proved == clause);
+            accuses(report, clause) || own && noticed(report, binding(clause)) && accuses_rightly(report)
         };
         let caught = |report: &Played, related: bool| match proves_one_of(&breaks, report) {
-            true if related => breaks.iter().any(|clause| notices(report, clause)),
+            true if related => accuses_rightly(report),
             false if !related => noticed(report, must),
             true | false => false,
         };
@@ -175,6 +178,11 @@ impl Bench<'_> {
             (caught, []) => (caught, by),
             (_, [_, ..]) => (Caught::TooStrictly, strict),
         };
+        let wrongly: BTreeSet<&str> = reports
+            .iter()
+            .flat_map(|report| accused(report, false))
+            .filter(|clause| !breaks.contains(clause))
+            .collect();
         let missed = breaks.iter().filter(|clause| !reports.iter().any(|report| notices(report, clause)));
         let result = MutantResult {
             missed: missed.map(|&clause| clause.to_owned()).collect(),
@@ -182,6 +190,7 @@ impl Bench<'_> {
             says: mutant.says().to_owned(),
             breaks: mutant.breaks().iter().map(|&clause| clause.to_owned()).collect(),
             caught,
+            also_accused: wrongly.into_iter().map(str::to_owned).collect(),
             errored: errored.map(|report| report.script.id.clone()).collect(),
             by,
             unrelated,
@@ -271,6 +280,13 @@ fn minded(variation: Variation, reports: &[Played]) -> VariationResult {
         }
     }
     result
+}
+
+/// The clauses that a trial calls violated; of those that are violated as a must, if only these count.
+fn accused(report: &Played, only_musts: bool) -> impl Iterator<Item = &str> {
+    let findings = report.outcome.findings().iter();
+    let counts = move |finding: &&Finding| !only_musts || finding.level == Level::Must;
+    findings.filter(counts).filter_map(|finding| finding.clause.as_deref())
 }
 
 fn proves_one_of(clauses: &BTreeSet<&str>, report: &Played) -> bool {

@@ -1,5 +1,7 @@
 //! What a script says as a short text, so that two records tell whether a case changed between them.
 
+use std::sync::Arc;
+
 use sha2::{Digest as _, Sha256};
 
 use super::model::{Step, Take};
@@ -15,6 +17,7 @@ impl Script {
         let nowhere = Place { source: Source::new("", ""), span: 0..0 };
         let mut script = self.clone();
         script.place = nowhere.clone();
+        script.claims = Arc::default();
         script.needs.iter_mut().for_each(|need| need.place = nowhere.clone());
         displace(&mut script.capture, &nowhere);
         script.find.iter_mut().for_each(|find| find.place = nowhere.clone());

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use super::expectation::{Expectation, Matcher};
 use super::find::Find;
+use super::home::Home;
 use super::json_template::JsonTemplate;
 use super::permission::Permission;
 use super::pointer::Pointer;
@@ -102,6 +103,8 @@ pub struct Clause {
     pub level: Level,
     /// Why no case proves it.
     pub untested: Option<String>,
+    /// The places of answers that it speaks of: what is found there violates it, and no other clause.
+    pub at: Vec<Home>,
     /// Pieces of the page's text that it rests on.
     pub literal: Vec<(String, Place)>,
     /// Where it is defined.

@@ -1,7 +1,10 @@
 //! A case with everything that it inherits, for one operation: what a trial does, still without values.
 
+use std::sync::Arc;
+
 use super::expectation::Expectation;
 use super::find::Find;
+use super::home::{Claim, Claims};
 use super::json_template::JsonTemplate;
 use super::model::{Case, CaseFile, Clause, Need, Operation, Row, Scope, Step, Suite, Take};
 use super::request::{BodyTemplate, Edits, IdentityUse, RequestTemplate};
@@ -51,6 +54,12 @@ pub struct Script {
     pub find: Vec<Find>,
     /// Later requests.
     pub then: Vec<Step>,
+    /// Whether these are the case's own, and not what follows every accepted request.
+    pub own_then: bool,
+    /// The clauses of the operation that speak of a place of its answers.
+    pub claims: Arc<Claims>,
+    /// What the case is about whose request it starts from.
+    pub of: Option<String>,
     /// Why there is no twin.
     pub no_twin: Option<String>,
     /// Why a break of several values is one cause.
@@ -68,8 +77,8 @@ pub enum Variation {
     None,
     /// It is the operation's, on an arrangement of the case's own.
     Arranged,
-    /// The case changes it. Where a *should* is refused, the operation's own request is sent too: if that is refused
-    /// as well, nothing is known of the change.
+    /// The case changes it. Where it is refused, the operation's own request is sent too: if that is refused as well,
+    /// nothing is known of the change.
     Changed(Box<Original>),
 }
 
@@ -101,13 +110,11 @@ impl Script {
         self.proves.first().map(String::as_str)
     }
 
-    /// What is sent, too, when the request of a *should* is refused.
+    /// What is sent, too, when the changed request is refused.
     pub fn original(&self) -> Option<&Original> {
         match &self.variation {
-            Variation::Changed(original) if self.broken.is_none() && self.level == Level::Should => {
-                Some(original)
-            }
-            Variation::Changed(_) | Variation::None | Variation::Arranged => None,
+            Variation::Changed(original) => Some(original),
+            Variation::None | Variation::Arranged => None,
         }
     }
 }
@@ -118,14 +125,16 @@ pub fn scripts(suite: &Suite, found: &mut Vec<Diagnostic>) -> Vec<Script> {
     for file in &suite.files {
         match &file.scope {
             Scope::Operation(operation) => {
+                let claims = claims(suite, file);
                 for case in &file.cases {
-                    all.extend(of_case(suite, file, case, (operation, &file.success), found));
+                    all.extend(of_case(suite, file, case, (operation, &file.success, &claims), found));
                 }
             }
             Scope::Every => {
                 for (owner, operation) in suite.operations() {
+                    let claims = claims(suite, owner);
                     for case in file.cases.iter().filter(|case| concerns(case, operation)) {
-                        all.extend(of_case(suite, file, case, (operation, &owner.success), found));
+                        all.extend(of_case(suite, file, case, (operation, &owner.success, &claims), found));
                     }
                 }
                 found.extend(file.cases.iter().filter(|case| concerns_nothing(suite, case)).map(|case| {
@@ -145,6 +154,17 @@ pub fn scripts(suite: &Suite, found: &mut Vec<Diagnostic>) -> Vec<Script> {
         }
     }
     all
+}
+
+/// The clauses that live somewhere: those of the operation's page, then those of every operation.
+fn claims(suite: &Suite, owner: &CaseFile) -> Arc<Claims> {
+    let every = suite.files.iter().filter(|file| matches!(file.scope, Scope::Every));
+    let clauses = std::iter::once(owner).chain(every).flat_map(|file| &file.clauses);
+    let claim = |clause: &Clause| {
+        let id = clause.id.clone();
+        clause.at.clone().into_iter().map(move |home| Claim { home, clause: id.clone() })
+    };
+    Arc::new(Claims(clauses.flat_map(claim).collect()))
 }
 
 /// How many cases may be `of` each other in a line.
@@ -204,7 +224,7 @@ fn inherited(file: &CaseFile, case: &Case, chain: &mut Vec<String>) -> Result<In
     Ok(taken)
 }
 
-type Target<'a> = (&'a Operation, &'a Expectation<JsonTemplate>);
+type Target<'a> = (&'a Operation, &'a Expectation<JsonTemplate>, &'a Arc<Claims>);
 
 fn of_case(
     suite: &Suite,
@@ -213,7 +233,7 @@ fn of_case(
     target: Target<'_>,
     found: &mut Vec<Diagnostic>,
 ) -> Vec<Script> {
-    let (operation, success) = target;
+    let (operation, success, claims) = target;
     let taken = match inherited(file, case, &mut Vec::new()) {
         Ok(taken) => taken,
         Err(problem) => {
@@ -252,6 +272,11 @@ fn of_case(
         undo: case.undo.iter().chain(&operation.undo).cloned().collect(),
         find: case.find.iter().chain(&taken.find).chain(&operation.find).cloned().collect(),
         then: later(operation, case).to_vec(),
+        own_then: !case.then.is_empty(),
+        claims: Arc::clone(claims),
+        of: case.of.as_ref().and_then(|(name, _)| {
+            file.cases.iter().find(|known| known.name == *name)?.proves.first().map(|(id, _)| id.clone())
+        }),
         no_twin: case.no_twin.clone(),
         one_cause: case.one_cause.clone(),
         page_defect: case.page_defect.clone(),
@@ -273,7 +298,7 @@ fn of_case(
 }
 
 fn variation(target: Target<'_>, taken: &Inherited, case: &Case, change: &Edits) -> Variation {
-    let (operation, success) = target;
+    let (operation, success, _) = target;
     let arranged = [&taken.needs, &case.needs].iter().any(|needs| !needs.is_empty())
         || [&taken.with, &case.with].iter().any(|with| !with.is_empty());
     match (change.count(), arranged) {

@@ -2,15 +2,13 @@
 
 use serde_json::Value;
 
-use super::bench::{Bench, Fault};
-use super::promise::{Charge, Judgement, Promise};
+use super::bench::Bench;
+use super::charge::Charge;
+use super::promise::{Judgement, Promise};
 use super::{body, header};
 use crate::exchange::Response;
-use crate::finding::{Role, Rule};
+use crate::finding::Role;
 use crate::schema::Schemas;
-
-/// Where findings about the status stand.
-pub(super) const STATUS: &str = "status";
 
 /// Judges an answer. A status of another class (2xx where 4xx is promised) is the only finding: headers and body
 /// belong to something else then, and would only repeat it.
@@ -46,8 +44,7 @@ fn status(bench: &mut Bench<'_>, promise: &Promise, response: &Response) -> Clas
     }
     bench.check();
     if !status_fits(promise, response) {
-        let actual = Some(Value::from(response.status));
-        bench.find(STATUS, Fault { rule: Rule::Status, expected: documented(&promise.status), actual });
+        bench.find_status(documented(&promise.status), response);
     }
     let class = response.status / 100;
     if promise.status.iter().any(|status| status / 100 == class) { Class::Promised } else { Class::Another }

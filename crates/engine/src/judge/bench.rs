@@ -2,23 +2,17 @@
 
 use serde_json::Value;
 
-use super::promise::{Charge, Judgement};
-use crate::finding::{Finding, Role, Rule};
+use super::charge::{Charge, Fault, STATUS};
+use super::promise::Judgement;
+use crate::exchange::Response;
+use crate::finding::{Finding, Role, Rule, brief};
 
-/// Collects findings for one charge.
+/// Collects the findings of one answer.
 #[derive(Debug)]
 pub(super) struct Bench<'a> {
     role: Role,
     charge: &'a Charge<'a>,
     judgement: Judgement,
-}
-
-/// What a check has against a value.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Fault {
-    pub(super) rule: Rule,
-    pub(super) expected: Value,
-    pub(super) actual: Option<Value>,
 }
 
 impl<'a> Bench<'a> {
@@ -33,16 +27,15 @@ impl<'a> Bench<'a> {
 
     /// Puts a finding down.
     pub(super) fn find(&mut self, at: &str, fault: Fault) {
-        let Fault { rule, expected, actual } = fault;
-        self.judgement.findings.push(Finding {
-            rule,
-            clause: self.charge.clause.map(str::to_owned),
-            level: self.charge.level,
-            role: self.role,
-            at: at.to_owned(),
-            expected,
-            actual,
-        });
+        self.judgement.findings.push(self.charge.finding(self.role, at, fault));
+    }
+
+    /// Puts down that the status isn't the promised one, and what the answer says of it.
+    pub(super) fn find_status(&mut self, expected: Value, response: &Response) {
+        let actual = Some(Value::from(response.status));
+        let fault = Fault { rule: Rule::Status, expected, actual, inside: None };
+        let finding = self.charge.finding(self.role, STATUS, fault);
+        self.judgement.findings.push(Finding { said: error_message(response), ..finding });
     }
 
     /// Whether there is a finding at this place already.
@@ -53,4 +46,10 @@ impl<'a> Bench<'a> {
     pub(super) fn done(self) -> Judgement {
         self.judgement
     }
+}
+
+/// What the answer itself says is wrong.
+fn error_message(response: &Response) -> Option<String> {
+    let message = response.body.json()?.pointer("/error/message")?.as_str()?;
+    (!message.is_empty()).then(|| brief(&message.into()))
 }

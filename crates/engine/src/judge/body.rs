@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use super::bench::{Bench, Fault};
+use super::bench::Bench;
+use super::charge::Fault;
 use super::excerpt::{excerpt, excerpt_text};
 use super::promise::Promise;
 use super::{cause, fit, header, place};
@@ -29,7 +30,12 @@ pub(super) fn body(bench: &mut Bench<'_>, schemas: &Schemas, promise: &Promise, 
             bench.check();
             bench.find(
                 "",
-                Fault { rule: Rule::BodyMissing, expected: Value::from("a JSON body"), actual: None },
+                Fault {
+                    rule: Rule::BodyMissing,
+                    expected: Value::from("a JSON body"),
+                    actual: None,
+                    inside: None,
+                },
             );
         }
         Body::Text(text, fault) => {
@@ -40,7 +46,7 @@ pub(super) fn body(bench: &mut Bench<'_>, schemas: &Schemas, promise: &Promise, 
             bench.check();
             let actual = Some(Value::from(format!("{} bytes", bytes.len())));
             let expected = Value::from("it isn't UTF-8 text");
-            bench.find("", Fault { rule: Rule::BodyNotJson, expected, actual });
+            bench.find("", Fault { rule: Rule::BodyNotJson, expected, actual, inside: None });
         }
     }
 }
@@ -54,10 +60,10 @@ fn not_json(text: &str, fault: &JsonFault) -> Fault {
     let actual = Some(Value::from(excerpt_text(text)));
     match fault {
         JsonFault::Syntax(why) => {
-            Fault { rule: Rule::BodyNotJson, expected: Value::from(why.as_str()), actual }
+            Fault { rule: Rule::BodyNotJson, expected: Value::from(why.as_str()), actual, inside: None }
         }
         JsonFault::DuplicateKey(key) => {
-            Fault { rule: Rule::BodyDuplicateKey, expected: Value::from(key.as_str()), actual }
+            Fault { rule: Rule::BodyDuplicateKey, expected: Value::from(key.as_str()), actual, inside: None }
         }
     }
 }
@@ -73,7 +79,10 @@ fn media_type(bench: &mut Bench<'_>, response: &Response) {
     let values: Vec<_> = response.header("content-type").collect();
     if values.is_empty() || !values.iter().all(|value| is_json(value)) {
         let actual = (!values.is_empty()).then(|| Value::from(values.join(", ")));
-        bench.find(&at, Fault { rule: Rule::BodyMediaType, expected: Value::from(JSON), actual });
+        bench.find(
+            &at,
+            Fault { rule: Rule::BodyMediaType, expected: Value::from(JSON), actual, inside: None },
+        );
     }
 }
 
@@ -99,7 +108,7 @@ fn schema(bench: &mut Bench<'_>, schemas: &Schemas, promise: &Promise, document:
         let expected = Value::from(violation.expected);
         bench.find(
             &violation.at,
-            Fault { rule: Rule::Schema, expected, actual: violation.actual.map(excerpt) },
+            Fault { rule: Rule::Schema, expected, actual: violation.actual.map(excerpt), inside: None },
         );
         match violation.breach {
             Breach::Missing | Breach::Type => covered.push(violation.at),
@@ -108,7 +117,7 @@ fn schema(bench: &mut Bench<'_>, schemas: &Schemas, promise: &Promise, document:
     }
     if more > 0 {
         let expected = Value::from(format!("and {more} more violations"));
-        bench.find("", Fault { rule: Rule::Schema, expected, actual: None });
+        bench.find("", Fault { rule: Rule::Schema, expected, actual: None, inside: None });
     }
     covered
 }

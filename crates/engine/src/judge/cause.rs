@@ -4,11 +4,14 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
-use super::bench::{Bench, Fault};
+use super::answer::{judge, status_fits};
+use super::bench::Bench;
+use super::charge::{Charge, Fault};
 use super::excerpt::excerpt;
-use super::promise::{Charge, Judgement};
+use super::promise::{Judgement, Promise};
 use crate::exchange::Response;
-use crate::finding::{Finding, Level, Role, Rule};
+use crate::finding::{Finding, Role, Rule};
+use crate::schema::Schemas;
 
 /// What the refusal's row says of its message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,6 +23,25 @@ pub struct Cause<'a> {
 }
 
 const AT: &str = "/error/message";
+
+/// Judges a refusal: its status, its envelope, and its cause. With another status it is another refusal; its message is
+/// another one then, too, and no second finding.
+pub fn refusal(
+    schemas: &Schemas,
+    promise: &Promise,
+    reason: &Cause<'_>,
+    role: Role,
+    response: &Response,
+    charge: &Charge<'_>,
+) -> Judgement {
+    let judgement = judge(schemas, promise, role, response, charge);
+    // What the schema says is missing isn't told again.
+    let covers = |finding: &Finding| finding.rule == Rule::Schema && AT.starts_with(finding.at.as_str());
+    if !status_fits(promise, response) || judgement.findings.iter().any(covers) {
+        return judgement;
+    }
+    judgement.and(cause(response, reason, role, charge))
+}
 
 /// Checks the message of a refusal: it begins as the row says, in the same case; white space is folded and a
 /// typographic apostrophe is an apostrophe. Behind that stands nothing or the advice; other words are a *should*.
@@ -36,7 +58,10 @@ pub fn cause(response: &Response, cause: &Cause<'_>, role: Role, charge: &Charge
     let rest = message.as_deref().and_then(|message| behind(message, cause.message));
     let Some(rest) = rest else {
         let expected = Value::from(cause.message.join(" or "));
-        bench.find(AT, Fault { rule: Rule::RefusalMessage, expected, actual: said.map(excerpt) });
+        bench.find(
+            AT,
+            Fault { rule: Rule::RefusalMessage, expected, actual: said.map(excerpt), inside: None },
+        );
         return bench.done();
     };
     let mut judgement = bench.done();
@@ -44,21 +69,12 @@ pub fn cause(response: &Response, cause: &Cause<'_>, role: Role, charge: &Charge
     let as_documented =
         matches!(rest, "" | ".") || cause.advice.is_some_and(|advice| begins(&folded(advice), rest));
     if !as_documented {
-        judgement.findings.push(other_words(rest, cause, role, charge));
+        let expected = Value::from(cause.advice.unwrap_or("no more words"));
+        let actual = Some(excerpt(&Value::from(rest)));
+        let fault = Fault { rule: Rule::RefusalAdvice, expected, actual, inside: None };
+        judgement.findings.push(charge.finding(role, AT, fault));
     }
     judgement
-}
-
-fn other_words(rest: &str, cause: &Cause<'_>, role: Role, charge: &Charge<'_>) -> Finding {
-    Finding {
-        rule: Rule::RefusalAdvice,
-        clause: charge.clause.map(str::to_owned),
-        level: Level::Should,
-        role,
-        at: AT.to_owned(),
-        expected: Value::from(cause.advice.unwrap_or("no more words")),
-        actual: Some(excerpt(&Value::from(rest))),
-    }
 }
 
 /// What stands behind the longest beginning that fits.

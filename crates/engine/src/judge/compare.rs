@@ -1,6 +1,6 @@
 //! Both sides of a failed comparison, line by line: what was promised, what was received, what is the same.
 
-use super::answer::STATUS;
+use super::charge::STATUS;
 use super::promise::Promise;
 use crate::exchange::{Body, JsonFault, Response};
 use crate::finding::{DiffLine, Finding, Rule, Side, brief};
@@ -18,7 +18,7 @@ pub fn compare(promise: &Promise, response: &Response, findings: &[Finding]) -> 
     for finding in findings.iter().filter(|finding| finding.at == STATUS) {
         lines.push(DiffLine::new(Side::Promised, format!("status {}", brief(&finding.expected))));
         let received = DiffLine::new(Side::Received, format!("status {}", response.status));
-        lines.push(DiffLine { note: error_message(response), ..received });
+        lines.push(DiffLine { note: finding.said.clone(), ..received });
     }
     for finding in findings {
         if let Some(name) = finding.at.strip_prefix("header ") {
@@ -35,12 +35,6 @@ pub fn compare(promise: &Promise, response: &Response, findings: &[Finding]) -> 
         lines.push(DiffLine::new(Side::Both, format!("… {more} more lines")));
     }
     lines
-}
-
-/// What the answer itself says is wrong.
-fn error_message(response: &Response) -> Option<String> {
-    let message = response.body.json()?.pointer("/error/message")?.as_str()?;
-    (!message.is_empty()).then(|| brief(&message.into()))
 }
 
 fn concerns_body(finding: &Finding) -> bool {

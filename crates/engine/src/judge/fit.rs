@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::bench::Fault;
+use super::charge::{Fault, Inside};
 use super::excerpt::excerpt;
 use super::promise::Operand;
 use super::{equal, number, place, words};
@@ -18,16 +18,23 @@ pub(super) fn holds(matcher: &Matcher<Operand>, value: Option<&Value>) -> bool {
 /// What a matcher has against a value; a value that is missing is missing once.
 pub(super) fn faults(matcher: &Matcher<Operand>, value: Option<&Value>) -> Vec<Fault> {
     let Some(actual) = value else {
-        let missing = Fault { rule: Rule::PropertyMissing, expected: words::of(matcher), actual: None };
+        let missing =
+            Fault { rule: Rule::PropertyMissing, expected: words::of(matcher), actual: None, inside: None };
         return if holds(matcher, None) { Vec::new() } else { vec![missing] };
     };
     let fault = |check| {
         let broken = broken(check, value)?;
         let actual = Some(excerpt(broken.entry.unwrap_or(actual)));
         let expected = broken.expected.unwrap_or_else(|| words::of_check(check));
-        Some(Fault { rule: broken.rule, expected, actual })
+        Some(Fault { rule: broken.rule, expected, actual, inside: broken.inside })
     };
-    matcher.checks.iter().filter_map(fault).collect()
+    let mut all: Vec<Fault> = matcher.checks.iter().filter_map(fault).collect();
+    // What is looked for twice is missing once, and the closer look says more of it.
+    let closer = |fault: &Fault| matches!(fault.inside, Some(Inside::Member(_)));
+    if all.iter().any(closer) {
+        all.retain(|fault| fault.rule != Rule::EntryMissing || closer(fault));
+    }
+    all
 }
 
 /// A check that doesn't hold.
@@ -37,11 +44,13 @@ struct Broken<'a> {
     entry: Option<&'a Value>,
     /// What the entry is looked for by.
     expected: Option<Value>,
+    /// What no entry has of it, beside what stands before that.
+    inside: Option<Inside>,
 }
 
 impl Broken<'_> {
     fn by(rule: Rule) -> Self {
-        Self { rule, entry: None, expected: None }
+        Self { rule, entry: None, expected: None, inside: None }
     }
 
     fn unless(fits: bool) -> Option<Self> {
@@ -92,9 +101,16 @@ type Members = [(Pointer, Matcher<Operand>)];
 
 fn has<'a>(members: &Members, value: &Value) -> Option<Broken<'a>> {
     let Value::Array(entries) = value else { return Some(Broken::by(Rule::PropertyDiffers)) };
-    let found = entries.iter().any(|entry| place::all_hold(members, entry));
-    let missing = || Broken { expected: Some(words::entry(members)), ..Broken::by(Rule::EntryMissing) };
-    (!found).then(missing)
+    let mut like: Vec<&Value> = entries.iter().collect();
+    for (at, (pointer, matcher)) in members.iter().enumerate() {
+        like.retain(|entry| place::all_hold(&[(pointer.clone(), matcher.clone())], entry));
+        if like.is_empty() {
+            let inside = if at == 0 { Inside::Key } else { Inside::Member(pointer.to_string()) };
+            let expected = Some(words::entry(members));
+            return Some(Broken { expected, inside: Some(inside), ..Broken::by(Rule::EntryMissing) });
+        }
+    }
+    None
 }
 
 fn has_one<'a>(members: &Members, value: &'a Value) -> Option<Broken<'a>> {
@@ -110,7 +126,12 @@ fn has_no<'a>(members: &Members, value: &'a Value) -> Option<Broken<'a>> {
 }
 
 fn forbidden<'a>(members: &Members, entry: &'a Value) -> Broken<'a> {
-    Broken { rule: Rule::EntryForbidden, entry: Some(entry), expected: Some(words::entry(members)) }
+    Broken {
+        rule: Rule::EntryForbidden,
+        entry: Some(entry),
+        expected: Some(words::entry(members)),
+        inside: None,
+    }
 }
 
 fn is_of(kind: JsonType, value: &Value) -> bool {

@@ -4,7 +4,8 @@ use std::convert::Infallible;
 
 use serde_json::Value;
 
-use super::bench::{Bench, Fault};
+use super::bench::Bench;
+use super::charge::Fault;
 use super::promise::{Operand, Promise};
 use super::{fit, words};
 use crate::case::{Check, Matcher};
@@ -31,7 +32,7 @@ pub(super) fn headers(bench: &mut Bench<'_>, promise: &Promise, response: &Respo
 fn fault(matcher: &Matcher<Operand>, values: &[Value]) -> Option<Fault> {
     let expected = words::of(matcher);
     let Some(first) = values.first() else {
-        let missing = Fault { rule: Rule::HeaderMissing, expected, actual: None };
+        let missing = Fault { rule: Rule::HeaderMissing, expected, actual: None, inside: None };
         return (!fit::holds(matcher, None)).then_some(missing);
     };
     let same = values.iter().all(|value| value == first);
@@ -42,7 +43,7 @@ fn fault(matcher: &Matcher<Operand>, values: &[Value]) -> Option<Fault> {
     let forbidden = matcher.checks.iter().any(|check| matches!(check, Check::Absent));
     let rule = if forbidden { Rule::PropertyForbidden } else { Rule::HeaderDiffers };
     let actual = if same { first.clone() } else { Value::from(values) };
-    Some(Fault { rule, expected, actual: Some(actual) })
+    Some(Fault { rule, expected, actual: Some(actual), inside: None })
 }
 
 /// A matcher over text: `header.Retry-After = 5` means the text `5`.

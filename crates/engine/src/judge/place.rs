@@ -6,7 +6,7 @@
 
 use serde_json::Value;
 
-use super::bench::Fault;
+use super::charge::Fault;
 use super::excerpt::excerpt;
 use super::fit;
 use super::promise::Operand;
@@ -51,7 +51,7 @@ pub(super) fn faults(pointer: &Pointer, matcher: &Matcher<Operand>, document: &V
     }
     let forbidden = matcher.checks.iter().any(|check| matches!(check, Check::Absent));
     let rule = if forbidden { Rule::PropertyForbidden } else { Rule::PropertyDiffers };
-    vec![Fault { rule, expected: words::of(matcher), actual: Some(excerpt(first.value())) }]
+    vec![Fault { rule, expected: words::of(matcher), actual: Some(excerpt(first.value())), inside: None }]
 }
 
 /// Whether all places of an entry are as asked for.

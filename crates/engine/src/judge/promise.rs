@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::case::Expectation;
-use crate::finding::{Finding, Level};
+use crate::finding::Finding;
 
 /// A value that a promise compares with.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,15 +28,6 @@ impl Operand {
 
 /// What an answer must be, with values.
 pub type Promise = Expectation<Operand>;
-
-/// Whom findings are charged to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Charge<'a> {
-    /// The clause whose promise it is.
-    pub clause: Option<&'a str>,
-    /// How binding it is.
-    pub level: Level,
-}
 
 /// What came of judging.
 #[derive(Debug, Clone, PartialEq, Default)]

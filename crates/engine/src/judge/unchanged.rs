@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
+use super::charge::{Charge, Fault};
 use super::equal::equal;
 use super::excerpt::excerpt_text;
-use super::promise::Charge;
 use crate::finding::{Finding, Level, Role, Rule};
 use crate::schema::Schemas;
 
@@ -26,22 +26,20 @@ pub fn unchanged(
 ) -> Option<Finding> {
     let reading = |scope, order| Reading { schemas, ignored, scope, order };
     let readings = [
-        (reading(Scope::Described, Order::Free), charge.level, ""),
+        (reading(Scope::Described, Order::Free), charge.own_level(), ""),
         (reading(Scope::Everything, Order::Free), Level::Should, "what no schema describes, "),
         (reading(Scope::Everything, Order::Kept), Level::Should, "in another order, "),
     ];
     let (place, level, what) = readings.iter().find_map(|(reading, level, what)| {
         Some((reading.difference(Some(before), Some(after))?, *level, *what))
     })?;
-    Some(Finding {
+    let fault = Fault {
         rule: Rule::StateChanged,
-        clause: charge.clause.map(str::to_owned),
-        level,
-        role: Role::Witness,
-        at: at.to_owned(),
         expected: place.told(what, place.before),
         actual: Some(place.told(what, place.after)),
-    })
+        inside: None,
+    };
+    Some(Finding { level, ..charge.finding(Role::Witness, at, fault) })
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

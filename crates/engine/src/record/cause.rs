@@ -1,109 +1,86 @@
-//! Trials whose trouble is one and the same, so that a report shows one card and not forty.
+//! Causes: one violated promise of one operation, with every trial that met it, so that a report shows one card and not forty.
 //!
-//! Two trials have one cause if, in the same operation and the same part of the trial, the same rule was broken at the
-//! same place by the same answer. What was promised may differ: a service that always says 400 has one fault, whatever
-//! each page row asks for. A twin is the request that another trial sends as its own, so what is wrong with both
-//! answers is one cause, too. Start with [`causes`].
+//! Which promise a finding violates was settled by the judge. A trial with findings about two promises belongs to two causes.
+//! What no clause speaks of is one cause where the same rule was broken at the same place by the same answer. Start with
+//! [`causes`].
 
 use std::cmp::Reverse;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use super::Record;
+use super::deviation::red;
 use super::model::{ClauseState, FindingRecord, TrialRecord};
 use crate::finding::Level;
 
-/// One cause, and what it makes fail.
+/// One violated promise of one operation, and the trials that met it.
 #[derive(Debug)]
 pub struct Cause<'a> {
     /// The operation's name.
     pub operation: &'a str,
-    /// What was found, in the first of the trials.
+    /// What was found about it, in the first of the trials.
     pub finding: &'a FindingRecord,
-    /// All of them; never empty. Those that are known by their own request stand before those that are known by their
-    /// twin, for what these are about may well be kept; else they stand in the order of the record.
+    /// All of them; never empty. Those that prove the clause stand before those that met it in passing, and these before
+    /// those that met it only in their twin.
     pub trials: Vec<&'a TrialRecord>,
 }
 
-/// The causes of what was found in these trials, the one with the most trials first. A trial belongs to the cause of the
-/// finding that it is known by; one without findings to none.
+/// The causes of what was found in these trials, the one with the most trials first.
 pub fn causes<'a>(trials: impl IntoIterator<Item = &'a TrialRecord>) -> Vec<Cause<'a>> {
-    let mut all: Vec<Cause<'a>> = Vec::new();
-    let mut known: HashMap<Key<'a>, usize> = HashMap::new();
+    let mut all: Vec<Vec<(&'a TrialRecord, &'a FindingRecord)>> = Vec::new();
+    let mut known: HashMap<About<'a>, usize> = HashMap::new();
     for trial in trials {
-        let Some(finding) = headline(trial) else { continue };
-        let at = *known.entry(key(trial, finding)).or_insert(all.len());
-        match all.get_mut(at) {
-            Some(cause) => {
-                if is_of_twin(cause.finding) && !is_of_twin(finding) {
-                    cause.finding = finding;
+        let mut met = Vec::new();
+        for finding in red(trial) {
+            let about = About::of(trial, finding);
+            if !met.contains(&about) {
+                let at = *known.entry(about.clone()).or_insert(all.len());
+                if at == all.len() {
+                    all.push(Vec::new());
                 }
-                cause.trials.push(trial);
+                all[at].push((trial, finding));
+                met.push(about);
             }
-            None => all.push(Cause { operation: &trial.operation, finding, trials: vec![trial] }),
         }
     }
-    for cause in &mut all {
-        cause.trials.sort_by_key(|trial| headline(trial).is_some_and(is_of_twin));
-    }
-    all.sort_by_key(|cause| Reverse(cause.trials.len()));
-    all
+    let mut causes: Vec<Cause<'a>> = all.into_iter().filter_map(Cause::of).collect();
+    causes.sort_by_key(|cause| Reverse(cause.trials.len()));
+    causes
 }
 
-fn is_of_twin(finding: &FindingRecord) -> bool {
-    finding.role == TWIN
+/// What a finding is about.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+enum About<'a> {
+    /// A promise of an operation.
+    Promise { operation: &'a str, clause: &'a str },
+    /// Something that no clause speaks of.
+    Else(Key<'a>),
+}
+
+impl<'a> About<'a> {
+    fn of(trial: &'a TrialRecord, finding: &'a FindingRecord) -> Self {
+        match &finding.clause {
+            Some(clause) => Self::Promise { operation: &trial.operation, clause },
+            None => Self::Else(key(trial, finding)),
+        }
+    }
 }
 
 impl<'a> Cause<'a> {
-    /// The clauses that its trials are charged with, that first which says most plainly what is wrong: it speaks of the place, or is at
-    /// least of the page that most of them are of.
-    pub fn clauses(&self, record: &'a Record) -> Vec<&'a ClauseState> {
-        let charged = self.trials.iter().filter_map(|trial| headline(trial)?.clause.as_deref());
-        let mut seen = HashSet::new();
-        let ids = charged.filter(|id| seen.insert(*id));
-        let clauses: Vec<_> =
-            ids.filter_map(|id| record.clauses.iter().find(|clause| clause.id == id)).collect();
-        let of_page = |page: &str| clauses.iter().filter(|clause| clause.page == page).count();
-        let shared: Vec<usize> = clauses.iter().map(|clause| of_page(&clause.page)).collect();
-        let mut ranked: Vec<_> = clauses.into_iter().zip(shared).collect();
-        ranked.sort_by_key(|(clause, shared)| (about(clause, self.finding), Reverse(*shared)));
-        ranked.into_iter().map(|(clause, _)| clause).collect()
+    fn of(mut met: Vec<(&'a TrialRecord, &'a FindingRecord)>) -> Option<Self> {
+        met.sort_by_key(|(trial, finding)| {
+            let proves = finding.clause.as_ref().is_some_and(|clause| trial.proves.contains(clause));
+            (!proves, finding.role == TWIN, trial.example.is_some())
+        });
+        let (first, finding) = *met.first()?;
+        let trials = met.into_iter().map(|(trial, _)| trial).collect();
+        Some(Self { operation: &first.operation, finding, trials })
     }
-}
 
-/// How directly a clause is about what was found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum About {
-    /// It is the promise of this place: `answer.content_type` of `header Content-Type`, `200` of a status that isn't 200.
-    ThePlace,
-    /// It names the place: `Location` of `header Location`, `createdDateTime` of `/createdDateTime`.
-    AlsoThePlace,
-    /// Something else; of the status every clause may speak.
-    SomethingElse,
-}
-
-/// Holds the last part of a clause's id, its literals and its words against the place where something was found.
-pub fn about(clause: &ClauseState, finding: &FindingRecord) -> About {
-    let plain = |text: &str| -> String {
-        text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-    };
-    let place = finding.at.rsplit(['/', ' ']).next().unwrap_or_default();
-    // Every operation refuses with 401, and only one answers with its 201.
-    let accepted = finding.expected.as_u64().filter(|status| (200..300).contains(status));
-    let name = match place {
-        "status" => accepted.map(|status| status.to_string()).unwrap_or_default(),
-        place => plain(place),
-    };
-    if name.is_empty() {
-        return About::SomethingElse;
+    /// The clause that is violated; nothing where none speaks of what was found.
+    pub fn clause(&self, record: &'a Record) -> Option<&'a ClauseState> {
+        let id = self.finding.clause.as_ref()?;
+        record.clauses.iter().find(|clause| clause.id == *id)
     }
-    let own = plain(clause.id.rsplit('.').next().unwrap_or_default());
-    let literal = || clause.rests_on.iter().flat_map(|rests_on| &rests_on.literal);
-    if own == name || literal().any(|literal| plain(literal) == name) {
-        return About::ThePlace;
-    }
-    let says = |text: &String| text.split(|c: char| !c.is_alphanumeric()).any(|word| plain(word) == name);
-    let is_named = literal().any(|literal| plain(literal).contains(&name)) || says(&clause.says);
-    if place != "status" && is_named { About::AlsoThePlace } else { About::SomethingElse }
 }
 
 /// The finding that a trial is known by: the first of the most binding ones.
@@ -168,49 +145,44 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_with_twins_and_with_a_request_of_its_own_is_one_cause() {
-        let trials = [
-            trial("400", "twin", "header Location"),
-            trial("example", "act", "header Location"),
-            trial("409", "twin", "header Location"),
-            trial("later", "then", "header Location"),
-            trial("another", "act", "header ETag"),
-        ];
-        let causes = causes(&trials);
-        let ids = |cause: &Cause<'_>| cause.trials.iter().map(|trial| trial.id.clone()).collect::<Vec<_>>();
-        let drawn: Vec<_> = causes.iter().map(|cause| (cause.finding.message.as_str(), ids(cause))).collect();
-        let one = |id: &'static str| (id, vec![id.to_owned()]);
-        let shared = ("example", vec!["example".to_owned(), "400".to_owned(), "409".to_owned()]);
-        assert_eq!(drawn, [shared, one("later"), one("another")]);
+    fn one_promise_of_one_operation_is_one_cause() {
+        let about = |mut trial: TrialRecord, clause: &str| {
+            trial.findings[0].clause = Some(clause.to_owned());
+            trial
+        };
+        let mut both = about(trial("both", "act", "header Location"), "add.location");
+        let twice = about(trial("", "act", "/id"), "add.id").findings;
+        both.findings.extend(twice.iter().cloned().chain(twice.clone()));
+        let mut own = about(trial("location", "act", "header Location"), "add.location");
+        own.proves = vec!["add.location".to_owned()];
+        let mut elsewhere = about(trial("elsewhere", "act", "header Location"), "add.location");
+        elsewhere.operation = "another".to_owned();
+        let trials = [about(trial("400", "twin", "header Location"), "add.location"), both, own, elsewhere];
+        let drawn: Vec<_> = causes(&trials).iter().map(drawn).collect();
+        let expected =
+            ["add add.location: location both 400", "add add.id: both", "another add.location: elsewhere"];
+        assert_eq!(drawn, expected);
+    }
+
+    fn drawn(cause: &Cause<'_>) -> String {
+        let trials: Vec<_> = cause.trials.iter().map(|trial| trial.id.as_str()).collect();
+        let clause = cause.finding.clause.as_deref().unwrap_or(&cause.finding.at);
+        format!("{} {clause}: {}", cause.operation, trials.join(" "))
     }
 
     #[test]
-    fn the_clause_that_speaks_of_the_place_is_told_first() {
-        let clause = |id: &str, page: &str, says: &str| json!({ "id": id, "page": page, "level": "must", "says": says, "state": "broken" });
-        let clauses = [
-            clause("graph.media", "errors", "a media type may have parameters"),
-            clause("add.201", "add", "an accepted addition answers 201"),
-            clause("add.place", "add", "Location names what was added"),
+    fn what_no_clause_speaks_of_is_one_cause_by_its_place() {
+        let trials = [
+            trial("400", "twin", "header Location"),
+            trial("example", "act", "header Location"),
+            trial("later", "then", "header Location"),
+            trial("another", "act", "header ETag"),
         ];
-        let record = json!({
-            "format": 1, "tool": { "name": "", "version": "" }, "target": { "name": "", "base_url": "" },
-            "suite": { "hash": "", "breaks": 0, "no_twin": 0, "one_cause": 0, "page_defects": 0 }, "command": "",
-            "started": "", "duration_ms": 0, "complete": true, "verdict": "BROKEN",
-            "summary": { "passed": 0, "failed": 3, "errored": 0, "skipped": 0, "warned": 0, "known": 0 },
-            "clauses": clauses, "trials": [], "left_behind": [],
-        });
-        let record: Record = serde_json::from_value(record).expect("it has the shape of a record");
-        let told = |at: &str| {
-            let trials = ["graph.media", "add.201", "add.place"].map(|clause| {
-                let mut trial = trial(clause, "act", at);
-                trial.findings[0].clause = Some(clause.to_owned());
-                trial
-            });
-            let causes = causes(&trials);
-            causes[0].clauses(&record).iter().map(|clause| clause.id.clone()).collect::<Vec<_>>()
-        };
-        assert_eq!(told("header Location"), ["add.place", "add.201", "graph.media"]);
-        assert_eq!(told("/userId"), ["add.201", "add.place", "graph.media"]);
+        let drawn: Vec<_> = causes(&trials).iter().map(drawn).collect();
+        assert_eq!(
+            drawn,
+            ["add header Location: example 400", "add header Location: later", "add header ETag: another"]
+        );
     }
 
     #[test]

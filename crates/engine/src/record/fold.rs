@@ -10,6 +10,7 @@ use super::model::{
     PageRecord, Record, RestsOn, SideRecord, State, SuiteFacts, Summary, TargetFacts, Tool, TrafficRecord,
     TrialRecord, Verdict,
 };
+use crate::case::home::{Answer, Home};
 use crate::case::{Clause, Script, Suite, script};
 use crate::event::{Event, TrialReport};
 use crate::finding::{Comparison, DiffLine, Finding, Level, Role, Side};
@@ -188,36 +189,42 @@ fn rests_on(clause: &Clause) -> RestsOn {
     }
 }
 
-/// What the trials that prove a clause say about it. A failed trial breaks every clause that it proves: none of them
-/// was seen to be kept. Where only its twin failed, they may be kept, and the trials of the correct request break what is
-/// broken. A broken should leaves a must as it is, so that clauses and verdict say the same.
+/// What the trials say about a clause: violated where a finding of any trial is charged to it; proved where its own trials
+/// kept it. A trial that failed by another promise says nothing of it, unless the answer was judged at the clause's own place.
+/// A violated should leaves a must as it is, so that clauses and verdict say the same.
 fn state(clause: &Clause, trials: &[TrialRecord]) -> State {
-    let of = || trials.iter().filter(|trial| trial.proves.contains(&clause.id));
+    let counts =
+        |finding: &FindingRecord| clause.level == Level::Should || finding.level == Level::Must.word();
     let charged = |trial: &TrialRecord| {
-        trial.findings.iter().any(|finding| finding.clause.as_ref() == Some(&clause.id) && accuses(finding))
+        trial.findings.iter().any(|finding| finding.clause.as_ref() == Some(&clause.id) && counts(finding))
     };
-    let any = |outcome: &str| of().any(|trial| trial.outcome == outcome);
+    let own =
+        || trials.iter().filter(|trial| trial.proves.contains(&clause.id) && trial.outcome != "skipped");
+    let kept = |trial: &TrialRecord| match trial.outcome.as_str() {
+        "passed" => true,
+        "failed" => was_judged_at_its_place(clause, trial),
+        _ => false,
+    };
     if clause.untested.is_some() {
         State::Untested
-    } else if of().any(breaks) || (clause.level == Level::Should && of().any(charged)) {
+    } else if trials.iter().any(charged) {
         State::Broken
-    } else if any("passed") && !any("errored") && !any("failed") {
+    } else if own().next().is_some() && own().all(kept) {
         State::Proved
     } else {
         State::Unjudged
     }
 }
 
-/// Whether a trial failed at more than its twin.
-fn breaks(trial: &TrialRecord) -> bool {
-    let must = |finding: &&FindingRecord| finding.level == Level::Must.word();
-    trial.outcome == "failed" && trial.findings.iter().filter(must).any(accuses)
-}
-
-/// Whether a finding speaks against what its trial is about. What must hold of a twin is about the correct request; what
-/// should is left of the refused one: it moved the version.
-fn accuses(finding: &FindingRecord) -> bool {
-    finding.role != Role::Twin.word() || finding.level == Level::Should.word()
+/// Whether a clause lives in the answer to the correct request, and the trial's was judged there. An answer with another status
+/// isn't judged further, and of a body that isn't JSON no place is.
+fn was_judged_at_its_place(clause: &Clause, trial: &TrialRecord) -> bool {
+    let cuts_off = |finding: &FindingRecord| {
+        finding.role == Role::Act.word() && (finding.at == "status" || finding.at.is_empty())
+    };
+    let in_answer = |home: &Home| home.answer == Answer::Accepted;
+    let is_act = trial.act().and_then(|act| act.response.as_ref()).is_some_and(|answer| answer.status < 300);
+    is_act && !clause.at.is_empty() && clause.at.iter().all(in_answer) && !trial.findings.iter().any(cuts_off)
 }
 
 fn trial(report: &TrialReport, begun: Option<Instant>) -> TrialRecord {

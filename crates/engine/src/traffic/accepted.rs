@@ -35,7 +35,7 @@ pub(super) fn judged<'a>(
     let plain = speakers.iter().filter(|(script, _)| offer.is_plain(script) && script.page == offer.page);
     let about = plain.chain(&speakers).map(|(script, _)| *script).next();
     let script = about.or(offer.scripts.first().copied()).unwrap_or(room.first);
-    let charge = Charge { clause: about.and_then(Script::clause), level: Level::Must };
+    let charge = Charge::to(about.and_then(Script::clause), Level::Must);
     let schema = offer.success.schema.as_deref().filter(|_| *told == Told::Whole);
     hearing.answer(&offer.success.status, schema, &charge);
     let promise = crate::judge::Promise { status: offer.success.status.clone(), ..Default::default() };
@@ -103,6 +103,7 @@ fn accepted(script: &Script, response: &Response) -> Finding {
         at: "status".to_owned(),
         expected: status.join(" or ").into(),
         actual: Some(response.status.to_string().into()),
+        said: None,
     }
 }
 
@@ -157,7 +158,7 @@ fn place<'a>(
         .min_by_key(|script| (script.example.is_some(), spots(&script.own).count()));
     let script = own.or_else(|| plain().next())?;
     let level = if always { Level::Must } else { script.level };
-    Some((spot, matcher, Charge { clause: script.clause(), level }))
+    Some((spot, matcher, Charge::to(script.clause(), level)))
 }
 
 /// Adds what isn't there yet.
@@ -200,7 +201,7 @@ fn holds(room: &Room<'_>, script: &Script, like: &Like<'_>, response: &Response)
         return false;
     }
     let mut hearing = Hearing::new(room.schemas, response);
-    let charge = Charge { clause: None, level: Level::Must };
+    let charge = Charge::to(None, Level::Must);
     for (spot, matcher) in spots(&script.success) {
         if let Some(matcher) = resolved::matcher(matcher, &values) {
             hearing.place(&spot, matcher, &charge);

@@ -47,11 +47,7 @@ pub(super) fn judged<'a>(
     }
     let named: Vec<_> = suspects.iter().filter(|(_, broken, _)| names(broken, response)).collect();
     let about = named.first().map(|(script, ..)| *script);
-    hearing.answer(
-        &[],
-        Some(ERROR_SCHEMA),
-        &Charge { clause: about.and_then(Script::clause), level: Level::Must },
-    );
+    hearing.answer(&[], Some(ERROR_SCHEMA), &Charge::to(about.and_then(Script::clause), Level::Must));
     let (script, clauses) = if named.is_empty() {
         unnamed(room, offer, asked, response, &suspects, &mut hearing)
     } else {
@@ -63,7 +59,7 @@ pub(super) fn judged<'a>(
 /// Whether the message says that it is this row.
 fn names(broken: &Broken, response: &Response) -> bool {
     let reason = Cause { message: &broken.message, advice: broken.advice.as_deref() };
-    let found = cause(response, &reason, Role::Act, &Charge { clause: None, level: Level::Must });
+    let found = cause(response, &reason, Role::Act, &Charge::to(None, Level::Must));
     found.checks > 0 && found.findings.iter().all(|finding| finding.rule != Rule::RefusalMessage)
 }
 
@@ -74,7 +70,7 @@ fn by_message(response: &Response, named: &[&Suspect<'_>], hearing: &mut Hearing
     status.sort_unstable();
     status.dedup();
     let Some((script, broken, _)) = named.first() else { return Vec::new() };
-    let charge = Charge { clause: script.clause(), level: Level::Must };
+    let charge = Charge::to(script.clause(), Level::Must);
     hearing.answer(&status, None, &charge);
     let reason = Cause { message: &broken.message, advice: broken.advice.as_deref() };
     hearing.and(cause(response, &reason, Role::Act, &charge));
@@ -82,7 +78,7 @@ fn by_message(response: &Response, named: &[&Suspect<'_>], hearing: &mut Hearing
         let values = fault.names.bindings();
         for (spot, matcher) in spots(&broken.refusal) {
             if let Some(matcher) = resolved::matcher(matcher, &values) {
-                hearing.place(&spot, matcher, &Charge { clause: script.clause(), level: script.level });
+                hearing.place(&spot, matcher, &Charge::to(script.clause(), script.level));
             }
         }
     }
@@ -163,5 +159,14 @@ fn unknown(response: &Response, suspects: &[Suspect<'_>], certain: Option<&Scrip
         (Rule::Status, "status", documented, Some(Value::from(response.status)))
     };
     let clause = clause.map(str::to_owned);
-    Finding { rule, clause, level, role: Role::Act, at: at.to_owned(), expected: expected.into(), actual }
+    Finding {
+        rule,
+        clause,
+        level,
+        role: Role::Act,
+        at: at.to_owned(),
+        expected: expected.into(),
+        actual,
+        said: None,
+    }
 }

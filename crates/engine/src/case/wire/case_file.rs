@@ -4,6 +4,7 @@ use super::expect::expectation;
 use super::request::{edits, request, status_list};
 use super::step::{Kind, finds, needs, steps, takes, witnesses};
 use super::tree::{Key, Node, Table, Toml};
+use crate::case::home::Home;
 use crate::case::model::{Basis, Case, CaseFile, Clause, Operation, Page, Row, Scope};
 use crate::case::request::Edits;
 use crate::case::template::is_identifier;
@@ -135,10 +136,27 @@ fn clause(node: &Node, problems: &Problems) -> Option<Clause> {
     let basis = basis.unwrap_or(Basis::Page);
     let level = level.unwrap_or(if basis == Basis::Page { Level::Must } else { Level::Should });
     let untested = table.prose("untested", "the reason why no case proves it");
+    let at = homes(&table);
+    if row.is_some() && !at.is_empty() {
+        problems.report(
+            table.key_span("at"),
+            Problem::Without("at", "an answer of its own: a row is the whole refusal"),
+        );
+    }
     let literal = texts(&table, "literal", "a piece of the page's text");
     let place = problems.place(table.key_span("id"));
     table.finish();
-    Some(Clause { id: id?, says: says?, row, basis, level, untested, literal, place })
+    Some(Clause { id: id?, says: says?, row, basis, level, untested, at, literal, place })
+}
+
+fn homes(table: &Table<'_>) -> Vec<Home> {
+    const EXPECTED: &str = "a place of the answer such as \"status\", \"Location\", \"/userId\", \"then /userId\" or \"refusal body\"";
+    let Some(node) = table.get("at") else { return Vec::new() };
+    let read = |node: &Node| {
+        let text = node.text(EXPECTED, table.problems)?;
+        Home::parse(text).or_else(|| node.expected(EXPECTED, table.problems))
+    };
+    node.list().iter().filter_map(read).collect()
 }
 
 fn texts(table: &Table<'_>, key: &'static str, expected: &str) -> Vec<(String, Place)> {

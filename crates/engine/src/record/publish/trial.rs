@@ -161,6 +161,7 @@ fn sentence(rule: Rule, finding: &FindingRecord, told: (&str, &Value, Option<&Va
         at: at.to_owned(),
         expected: expected.clone(),
         actual: actual.cloned(),
+        said: None,
     };
     told.message()
 }

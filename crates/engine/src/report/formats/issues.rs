@@ -69,13 +69,20 @@ struct Night<'a> {
 }
 
 impl<'a> Night<'a> {
-    /// What broke the contract and isn't known to. A fault that shows in several operations by one clause is one issue.
+    /// What broke the contract and isn't known to. A promise that several operations violate is one issue.
     fn failed(&self) -> Vec<Issue<'a>> {
         let failed = || self.public.trials.iter().filter(|trial| Shown::of(trial) == Shown::Failed);
         let mut groups: Vec<(String, Vec<Cause<'a>>)> = Vec::new();
         for cause in causes(failed()) {
-            let clause = cause.clauses(self.public).first().map_or(cause.operation, |clause| &clause.id);
-            let key = key(&["failed", clause, &cause.finding.rule, &without_numbers(&cause.finding.at)]);
+            let key = match &cause.finding.clause {
+                Some(clause) => key(&["failed", clause]),
+                None => key(&[
+                    "failed",
+                    cause.operation,
+                    &cause.finding.rule,
+                    &without_numbers(&cause.finding.at),
+                ]),
+            };
             match groups.iter_mut().find(|(known, _)| *known == key) {
                 Some((_, group)) => group.push(cause),
                 None => groups.push((key, vec![cause])),
@@ -90,7 +97,7 @@ impl<'a> Night<'a> {
 
     fn broken(&self, key: String, group: &[Cause<'a>]) -> Option<Issue<'a>> {
         let cause = group.first()?;
-        let clause = cause.clauses(self.public).first().copied();
+        let clause = cause.clause(self.public);
         let about = clause.map_or(cause.operation, |clause| &clause.id);
         let trials: Vec<_> = group.iter().flat_map(|cause| cause.trials.iter().copied()).collect();
         let title = format!("{about}: {} at {}", body::rule(cause.finding), cause.finding.at);

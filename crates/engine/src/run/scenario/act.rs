@@ -3,12 +3,13 @@
 use std::time::Duration;
 
 use super::Scene;
-use super::send::{Prepared, Settled, come_back_later, line};
+use super::note::statuses;
+use super::send::{Prepared, Settled, come_back_later, got, line};
 use super::write::Making;
 use crate::case::{Broken, Step};
 use crate::exchange::Response;
-use crate::finding::{Role, Rule};
-use crate::judge::{self, Cause};
+use crate::finding::{Finding, Role, Rule};
+use crate::judge::{self, Cause, Charge, Judgement};
 use crate::outcome::RunError;
 
 impl<'a> Scene<'a> {
@@ -20,10 +21,8 @@ impl<'a> Scene<'a> {
         come_back_later(&prepared, &response)?;
         self.judged(&prepared.promise, Role::Act, &response);
         let accepted = self.keep_accepted(&response, &line(&prepared.request.outgoing), made)?;
-        if let Some(original) = script.original().filter(|_| !accepted) {
-            let prepared = self.prepare(&original.request, &original.success).await?;
-            let (response, made) = self.write(Role::Twin, &prepared, Some(self.making())).await?;
-            self.must_be_accepted(&prepared, &response, made)?;
+        if !accepted {
+            self.original().await?;
         }
         Ok(accepted)
     }
@@ -39,13 +38,10 @@ impl<'a> Scene<'a> {
             self.keep_accepted(&response, &line(&prepared.request.outgoing), made)?;
             return Ok(false);
         }
-        let mut judgement =
-            judge::judge(&self.world.schemas, &prepared.promise, Role::Act, &response, &self.charge());
-        // With another status it is another refusal; its message is another one too, and no second finding.
-        if judge::status_fits(&prepared.promise, &response) {
-            let cause = Cause { message: &broken.message, advice: broken.advice.as_deref() };
-            judgement = judgement.and(judge::cause(&response, &cause, Role::Act, &self.charge()));
-        }
+        let reason = Cause { message: &broken.message, advice: broken.advice.as_deref() };
+        let charge = Charge::of(self.script, &response);
+        let (schemas, promise) = (&self.world.schemas, &prepared.promise);
+        let judgement = judge::refusal(schemas, promise, &reason, Role::Act, &response, &charge);
         self.note(judgement, &prepared.promise, &response);
         let after = self.witness().await?;
         self.compare_witnesses(&before, &after);
@@ -69,7 +65,38 @@ impl<'a> Scene<'a> {
                 (response, made) = self.write(Role::Twin, &prepared, Some(self.making())).await?;
             }
         }
-        self.must_be_accepted(&prepared, &response, made)
+        let accepted = self.must_be_accepted(&prepared, &response, made)?;
+        if !accepted {
+            self.original().await?;
+        }
+        Ok(accepted)
+    }
+
+    /// Sends the operation's own request where a changed one was refused: if it is refused as well, nothing is known of the
+    /// change.
+    async fn original(&mut self) -> Result<(), RunError> {
+        let script = self.script;
+        let Some(original) = script.original() else { return Ok(()) };
+        let prepared = self.prepare(&original.request, &original.success).await?;
+        let (response, made) = self.write(Role::Twin, &prepared, Some(self.making())).await?;
+        come_back_later(&prepared, &response)?;
+        let charge = Charge::of_original(script);
+        if response.is_success() {
+            let judgement =
+                judge::judge(&self.world.schemas, &prepared.promise, Role::Twin, &response, &charge);
+            self.note(judgement, &prepared.promise, &response);
+        } else {
+            self.refused_too(&charge, &prepared, &response);
+        }
+        self.keep_accepted(&response, &line(&prepared.request.outgoing), made).map(drop)
+    }
+
+    /// Notes that the correct request was refused, too.
+    fn refused_too(&mut self, charge: &Charge<'_>, prepared: &Prepared, response: &Response) {
+        let promised = statuses(&prepared.promise.status);
+        let finding = charge.found(Rule::TwinRefused, Role::Twin, "status", promised, Some(got(response)));
+        self.note(Judgement { findings: vec![finding], checks: 1 }, &prepared.promise, response);
+        judge::refused_too(&mut self.findings);
     }
 
     /// Judges the answer to a request that nothing is wrong with. Says whether it was accepted.
@@ -83,7 +110,7 @@ impl<'a> Scene<'a> {
         if response.is_success() {
             self.judged(&prepared.promise, Role::Twin, response);
         } else {
-            self.find(Rule::TwinRefused, Role::Twin, &prepared.promise, response);
+            self.refused_too(&Charge::of(self.script, response), prepared, response);
         }
         self.keep_accepted(response, &line(&prepared.request.outgoing), made)
     }
@@ -120,7 +147,10 @@ impl<'a> Scene<'a> {
             self.settled(step, Role::Then, patience, None).await?;
         if let Some(patience) = patience.filter(|_| !judgement.findings.is_empty()) {
             let waited = format!("{} s", patience.as_secs_f64());
-            self.findings.push(self.finding(Rule::NotSeenInTime, Role::Then, "", waited.into(), None));
+            let about = judgement.findings.first().and_then(|finding| finding.clause.clone());
+            let charge = Charge::of(self.script, &response);
+            let late = charge.found(Rule::NotSeenInTime, Role::Then, "", waited.into(), None);
+            self.findings.push(Finding { clause: about, ..late });
         }
         self.note(judgement, &prepared.promise, &response);
         // Nobody promises that a refused write leaves the version as it was; that it does is a should of the twin's.

@@ -11,7 +11,7 @@ use crate::case::json_template::JsonTemplate;
 use crate::case::{Expectation, IdentityUse, RenderError, RenderedRequest, RequestTemplate, Step};
 use crate::exchange::{Body, JsonFault, Outgoing, Response};
 use crate::finding::Role;
-use crate::judge::{self, Judgement, Promise};
+use crate::judge::{self, Charge, Judgement, Promise};
 use crate::outcome::RunError;
 use crate::run::bindings::{observe, promise};
 use crate::run::{Sender, Unsent};
@@ -91,8 +91,13 @@ impl Scene<'_> {
             let prepared = self.prepare(&step.request, &step.expect).await?;
             let (response, _) = self.write(role, &prepared, making).await?;
             come_back_later(&prepared, &response)?;
-            let judgement =
-                judge::judge(&self.world.schemas, &prepared.promise, role, &response, &self.charge());
+            let judgement = judge::judge(
+                &self.world.schemas,
+                &prepared.promise,
+                role,
+                &response,
+                &Charge::of(self.script, &response),
+            );
             // A token that isn't taken now isn't taken later.
             let settled = judgement.findings.is_empty() || response.status == 401;
             if settled || !waiting.goes_on(self.target, self.answered_in()).await {

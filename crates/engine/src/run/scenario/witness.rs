@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::Scene;
 use super::send::{got, line};
 use crate::finding::{Comparison, DiffLine, Role, Side, brief};
-use crate::judge;
+use crate::judge::{self, Charge};
 use crate::outcome::RunError;
 use crate::run::bindings::running_properties;
 
@@ -32,7 +32,9 @@ impl Scene<'_> {
             self.checks += 1;
             let both = (before, after);
             let schemas = &self.world.schemas;
-            let Some(finding) = judge::unchanged(schemas, both, &ignored, &self.charge(), request) else {
+            let Some(finding) =
+                judge::unchanged(schemas, both, &ignored, &Charge::beside(self.script), request)
+            else {
                 continue;
             };
             self.comparisons.push(Comparison {

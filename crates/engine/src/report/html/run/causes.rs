@@ -41,16 +41,14 @@ fn new_since(all: &[Cause<'_>], marks: &Marks<'_>, drift: &Drift) -> String {
 }
 
 fn card(record: &Record, cause: &Cause<'_>, marks: &Marks<'_>) -> Markup {
-    let clauses = cause.clauses(record);
     html! {
         section.card {
             h3 { (headline(cause, marks)) }
             p { (cause.finding.message) }
-            @if let Some((clause, others)) = clauses.split_first() {
+            @if let Some(clause) = cause.clause(record) {
                 p {
                     a href={ "#clause/" (clause.id) } { code { (clause.id) } } " " (clause.says) " ("
                     (link_to_page(record, &clause.page)) ")"
-                    @if !others.is_empty() { ", and " (counted(others.len(), "other clause", "other clauses")) }
                 }
             }
         }

@@ -1,0 +1,236 @@
+//! Whose promise a finding is about, and how binding it is. Both are settled here and nowhere else.
+//!
+//! A finding violates the clause that lives at its place ([`Home`](crate::case::Home)). Where none does, it violates what the
+//! trial is about if the case itself asks for the place, and else what stands for the operation's success. So what is wrong
+//! with every accepted answer is charged to the clause that says so, whichever trial met it.
+
+use serde_json::Value;
+
+use crate::case::home::{Answer, Claimed, Fit};
+use crate::case::{Script, Variation};
+use crate::exchange::Response;
+use crate::finding::{Finding, Level, Role, Rule};
+
+/// Whom findings in one answer are charged to.
+#[derive(Debug, Clone, Copy)]
+pub struct Charge<'a>(By<'a>);
+
+#[derive(Debug, Clone, Copy)]
+enum By<'a> {
+    /// One clause, whatever is found.
+    Fixed { clause: Option<&'a str>, level: Level },
+    /// What a trial is about, and the clauses of its operation.
+    Trial { script: &'a Script, success: bool },
+    /// The operation, whose own request was sent.
+    Operation(&'a Script),
+}
+
+/// What a check has against an answer.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Fault {
+    pub(super) rule: Rule,
+    pub(super) expected: Value,
+    pub(super) actual: Option<Value>,
+    /// What no entry of a list has.
+    pub(super) inside: Option<Inside>,
+}
+
+/// What no entry of a list has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Inside {
+    /// What it is looked for by: there is no such entry, so nothing is known of the rest.
+    Key,
+    /// Another value, as a pointer into the entry that was looked for.
+    Member(String),
+}
+
+impl<'a> Charge<'a> {
+    /// One clause, whatever is found.
+    pub const fn to(clause: Option<&'a str>, level: Level) -> Self {
+        Self(By::Fixed { clause, level })
+    }
+
+    /// What an answer of this trial promises.
+    pub fn of(script: &'a Script, response: &Response) -> Self {
+        Self(By::Trial { script, success: response.is_success() })
+    }
+
+    /// What the answer to the operation's own request promises, whatever the trial is about.
+    pub fn of_original(script: &'a Script) -> Self {
+        Self(By::Operation(script))
+    }
+
+    /// What a trial promises beside the answers to its requests.
+    pub fn beside(script: &'a Script) -> Self {
+        Self(By::Trial { script, success: false })
+    }
+
+    /// A finding about a request as a whole: that it was accepted, refused, or answered too late.
+    pub fn found(
+        &self,
+        rule: Rule,
+        role: Role,
+        at: &str,
+        expected: Value,
+        actual: Option<String>,
+    ) -> Finding {
+        self.finding(role, at, Fault { rule, expected, actual: actual.map(Value::String), inside: None })
+    }
+
+    /// A finding, charged.
+    pub(super) fn finding(&self, role: Role, at: &str, fault: Fault) -> Finding {
+        let Fault { rule, expected, actual, inside } = fault;
+        let place = match &inside {
+            Some(Inside::Member(pointer)) => pointer.as_str(),
+            Some(Inside::Key) | None => at,
+        };
+        let clause = self.clause(rule, role, place, at, inside.as_ref()).map(str::to_owned);
+        let level = self.level(rule, role, at);
+        Finding { rule, clause, level, role, at: at.to_owned(), expected, actual, said: None }
+    }
+
+    /// The level of what the trial, or the one clause, is about.
+    pub(super) fn own_level(&self) -> Level {
+        match self.0 {
+            By::Fixed { level, .. } => level,
+            By::Trial { script, .. } | By::Operation(script) => script.level,
+        }
+    }
+
+    /// The clause that is violated. `place` is where the value is that doesn't fit, `at` what the case spoke of.
+    fn clause(
+        &self,
+        rule: Rule,
+        role: Role,
+        place: &str,
+        at: &str,
+        inside: Option<&Inside>,
+    ) -> Option<&'a str> {
+        let (script, success) = match self.0 {
+            By::Fixed { clause, .. } => return clause,
+            By::Trial { script, success } => (script, success),
+            By::Operation(script) => {
+                return of_success(script, if at == STATUS { ACCEPTED } else { place }, false);
+            }
+        };
+        let own = script.clause();
+        // That a request is refused is one thing, and that it is accepted with another 2xx is another.
+        let place = if at == STATUS && !success { ACCEPTED } else { place };
+        match role {
+            Role::Act if script.broken.is_some() => of_refusal(script, rule, place).or(own),
+            // What the case changes about the request is why it is refused, unless the correct one is refused, too.
+            Role::Act if place == ACCEPTED && !matches!(script.variation, Variation::None) => own,
+            Role::Act => of_success(script, place, script.own.says(at)),
+            Role::Twin if at == STATUS => match (&script.of, &script.variation) {
+                (Some(clause), Variation::Changed(_)) => Some(clause),
+                _ => of_success(script, place, false),
+            },
+            Role::Twin => of_success(script, place, false),
+            Role::Then if !success => {
+                of_refusal(script, rule, place).or_else(|| of_later(script, at_of(at, place), inside))
+            }
+            Role::Then => of_later(script, place, inside),
+            Role::Arrange | Role::Witness | Role::Undo => own,
+        }
+    }
+
+    /// How binding a finding is. A trial about a should says whether something is accepted or refused, and what it says itself
+    /// of the answer; what holds for every correct request is a must in it, too.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "every other rule is as binding as its clause")]
+    fn level(&self, rule: Rule, role: Role, at: &str) -> Level {
+        let (script, success) = match self.0 {
+            By::Fixed { level, .. } => {
+                return if rule == Rule::RefusalAdvice { Level::Should } else { level };
+            }
+            By::Trial { script, success } => (script, success),
+            By::Operation(_) => return Level::Must,
+        };
+        let correct = role == Role::Act && script.broken.is_none();
+        match rule {
+            Rule::VersionMoved | Rule::RefusalAdvice => Level::Should,
+            // Nothing is known of the case where the correct request is refused, and what two readers understand
+            // differently is passed at no level.
+            Rule::TwinRefused | Rule::BodyDuplicateKey => Level::Must,
+            Rule::Schema | Rule::BodyMissing | Rule::BodyNotJson | Rule::BodyMediaType
+                if role == Role::Act && success =>
+            {
+                Level::Must
+            }
+            _ if role == Role::Twin => Level::Must,
+            // Its request was accepted, or nothing in it gave a reason to refuse it.
+            _ if correct
+                && !script.own.says(at)
+                && (success || matches!(script.variation, Variation::None)) =>
+            {
+                Level::Must
+            }
+            _ => script.level,
+        }
+    }
+}
+
+/// The correct request was refused, too: nothing is known of what the case changes or breaks, and that both are refused is one
+/// violation.
+pub fn refused_too(findings: &mut [Finding]) {
+    let twin = findings.iter().rfind(|finding| finding.rule == Rule::TwinRefused);
+    let Some(clause) = twin.map(|twin| twin.clause.clone()) else { return };
+    let unknown = |finding: &&mut Finding| finding.role == Role::Act || finding.rule == Rule::TwinRefused;
+    findings.iter_mut().filter(unknown).for_each(|finding| finding.clause.clone_from(&clause));
+}
+
+/// Where findings about the status stand.
+pub(super) const STATUS: &str = "status";
+
+/// Where it stands that a correct request is accepted at all.
+const ACCEPTED: &str = "accepted";
+
+/// Of a later answer, `status` is its status, whatever it is.
+fn at_of<'a>(at: &'a str, place: &'a str) -> &'a str {
+    if at == STATUS { at } else { place }
+}
+
+/// What every correct request is answered with.
+fn of_success<'a>(script: &'a Script, place: &str, own_says: bool) -> Option<&'a str> {
+    let own = script.clause();
+    match script.claims.closest(Answer::Accepted, place, &script.proves) {
+        // Several speak of the place, none of them is what the trial is about, and the trial asks for a value of its own.
+        Some((Fit::Place(_), Claimed::Among(_))) if own_says => own,
+        Some((Fit::Place(_), Claimed::Alone(clause) | Claimed::Among(clause))) => Some(clause),
+        None if place == ACCEPTED => success(script).or(own),
+        _ if own_says => own,
+        Some((Fit::Whole, claimed)) => Some(claimed.clause()),
+        None => success(script).or(own),
+    }
+}
+
+/// The clause that says how an accepted request is answered at all.
+fn success(script: &Script) -> Option<&str> {
+    script.claims.closest(Answer::Accepted, STATUS, &[]).map(|(_, claimed)| claimed.clause())
+}
+
+/// What is wrong with a refusal's envelope says nothing of the row that it is.
+#[expect(clippy::wildcard_enum_match_arm, reason = "every other rule is about the row")]
+fn of_refusal<'a>(script: &'a Script, rule: Rule, place: &str) -> Option<&'a str> {
+    match rule {
+        Rule::Schema
+        | Rule::BodyMissing
+        | Rule::BodyNotJson
+        | Rule::BodyDuplicateKey
+        | Rule::BodyMediaType => {
+            let place = if rule == Rule::BodyMediaType { "" } else { place };
+            script.claims.closest(Answer::Refusal, place, &[]).map(|(_, claimed)| claimed.clause())
+        }
+        _ => None,
+    }
+}
+
+fn of_later<'a>(script: &'a Script, place: &str, inside: Option<&Inside>) -> Option<&'a str> {
+    let own = script.clause();
+    match script.claims.closest(Answer::Later, place, &script.proves) {
+        Some((Fit::Place(_), claimed)) => Some(claimed.clause()),
+        Some((Fit::Whole, claimed)) if inside == Some(&Inside::Key) => Some(claimed.clause()),
+        _ if script.own_then => own,
+        Some((Fit::Whole, claimed)) => Some(claimed.clause()),
+        None => success(script).or(own),
+    }
+}
