@@ -17,7 +17,7 @@ use graphproof_engine::secret::Redactor;
 use proptest::prelude::{Just, Strategy, any, prop, prop_oneof, proptest};
 use serde_json::{Value, json};
 
-const CHARGE: Charge<'static> = Charge { clause: Some("item_add.201"), level: Level::Must };
+const CHARGE: Charge<'static> = Charge::to(Some("item_add.201"), Level::Must);
 
 fn is(value: impl Into<Value>) -> Matcher<Operand> {
     Matcher::is(Operand::plain(value))

@@ -40,13 +40,13 @@ pub(super) const MUTANTS: &[Entry] = mutants! { ADD;
     "channel_add.encoded_channel_unknown" breaks "channel_add.channel_id_forms":
         "a channel isn't found by its id in percent-encoding"
         => Declines(|call| call.uri.path().contains('%').then_some(ChannelNotFound));
-    "channel_add.raw_channel_unknown" breaks "channel_add.channel_id_forms":
+    "channel_add.raw_channel_unknown" breaks "channel_add.channel_id_forms", "channel_add.request":
         "a channel is found by its id in percent-encoding only"
         => Declines(|call| (!call.uri.path().contains('%')).then_some(ChannelNotFound));
-    "channel_add.only_private" breaks "channel_add.example.4", "channel_add.example.5", "channel_add.example.6":
+    "channel_add.only_private" breaks "channel_add.example.4", "channel_add.example.5", "channel_add.example.6", "channel_add.request":
         "shared channels take no members either"
         => Runs(|call, store, run| only(ChannelKind::Private, call, store, run));
-    "channel_add.only_shared" breaks "channel_add.example.1", "channel_add.example.2", "channel_add.example.3":
+    "channel_add.only_shared" breaks "channel_add.example.1", "channel_add.example.2", "channel_add.example.3", "channel_add.request":
         "private channels take no members either"
         => Runs(|call, store, run| only(ChannelKind::Shared, call, store, run));
     "channel_add.another_is_added" breaks "channel_add.user", "channel_add.201":
@@ -54,7 +54,7 @@ pub(super) const MUTANTS: &[Entry] = mutants! { ADD;
         => Ends(|call, store, outcome| if outcome.is_ok() { swap(call, members(call, store)) });
     "channel_add.caller_for_user" breaks "channel_add.user": "the caller is added, whoever is bound"
         => Sees(bind_caller);
-    "channel_add.parentheses_not_bound" breaks "channel_add.bind_forms":
+    "channel_add.parentheses_not_bound" breaks "channel_add.bind_forms", "channel_add.request":
         "a URL with the user in parentheses binds nobody"
         => Declines(|call| call.binds_by_key().then_some(BindInvalid));
     "channel_add.segment_not_bound" breaks "channel_add.bind_forms":
@@ -63,7 +63,7 @@ pub(super) const MUTANTS: &[Entry] = mutants! { ADD;
     "channel_add.name_not_bound" breaks "channel_add.example.3", "channel_add.example.6":
         "a user who is bound by user principal name isn't found"
         => Declines(|call| call.binds_by_name().then_some(BindInvalid));
-    "channel_add.name_binds_another" breaks "channel_add.example.3", "channel_add.example.6":
+    "channel_add.name_binds_another" breaks "channel_add.example.3", "channel_add.example.6", "channel_add.answer.email", "channel_add.roles.empty", "channel_add.user":
         "a user principal name binds another user"
         => Sees(|call| call.put(BIND, call.bind().replace("colleague", "user")));
     "channel_add.beta_not_bound" breaks "channel_add.example.6": "a URL of beta binds nobody"
@@ -73,7 +73,7 @@ pub(super) const MUTANTS: &[Entry] = mutants! { ADD;
     "channel_add.newcomer_refused" breaks "channel_add.shared_takes_anybody":
         "a shared channel takes only members of its team, as a private one"
         => Declines(|call| call.binds(Part::Newcomer).then_some(NotInTeam));
-    "channel_add.newcomer_forgotten" breaks "channel_add.shared_takes_anybody":
+    "channel_add.newcomer_forgotten" breaks "channel_add.shared_takes_anybody", "channel_add.answer.id":
         "who isn't in the team is answered, and isn't in the shared channel"
         => Runs(|call, store, run| {
             if call.binds(Part::Newcomer) { run(call, &mut store.clone()) } else { run(call, store) }
@@ -86,7 +86,7 @@ pub(super) const MUTANTS: &[Entry] = mutants! { ADD;
         => Declines(|call| (call.binds(Part::Partner) && !call.has("tenantId")).then_some(BindInvalid));
     "channel_add.tenant_refused" breaks "channel_add.example.5": "a tenant can't be named"
         => Declines(|call| call.has("tenantId").then(|| NotUpdatable { property: "tenantId".to_owned() }));
-    "channel_add.tenant_required" breaks "channel_add.example.4":
+    "channel_add.tenant_required" breaks "channel_add.example.4", "channel_add.request":
         "a shared channel takes a user's id only with a tenant's"
         => Runs(|call, store, run| {
             let is_named = call.has("tenantId") || call.binds_by_name();
@@ -94,7 +94,7 @@ pub(super) const MUTANTS: &[Entry] = mutants! { ADD;
         });
 
     // Roles.
-    "channel_add.roles_not_empty" breaks "channel_add.roles.empty": "roles can't be empty"
+    "channel_add.roles_not_empty" breaks "channel_add.roles.empty", "channel_add.request": "roles can't be empty"
         => Declines(|call| call.asks_for(&[]).then_some(RoleNotGiven));
     "channel_add.basic_is_member" breaks "channel_add.roles.empty":
         "a basic member is answered with the role member"
@@ -148,11 +148,11 @@ pub(super) const MUTANTS: &[Entry] = mutants! { ADD;
         => Answers(|reply| { reply.status(204); reply.without_body(); });
     "channel_add.body_missing" breaks "channel_add.201": "an add is answered without a body"
         => Answers(Reply::without_body);
-    "channel_add.body_is_a_list" breaks "channel_add.201": "an add is answered with a list of one"
+    "channel_add.body_is_a_list" breaks "channel_add.201", "channel_add.answer.display_name", "channel_add.answer.email", "channel_add.answer.id", "channel_add.answer.tenant", "channel_add.answer.type", "channel_add.roles.empty", "channel_add.roles.owner", "channel_add.user": "an add is answered with a list of one"
         => Answers(Reply::as_a_list);
     "channel_add.not_listed" breaks "channel_add.201": "the list of members ends before who was added" at LIST
         => Answers(|reply| reply.entries(|members| members.truncate(1)));
-    "channel_add.listed_under_anothers_id" breaks "channel_add.201":
+    "channel_add.listed_under_anothers_id" breaks "channel_add.201", "channel_add.user":
         "the list of members shows each under the id of the one before" at LIST
         => Answers(Reply::lists_ids_shifted);
     "channel_add.listed_twice" breaks "channel_add.201": "who was added is in the list of members twice" at LIST
@@ -182,11 +182,11 @@ pub(super) const MUTANTS: &[Entry] = mutants! { ADD;
         => Answers(|reply| reply.put("id", Value::Null));
     "channel_add.id_of_user" breaks "channel_add.answer.id": "the answer's id is the user's"
         => Answers(Reply::id_of_user);
-    "channel_add.id_of_another" breaks "channel_add.answer.id": "the answer's id is another membership's"
+    "channel_add.id_of_another" breaks "channel_add.answer.id", "channel_add.roles.empty", "channel_add.user": "the answer's id is another membership's"
         => Ends(id_of_first);
     "channel_add.id_not_read" breaks "channel_add.answer.id": "a member can't be read by id" at GET
         => Declines(|_| Some(MemberNotFound));
-    "channel_add.id_reads_another" breaks "channel_add.answer.id": "every id reads the owner" at GET
+    "channel_add.id_reads_another" breaks "channel_add.answer.id", "channel_add.user": "every id reads the owner" at GET
         => Answers(Reply::user_id_of_owner);
     "channel_add.id_reads_another_id" breaks "channel_add.answer.id":
         "a member is read with the user's id for its own" at GET
@@ -197,7 +197,7 @@ pub(super) const MUTANTS: &[Entry] = mutants! { ADD;
     "channel_add.listed_as_another" breaks "channel_add.user":
         "the list of members has the first one's userId for the last one" at LIST
         => Answers(Reply::lists_last_as_first);
-    "channel_add.listed_as_owner" breaks "channel_add.roles.empty":
+    "channel_add.listed_as_owner" breaks "channel_add.roles.empty", "channel_add.201":
         "the list of members shows everybody as an owner" at LIST
         => Answers(Reply::lists_owners);
     "channel_add.user_id_not_answered" breaks "channel_add.user": "the answer has no userId"
@@ -228,7 +228,7 @@ pub(super) const MUTANTS: &[Entry] = mutants! { ADD;
     "channel_add.tenant_null" breaks "channel_add.answer.tenant", "channel_add.example.4":
         "a member of a shared channel is answered with null for the tenant"
         => Answers(|reply| reply.put("tenantId", Value::Null));
-    "channel_add.tenant_of_ours" breaks "channel_add.example.5", "channel_add.example.6":
+    "channel_add.tenant_of_ours" breaks "channel_add.example.5", "channel_add.example.6", "channel_add.answer.tenant":
         "everybody is answered as of our tenant"
         => Answers(|reply| reply.put("tenantId", HOME_TENANT));
     "channel_add.tenant_read_as_ours" breaks "channel_add.example.5": "everybody is read as of our tenant" at GET

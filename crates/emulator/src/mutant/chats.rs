@@ -40,27 +40,27 @@ pub(super) const MUTANTS: &[Entry] = mutants! { ADD;
         => Ends(|call, store, outcome| if outcome.is_ok() { swap(call, members(call, store)) });
     "chat_add.caller_for_user" breaks "chat_add.bind.id": "the caller is added, whoever is bound"
         => Sees(bind_caller);
-    "chat_add.id_not_bound" breaks "chat_add.bind.id": "a user who is bound by id isn't found"
+    "chat_add.id_not_bound" breaks "chat_add.bind.id", "chat_add.request": "a user who is bound by id isn't found"
         => Declines(|call| (!call.binds_by_name()).then_some(BindInvalid));
-    "chat_add.segment_not_bound" breaks "chat_add.bind.id", "chat_add.example.4":
+    "chat_add.segment_not_bound" breaks "chat_add.bind.id", "chat_add.example.4", "chat_add.request":
         "a URL with the user as a segment binds nobody"
         => Declines(|call| (!call.binds_by_key()).then_some(BindInvalid));
     "chat_add.parentheses_not_bound" breaks "chat_add.bind.parentheses":
         "a URL with the user in parentheses binds nobody"
         => Declines(|call| call.binds_by_key().then_some(BindInvalid));
-    "chat_add.parentheses_bind_caller" breaks "chat_add.bind.parentheses":
+    "chat_add.parentheses_bind_caller" breaks "chat_add.bind.parentheses", "chat_add.bind.id":
         "a URL with the user in parentheses binds the caller"
         => Sees(|call| if call.binds_by_key() { bind_caller(call) });
     "chat_add.name_not_bound" breaks "chat_add.example.4":
         "a user who is bound by user principal name isn't found"
         => Declines(|call| call.binds_by_name().then_some(BindInvalid));
-    "chat_add.name_binds_another" breaks "chat_add.example.4": "a user principal name binds another user"
+    "chat_add.name_binds_another" breaks "chat_add.example.4", "chat_add.bind.id": "a user principal name binds another user"
         => Sees(|call| call.put(BIND, call.bind().replace("newcomer", "outsider")));
 
     // Roles, guests, users of other tenants.
-    "chat_add.owner_refused" breaks "chat_add.role.owner": "nobody is added as an owner"
+    "chat_add.owner_refused" breaks "chat_add.role.owner", "chat_add.request": "nobody is added as an owner"
         => Declines(|call| call.asks_for(&["owner"]).then(|| RoleUnknown { role: "owner".to_owned() }));
-    "chat_add.owner_is_guest" breaks "chat_add.role.owner": "who is to be an owner becomes a guest"
+    "chat_add.owner_is_guest" breaks "chat_add.role.owner", "chat_add.request": "who is to be an owner becomes a guest"
         => Sees(|call| if call.asks_for(&["owner"]) { call.ask_for(&["guest"]) });
     "chat_add.owner_not_kept" breaks "chat_add.role.owner": "who is added as an owner has no role"
         => Ends(|call, store, outcome| if outcome.is_ok() { lose_role(call, members(call, store)) });
@@ -119,7 +119,7 @@ pub(super) const MUTANTS: &[Entry] = mutants! { ADD;
     "chat_add.history_not_read" breaks "chat_add.history.instant", "chat_add.history.whole":
         "the start of the history is read as null" at GET
         => Answers(|reply| reply.put(START, Value::Null));
-    "chat_add.history_required" breaks "chat_add.example.2": "a start of the history must be named"
+    "chat_add.history_required" breaks "chat_add.example.2", "chat_add.request": "a start of the history must be named"
         => Declines(|call| (!call.has(START)).then(|| InstantInvalid { sent: String::new() }));
     "chat_add.no_history_is_whole" breaks "chat_add.history.none":
         "the whole history is shared where no start is named"
@@ -152,7 +152,7 @@ pub(super) const MUTANTS: &[Entry] = mutants! { ADD;
     "chat_add.204" breaks "chat_add.201": "an add is answered 204" => Answers(|reply| reply.status(204));
     "chat_add.not_listed" breaks "chat_add.201": "the list of members ends before who was added" at LIST
         => Answers(|reply| reply.entries(|members| members.truncate(2)));
-    "chat_add.listed_under_anothers_id" breaks "chat_add.201":
+    "chat_add.listed_under_anothers_id" breaks "chat_add.201", "chat_add.bind.id":
         "the list of members shows each under the id of the one before" at LIST
         => Answers(Reply::lists_ids_shifted);
     "chat_add.listed_twice" breaks "chat_add.201": "who was added is in the list of members twice" at LIST
@@ -200,7 +200,7 @@ pub(super) const MUTANTS: &[Entry] = mutants! { ADD;
         => Ends(|call, _, outcome| locate(call, outcome, |path, user| {
             format!("{}/{user}", shortened(path))
         }));
-    "chat_add.location_of_another_member" breaks "chat_add.location.usable":
+    "chat_add.location_of_another_member" breaks "chat_add.location.usable", "chat_add.bind.id", "chat_add.history.instant", "chat_add.history.none":
         "the last segment of Location is another membership's id"
         => Ends(location_of_first);
     "chat_add.location_unpadded" breaks "chat_add.location.usable":
@@ -211,7 +211,7 @@ pub(super) const MUTANTS: &[Entry] = mutants! { ADD;
         => Answers(|reply| reply.header(&LOCATION, |path| path.replace('=', "%253D")));
     "chat_add.location_not_read" breaks "chat_add.location.usable": "a member can't be read by id" at GET
         => Declines(|_| Some(MemberNotFound));
-    "chat_add.location_reads_another" breaks "chat_add.location.usable": "every id reads the owner" at GET
+    "chat_add.location_reads_another" breaks "chat_add.location.usable", "chat_add.bind.id": "every id reads the owner" at GET
         => Answers(Reply::user_id_of_owner);
     "chat_add.location_reads_another_id" breaks "chat_add.location.usable":
         "a member is read with the user's id for its own" at GET

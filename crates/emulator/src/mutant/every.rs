@@ -21,16 +21,6 @@ const FIVE: At = &[
     ("POST", "teams/{team}/channels/{channel}/members"),
 ];
 
-/// The clauses of `every_operation.toml`: each is about a refusal.
-const EVERY: &[&str] = &[
-    "graph.401",
-    "graph.403.permission",
-    "graph.400.json",
-    "graph.400.object",
-    "graph.content_type",
-    "graph.404.unknown_id",
-];
-
 pub(super) const MUTANTS: &[Entry] = mutants! { FIVE;
     // The token.
     "graph.no_token_accepted" breaks "graph.401": "a request without Authorization is accepted"
@@ -110,43 +100,43 @@ pub(super) const MUTANTS: &[Entry] = mutants! { FIVE;
         => Refuses(is_of_an_id, |row| row.status(401));
 
     // The envelope of every refusal.
-    "graph.error_is_empty" breaks EVERY: "a refusal has no body"
+    "graph.error_is_empty" breaks "graph.error": "a refusal has no body"
         => Tells(|_| true, |row| Reply::empty(row.status));
-    "graph.error_is_text" breaks EVERY: "a refusal's body is its message"
+    "graph.error_is_text" breaks "graph.error": "a refusal's body is its message"
         => Tells(|_| true, |row| Reply::of(row.status, json!(row.message)));
-    "graph.error_is_plain_text" breaks EVERY: "a refusal says that its body is plain text"
+    "graph.error_is_plain_text" breaks "graph.error": "a refusal says that its body is plain text"
         => Tells(|_| true, |row| Reply::of(row.status, envelope(&row)).labelled("text/plain"));
-    "graph.error_without_content_type" breaks EVERY: "a refusal has no Content-Type"
+    "graph.error_without_content_type" breaks "graph.error": "a refusal has no Content-Type"
         => Tells(|_| true, |row| {
             let mut reply = Reply::of(row.status, envelope(&row));
             reply.without_header(&CONTENT_TYPE);
             reply
         });
-    "graph.error_without_envelope" breaks EVERY: "code and message of a refusal stand in no `error`"
+    "graph.error_without_envelope" breaks "graph.error": "code and message of a refusal stand in no `error`"
         => Tells(|_| true, |row| Reply::of(row.status, json!({ "code": row.code, "message": row.message })));
-    "graph.error_of_oauth" breaks EVERY: "a refusal has the body of an authorization server"
+    "graph.error_of_oauth" breaks "graph.error": "a refusal has the body of an authorization server"
         => Tells(|_| true, |row| Reply::of(row.status, json!({ "error": row.code, "error_description": row.message })));
-    "graph.error_of_rfc_9457" breaks EVERY: "a refusal has the body of RFC 9457"
+    "graph.error_of_rfc_9457" breaks "graph.error": "a refusal has the body of RFC 9457"
         => Tells(|_| true, |row| {
             let problem = json!({ "title": row.code, "status": row.status.as_u16(), "detail": row.message });
             Reply::of(row.status, problem).labelled("application/problem+json")
         });
-    "graph.error_is_list" breaks EVERY: "a refusal has a list of errors"
+    "graph.error_is_list" breaks "graph.error": "a refusal has a list of errors"
         => Tells(|_| true, |row| Reply::of(row.status, json!({ "errors": [{ "code": row.code, "message": row.message }] })));
-    "graph.error_without_code" breaks EVERY: "a refusal has no code"
+    "graph.error_without_code" breaks "graph.error": "a refusal has no code"
         => Tells(|_| true, |row| Reply::of(row.status, json!({ "error": { "message": row.message } })));
-    "graph.error_code_empty" breaks EVERY: "a refusal's code is empty"
+    "graph.error_code_empty" breaks "graph.error": "a refusal's code is empty"
         => Tells(|_| true, |row| Reply::of(row.status, json!({ "error": { "code": "", "message": row.message } })));
-    "graph.error_code_is_status" breaks EVERY: "a refusal's code is the number of its status"
+    "graph.error_code_is_status" breaks "graph.error": "a refusal's code is the number of its status"
         => Tells(|_| true, |row| {
             let code = row.status.as_u16();
             Reply::of(row.status, json!({ "error": { "code": code, "message": row.message } }))
         });
-    "graph.error_without_message" breaks EVERY: "a refusal has no message"
+    "graph.error_without_message" breaks "graph.error": "a refusal has no message"
         => Tells(|_| true, |row| Reply::of(row.status, json!({ "error": { "code": row.code } })));
-    "graph.error_message_null" breaks EVERY: "a refusal's message is null"
+    "graph.error_message_null" breaks "graph.error": "a refusal's message is null"
         => Tells(|_| true, |row| Reply::of(row.status, json!({ "error": { "code": row.code, "message": null } })));
-    "graph.error_message_by_language" breaks EVERY:
+    "graph.error_message_by_language" breaks "graph.error":
         "a refusal's message is an object with its language, as in OData 3"
         => Tells(|_| true, |row| {
             let message = json!({ "lang": "en", "value": row.message });

@@ -43,7 +43,7 @@ pub(super) const MUTANTS: &[Entry] = mutants! { ANY;
     "if_match_words_accepted" breaks "item_add.412", "item_move.412":
         "what can't be read as a version is as good as the current one"
         => Lets(|call, refusal| *refusal == IfMatchStale && if_match(call).bytes().all(|byte| !byte.is_ascii_digit()));
-    "section_etag_kept" breaks "item_add.if_match.forms":
+    "section_etag_kept" breaks "item_add.if_match.forms", "item_add.request", "item_move.request":
         "a section that holds items keeps the etag that it had without them" at GET_SECTION
         => Ends(|call, store, outcome| {
             let holds = items(call, store, call.path("section")).is_some_and(|items| !items.is_empty());
@@ -57,10 +57,10 @@ pub(super) const MUTANTS: &[Entry] = mutants! { ANY;
             sections.iter_mut().for_each(|section| section["@odata.etag"] = "\"1\"".into());
         }));
     "section_etag_refused" breaks "item_add.if_match.any_section", "item_move.if_match.forms",
-        "item_move.if_match.any_section":
+        "item_move.if_match.any_section", "item_add.request", "item_move.request":
         "a section has an etag of its own, which no write accepts" at GET_SECTION
         => Answers(|reply| reply.put("@odata.etag", "\"1\""));
-    "system_section_etag_refused" breaks "item_add.if_match.any_section", "item_move.if_match.any_section":
+    "system_section_etag_refused" breaks "item_add.if_match.any_section", "item_move.if_match.any_section", "item_add.request", "item_move.request":
         "a system section keeps the etag that it began with, which no write accepts" at GET_SECTION
         => Answers(|reply| if reply.shows("sectionType", "systemDefined") { reply.put("@odata.etag", "\"1\"") });
     "path_not_decoded" breaks "item_move.item_id_encoded", "channel_add.channel_id_forms":

@@ -40,20 +40,20 @@ pub(super) const MUTANTS: &[Entry] = mutants! { ADD;
         => Ends(|call, store, outcome| if outcome.is_ok() { swap(call, members(call, store)) });
     "team_add.caller_for_user" breaks "team_add.user": "the caller is added, whoever is bound"
         => Sees(bind_caller);
-    "team_add.id_not_bound" breaks "team_add.bind.id": "a user who is bound by id isn't found"
+    "team_add.id_not_bound" breaks "team_add.bind.id", "team_add.request": "a user who is bound by id isn't found"
         => Declines(|call| (!call.binds_by_name()).then_some(BindInvalid));
-    "team_add.v1_not_bound" breaks "team_add.bind.id", "team_add.bind.principal_name":
+    "team_add.v1_not_bound" breaks "team_add.bind.id", "team_add.bind.principal_name", "team_add.request":
         "a URL of v1.0 binds nobody in a beta request"
         => Declines(|call| call.bind().contains("/v1.0/").then_some(BindInvalid));
-    "team_add.name_not_bound" breaks "team_add.bind.principal_name":
+    "team_add.name_not_bound" breaks "team_add.bind.principal_name", "team_add.example.2":
         "a user who is bound by user principal name isn't found"
         => Declines(|call| call.binds_by_name().then_some(BindInvalid));
-    "team_add.name_binds_another" breaks "team_add.bind.principal_name":
+    "team_add.name_binds_another" breaks "team_add.bind.principal_name", "team_add.201", "team_add.answer.user_id":
         "a user principal name binds another user"
         => Sees(|call| call.put(BIND, call.bind().replace("newcomer", "outsider")));
     "team_add.segment_not_bound" breaks "team_add.bind.segment": "a URL with the user as a segment binds nobody"
         => Declines(|call| (!call.binds_by_key()).then_some(BindInvalid));
-    "team_add.segment_binds_caller" breaks "team_add.bind.segment", "team_add.user":
+    "team_add.segment_binds_caller" breaks "team_add.bind.segment", "team_add.user", "team_add.answer.user_id", "team_add.roles.basic", "team_add.user_missing":
         "a URL with the user as a segment binds the caller"
         => Sees(|call| if !call.binds_by_key() { bind_caller(call) });
     "team_add.beta_not_bound" breaks "team_add.bind.version": "a URL of beta binds nobody"
@@ -62,7 +62,7 @@ pub(super) const MUTANTS: &[Entry] = mutants! { ADD;
     // Roles.
     "team_add.roles_required" breaks "team_add.roles.basic": "roles can't be left out"
         => Declines(|call| (!call.has("roles")).then_some(RoleNotGiven));
-    "team_add.roles_not_empty" breaks "team_add.roles.basic": "roles can't be empty"
+    "team_add.roles_not_empty" breaks "team_add.roles.basic", "team_add.request": "roles can't be empty"
         => Declines(|call| call.asks_for(&[]).then_some(RoleNotGiven));
     "team_add.basic_is_member" breaks "team_add.roles.basic": "a basic member is answered with the role member"
         => Answers(|reply| reply.basic_as(&json!(["member"])));
@@ -119,11 +119,11 @@ pub(super) const MUTANTS: &[Entry] = mutants! { ADD;
         => Answers(|reply| { reply.status(204); reply.without_body(); });
     "team_add.body_missing" breaks "team_add.201": "an add is answered without a body"
         => Answers(Reply::without_body);
-    "team_add.body_is_a_list" breaks "team_add.201": "an add is answered with a list of one"
+    "team_add.body_is_a_list" breaks "team_add.201", "team_add.answer.display_name", "team_add.answer.email", "team_add.answer.id", "team_add.answer.type", "team_add.answer.user_id", "team_add.roles.basic", "team_add.roles.guest", "team_add.roles.owner": "an add is answered with a list of one"
         => Answers(Reply::as_a_list);
     "team_add.not_listed" breaks "team_add.201": "the list of members ends before who was added" at LIST
         => Answers(|reply| reply.entries(|members| members.truncate(2)));
-    "team_add.listed_under_anothers_id" breaks "team_add.201":
+    "team_add.listed_under_anothers_id" breaks "team_add.201", "team_add.user":
         "the list of members shows each under the id of the one before" at LIST
         => Answers(Reply::lists_ids_shifted);
     "team_add.listed_twice" breaks "team_add.201": "who was added is in the list of members twice" at LIST
@@ -147,11 +147,11 @@ pub(super) const MUTANTS: &[Entry] = mutants! { ADD;
         => Answers(|reply| reply.put("id", Value::Null));
     "team_add.id_of_user" breaks "team_add.answer.id": "the answer's id is the user's"
         => Answers(Reply::id_of_user);
-    "team_add.id_of_another" breaks "team_add.answer.id": "the answer's id is another membership's"
+    "team_add.id_of_another" breaks "team_add.answer.id", "team_add.again", "team_add.user": "the answer's id is another membership's"
         => Ends(id_of_first);
     "team_add.id_not_read" breaks "team_add.answer.id": "a member can't be read by id" at GET
         => Declines(|_| Some(MemberNotFound));
-    "team_add.id_reads_another" breaks "team_add.answer.id": "every id reads the owner" at GET
+    "team_add.id_reads_another" breaks "team_add.answer.id", "team_add.user": "every id reads the owner" at GET
         => Answers(Reply::user_id_of_owner);
     "team_add.id_reads_another_id" breaks "team_add.answer.id":
         "a member is read with the user's id for its own" at GET
@@ -191,11 +191,11 @@ pub(super) const MUTANTS: &[Entry] = mutants! { ADD;
         => Runs(|call, store, run| again(call, store, run, |_, reply| reply.status(409)));
     "team_add.again_200" breaks "team_add.again", "team_add.201": "who is in the team already is answered 200"
         => Runs(|call, store, run| again(call, store, run, |_, reply| reply.status(200)));
-    "team_add.again_another_id" breaks "team_add.again": "who is in the team already gets another id"
+    "team_add.again_another_id" breaks "team_add.again", "team_add.answer.id": "who is in the team already gets another id"
         => Runs(|call, store, run| again(call, store, run, |_, reply| reply.put("id", "YWdhaW4=")));
     "team_add.again_twice" breaks "team_add.again": "who is in the team already is in it twice"
         => Runs(|call, store, run| again(call, store, run, |team, _| team.extend(team.last().cloned())));
-    "team_add.again_removed" breaks "team_add.again": "who is in the team already is removed"
+    "team_add.again_removed" breaks "team_add.again", "team_add.answer.id": "who is in the team already is removed"
         => Runs(|call, store, run| again(call, store, run, |team, _| drop(team.pop())));
 };
 

@@ -87,7 +87,7 @@ pub(in crate::mutant) const MUTANTS: &[Entry] = mutants! { ADD;
         => Refuses(Refusal::is_of_role, |row| row.status(403));
     "channel_add.role_unknown_500" breaks "channel_add.roles": "a role that isn't known is answered 500"
         => Refuses(Refusal::is_of_role, |row| row.status(500));
-    "channel_add.role_unknown_without_envelope" breaks "channel_add.roles":
+    "channel_add.role_unknown_without_envelope" breaks "channel_add.roles", "graph.error":
         "the refusal of a role is a sentence, without the error object"
         => Tells(Refusal::is_of_role, |row| Reply::of(row.status, row.message.into()));
     "channel_add.type_not_required" breaks "channel_add.type_missing": "a member without @odata.type is added"

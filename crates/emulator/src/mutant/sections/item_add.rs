@@ -43,7 +43,7 @@ pub(in crate::mutant) const MUTANTS: &[Entry] = mutants! { ADD;
     "item_add.if_match_bare_refused" breaks "item_add.if_match.forms":
         "the list's version is refused as the list writes it, without quotes"
         => Declines(|call| (!if_match(call).starts_with('"')).then_some(IfMatchStale));
-    "item_add.if_match_quoted_refused" breaks "item_add.if_match.forms":
+    "item_add.if_match_quoted_refused" breaks "item_add.if_match.forms", "item_add.request":
         "an etag is refused as answers write it, in quotes"
         => Declines(|call| if_match(call).starts_with('"').then_some(IfMatchStale));
     "item_add.id_ignored" breaks "item_add.body.id", "item_add.answer.id":
@@ -59,7 +59,7 @@ pub(in crate::mutant) const MUTANTS: &[Entry] = mutants! { ADD;
         });
 
     // What can be added.
-    "item_add.chat_refused" breaks "item_add.kind.chat": "a chat is refused as no conversation"
+    "item_add.chat_refused" breaks "item_add.kind.chat", "item_add.request": "a chat is refused as no conversation"
         => Declines(|call| is(call, Kind::Chat).then_some(ItemIdInvalid));
     "item_add.channel_refused" breaks "item_add.kind.channel": "a channel is refused as no conversation"
         => Declines(|call| is(call, Kind::Channel).then_some(ItemIdInvalid));
@@ -71,14 +71,14 @@ pub(in crate::mutant) const MUTANTS: &[Entry] = mutants! { ADD;
     "item_add.chat_is_group" breaks "item_add.kind.chat", "item_add.answer.item_type":
         "a chat's itemType is that of another enumeration"
         => Answers(|reply| reply.rewrite("itemType", |kind| kind.replace("chat", "group")));
-    "item_add.channel_is_chat" breaks "item_add.kind.channel": "a channel's itemType is chat"
+    "item_add.channel_is_chat" breaks "item_add.kind.channel", "item_add.answer.item_type": "a channel's itemType is chat"
         => Answers(|reply| reply.rewrite("itemType", |kind| kind.replace("channel", "chat")));
-    "item_add.meeting_is_chat" breaks "item_add.kind.meeting":
+    "item_add.meeting_is_chat" breaks "item_add.kind.meeting", "item_add.answer.item_type":
         "a meeting's itemType is chat, because its id ends like a chat's"
         => Answers(|reply| reply.rewrite("itemType", |kind| kind.replace("meeting", "chat")));
-    "item_add.community_is_unknown" breaks "item_add.kind.community": "a community's itemType is unknownFutureValue"
+    "item_add.community_is_unknown" breaks "item_add.kind.community", "item_add.answer.item_type": "a community's itemType is unknownFutureValue"
         => Answers(|reply| reply.rewrite("itemType", |kind| kind.replace("community", "unknownFutureValue")));
-    "item_add.only_chats_located" breaks "item_add.kind.channel", "item_add.kind.meeting", "item_add.kind.community":
+    "item_add.only_chats_located" breaks "item_add.kind.channel", "item_add.kind.meeting", "item_add.kind.community", "item_add.answer.location":
         "the answer has a Location for a chat only"
         => Answers(|reply| if !reply.shows("itemType", "chat") { reply.without_header(&LOCATION) });
     "item_add.listed_as_chat" breaks "item_add.kind.channel", "item_add.kind.meeting", "item_add.kind.community":
@@ -91,12 +91,12 @@ pub(in crate::mutant) const MUTANTS: &[Entry] = mutants! { ADD;
         => Ends(|call, store, outcome| if is(call, Kind::Community) && !is_prefixed(call) {
             goes_by(sent(call, "id"), call, store, outcome);
         });
-    "item_add.community_answered_bare" breaks "item_add.community_id":
+    "item_add.community_answered_bare" breaks "item_add.community_id", "item_add.answer.id", "item_move.kind.community":
         "the answer shows a community's bare id, the list its full one"
         => Answers(|reply| reply.rewrite("id", bare));
-    "item_add.community_location_bare" breaks "item_add.community_id": "Location ends in a community's bare id"
+    "item_add.community_location_bare" breaks "item_add.community_id", "item_add.answer.location": "Location ends in a community's bare id"
         => Answers(|reply| reply.header(&LOCATION, |url| url.replace("/19:eyJ", "/eyJ").replace("@EngageCommunity", "")));
-    "item_add.community_in_small_letters" breaks "item_add.community_id": "a community's id ends in @engagecommunity"
+    "item_add.community_in_small_letters" breaks "item_add.community_id", "item_add.201", "item_add.409.elsewhere", "item_add.409.here", "item_add.answer.id", "item_add.answer.location": "a community's id ends in @engagecommunity"
         => Ends(|call, store, outcome| if is(call, Kind::Community) && !is_prefixed(call) {
             goes_by(&format!("19:{}@engagecommunity", sent(call, "id")), call, store, outcome);
         });
@@ -109,7 +109,7 @@ pub(in crate::mutant) const MUTANTS: &[Entry] = mutants! { ADD;
     "item_add.community_prefixed_refused" breaks "item_add.community_id.prefixed":
         "a community's full id is refused as no conversation"
         => Declines(|call| (is(call, Kind::Community) && is_prefixed(call)).then_some(ItemIdInvalid));
-    "item_add.community_prefixed_twice" breaks "item_add.community_id.prefixed":
+    "item_add.community_prefixed_twice" breaks "item_add.community_id.prefixed", "item_add.201", "item_add.answer.id":
         "a community's full id is normalised once more"
         => Ends(|call, store, outcome| if is(call, Kind::Community) && is_prefixed(call) {
             goes_by(&format!("19:{}@EngageCommunity", sent(call, "id")), call, store, outcome);
@@ -138,7 +138,7 @@ pub(in crate::mutant) const MUTANTS: &[Entry] = mutants! { ADD;
             let holder = colleagues(call, store).and_then(|all| Some(all.holder(sent(call, "id"))?.id.clone()));
             holder.map_or_else(|| add(call, store), |section| Err(ItemIsElsewhere { section }))
         });
-    "item_add.system_section_holds_it" breaks "item_add.from_system_section":
+    "item_add.system_section_holds_it" breaks "item_add.from_system_section", "item_add.request":
         "an item that only a system section has is refused as that section's"
         => Declines(|_| Some(ItemIsElsewhere { section: "RecentChats".to_owned() }));
     "item_add.removed_item_stays" breaks "item_add.from_system_section":
@@ -337,7 +337,7 @@ pub(in crate::mutant) const MUTANTS: &[Entry] = mutants! { ADD;
         => Refuses(|refusal| *refusal == SectionFull, |row| row.status(409));
     "item_add.full_is_invalid" breaks "item_add.400.full": "a full section is refused in the words for an invalid id"
         => Refuses(|refusal| *refusal == SectionFull, |row| *row = ItemIdInvalid.row());
-    "item_add.full_adds" breaks "item_add.400.full": "a full section refuses an item and holds it then"
+    "item_add.full_adds" breaks "item_add.400.full", "item_add.request": "a full section refuses an item and holds it then"
         => Spoils(|refusal| *refusal == SectionFull, added_as_well);
     "item_add.membership_unchecked" breaks "item_add.403": "whoever knows a conversation's id can add it"
         => Accepts(|refusal| *refusal == NotInConversation);

@@ -36,10 +36,10 @@ pub(in crate::mutant) const MUTANTS: &[Entry] = mutants! { MOVE;
     "item_move.if_match_bare_refused" breaks "item_move.if_match.forms":
         "the list's version is refused as the list writes it, without quotes"
         => Declines(|call| (!if_match(call).starts_with('"')).then_some(IfMatchStale));
-    "item_move.if_match_quoted_refused" breaks "item_move.if_match.forms":
+    "item_move.if_match_quoted_refused" breaks "item_move.if_match.forms", "item_move.request":
         "an etag is refused as answers write it, in quotes"
         => Declines(|call| if_match(call).starts_with('"').then_some(IfMatchStale));
-    "item_move.target_by_name" breaks "item_move.body.target":
+    "item_move.target_by_name" breaks "item_move.body.target", "item_move.request":
         "the target is looked for by its name, and so isn't found"
         => Declines(|call| (sent(call, "targetSectionId").len() == 36).then_some(SectionNotFound));
     "item_move.target_ignored" breaks "item_move.body.target", "item_move.adds":
@@ -54,7 +54,7 @@ pub(in crate::mutant) const MUTANTS: &[Entry] = mutants! { MOVE;
         });
 
     // What can be moved.
-    "item_move.chat_refused" breaks "item_move.kind.chat": "a chat isn't found in its section"
+    "item_move.chat_refused" breaks "item_move.kind.chat", "item_move.request": "a chat isn't found in its section"
         => Declines(|call| is(call, Kind::Chat).then_some(ItemNotFound));
     "item_move.channel_refused" breaks "item_move.kind.channel": "a channel isn't found in its section"
         => Declines(|call| is(call, Kind::Channel).then_some(ItemNotFound));
@@ -66,12 +66,12 @@ pub(in crate::mutant) const MUTANTS: &[Entry] = mutants! { MOVE;
     "item_move.chat_is_group" breaks "item_move.kind.chat", "item_move.answer.item_type":
         "a chat's itemType is that of another enumeration"
         => Answers(|reply| reply.rewrite("itemType", |kind| kind.replace("chat", "group")));
-    "item_move.channel_is_chat" breaks "item_move.kind.channel": "a channel's itemType is chat"
+    "item_move.channel_is_chat" breaks "item_move.kind.channel", "item_move.answer.item_type": "a channel's itemType is chat"
         => Answers(|reply| reply.rewrite("itemType", |kind| kind.replace("channel", "chat")));
-    "item_move.meeting_is_chat" breaks "item_move.kind.meeting":
+    "item_move.meeting_is_chat" breaks "item_move.kind.meeting", "item_move.answer.item_type":
         "a meeting's itemType is chat, because its id ends like a chat's"
         => Answers(|reply| reply.rewrite("itemType", |kind| kind.replace("meeting", "chat")));
-    "item_move.community_is_unknown" breaks "item_move.kind.community": "a community's itemType is unknownFutureValue"
+    "item_move.community_is_unknown" breaks "item_move.kind.community", "item_move.answer.item_type": "a community's itemType is unknownFutureValue"
         => Answers(|reply| reply.rewrite("itemType", |kind| kind.replace("community", "unknownFutureValue")));
     "item_move.community_prefixed_twice" breaks "item_move.kind.community", "item_move.answer.id":
         "a moved community's id is normalised once more"
@@ -204,7 +204,7 @@ pub(in crate::mutant) const MUTANTS: &[Entry] = mutants! { MOVE;
         => Ends(|call, _, outcome| if let Ok(reply) = outcome {
             reply.put("@odata.etag", format!("\"{}\"", if_match(call).trim_matches('"')));
         });
-    "item_move.etag_of_chats_only" breaks "item_move.kind.channel", "item_move.kind.meeting", "item_move.kind.community":
+    "item_move.etag_of_chats_only" breaks "item_move.kind.channel", "item_move.kind.meeting", "item_move.kind.community", "item_move.answer.etag":
         "the etag is the If-Match that was sent unless a chat was moved"
         => Ends(|call, _, outcome| if let (Ok(reply), false) = (outcome, is(call, Kind::Chat)) {
             reply.put("@odata.etag", format!("\"{}\"", if_match(call).trim_matches('"')));

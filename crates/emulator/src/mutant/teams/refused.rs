@@ -29,7 +29,7 @@ pub(in crate::mutant) const MUTANTS: &[Entry] = mutants! { ADD;
         => Refuses(|refusal| refusal.is_of(Part::Blocked), |row| row.status(400));
     "team_add.disabled_403" breaks "team_add.404.disabled": "a disabled user is refused with 403"
         => Refuses(|refusal| refusal.is_of(Part::Blocked), |row| row.status(403));
-    "team_add.disabled_without_envelope" breaks "team_add.404.disabled":
+    "team_add.disabled_without_envelope" breaks "team_add.404.disabled", "graph.error":
         "the refusal of a disabled user is a sentence, without the error object"
         => Tells(|refusal| refusal.is_of(Part::Blocked), |row| Reply::of(row.status, row.message.into()));
     "team_add.unknown_user_accepted" breaks "team_add.unknown_user": "an unknown user is accepted"
