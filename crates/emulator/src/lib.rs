@@ -12,6 +12,8 @@
 //!
 //! In a test of your own it is started with [`Emulator::start`], and an [`Entry`] says what there is to ask for.
 
+#[cfg(feature = "mutants")]
+mod altered;
 mod body;
 mod builder;
 mod channels;
@@ -22,8 +24,11 @@ mod edm;
 mod entry;
 mod etag;
 mod fault;
+mod gate;
+mod hooks;
 mod identity;
 mod member;
+#[cfg(feature = "mutants")]
 mod mutant;
 mod organization;
 #[cfg(test)]
@@ -33,6 +38,7 @@ mod person;
 mod refusal;
 mod request;
 mod response;
+mod route;
 mod router;
 mod row;
 mod sections;
@@ -40,24 +46,34 @@ mod seed;
 mod seen;
 mod server;
 mod service;
+mod settings;
 mod store;
 mod teams;
+#[cfg(feature = "tenant")]
 mod tenant;
+#[cfg(feature = "tenant")]
 mod throttle;
+#[cfg(feature = "tenant")]
 mod tls;
+#[cfg(feature = "tenant")]
 mod token;
 mod url;
 mod users;
+#[cfg(feature = "mutants")]
 mod variation;
 
 pub use builder::{Builder, StartError};
 pub use entry::Entry;
 pub use fault::{FaultError, Faults};
 pub use identity::Bearer;
+#[cfg(feature = "mutants")]
 pub use mutant::Mutant;
 pub use person::Person;
 pub use seed::{POOL, Seed, SeedError};
 pub use seen::{Log, Seen};
-pub use server::{Emulator, Settings};
+pub use server::Emulator;
+pub use settings::Settings;
+#[cfg(feature = "tenant")]
 pub use tenant::{Credentials, Tenant};
+#[cfg(feature = "mutants")]
 pub use variation::Variation;
