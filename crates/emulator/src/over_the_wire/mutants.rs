@@ -7,8 +7,13 @@ use crate::{Emulator, StartError};
 fn a_mutant_takes_versions_that_the_documented_emulator_refuses() {
     let mutant = |id| Emulator::builder().mutant(id).start().expect("the mutant is there");
     let statuses = |emulator: &Emulator| {
-        let sent = ["", "If-Match: x\r\n", "If-Match: 1\r\n", "If-Match: 2742515200\r\n"];
-        sent.map(|if_match| status(&create(emulator, if_match, if_match)).to_owned())
+        let sent = [
+            ("none", ""),
+            ("text", "If-Match: x\r\n"),
+            ("old", "If-Match: 1\r\n"),
+            ("new", "If-Match: 2742515200\r\n"),
+        ];
+        sent.map(|(name, if_match)| status(&create(emulator, name, if_match)).to_owned())
     };
     assert_eq!(statuses(&start()), ["428", "412", "412", "412"]);
     assert_eq!(statuses(&mutant("if_match_older_accepted")), ["428", "412", "201", "412"]);
