@@ -40,27 +40,15 @@ pub(super) async fn serve<L: Listener<Io = TcpStream>>(mut listener: L, shared: 
 
 /// A connection that nothing was read from yet. A client that breaks off, or that speaks no HTTP, is nobody's to be told of.
 pub(crate) struct Accepted {
-    socket: Socket,
-    builder: Builder<TokioExecutor>,
-    service: TowerToHyperService<Router>,
+    pub(crate) socket: Socket,
+    pub(crate) builder: Builder<TokioExecutor>,
+    pub(crate) service: TowerToHyperService<Router>,
 }
 
 impl Accepted {
     /// Serves HTTP as it comes.
     pub(crate) async fn serve(self) {
         drop(self.builder.serve_connection(TokioIo::new(self.socket), self.service).await);
-    }
-
-    /// Serves HTTP within what `wrap` makes of the socket.
-    #[cfg(feature = "tenant")]
-    pub(crate) async fn serve_over<S, F>(self, wrap: impl FnOnce(Socket) -> F)
-    where
-        S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
-        F: Future<Output = Result<S>>,
-    {
-        if let Ok(stream) = wrap(self.socket).await {
-            drop(self.builder.serve_connection(TokioIo::new(stream), self.service).await);
-        }
     }
 }
 

@@ -112,11 +112,11 @@ impl Subject {
 #[derive(Debug)]
 pub(crate) struct Token {
     /// The application that asked for it, as the log calls it.
-    client: Cow<'static, str>,
+    pub(crate) client: Cow<'static, str>,
     /// `None` for an application without a user.
-    subject: Option<Subject>,
+    pub(crate) subject: Option<Subject>,
     /// Exactly these permissions; `None` is every one that a page names.
-    only: Option<Vec<String>>,
+    pub(crate) only: Option<Vec<String>>,
 }
 
 impl Token {
@@ -146,18 +146,6 @@ impl Token {
             Caller::Person(_) => Refusal::ScopeMissing { accepted, granted },
             Caller::Application => Refusal::RoleMissing { accepted, granted },
         })
-    }
-
-    /// A token with exactly these permissions, that a client was issued.
-    #[cfg(feature = "tenant")]
-    pub(crate) fn issued(client: String, subject: Option<Subject>, permissions: Vec<String>) -> Token {
-        Token { client: client.into(), subject, only: Some(permissions) }
-    }
-
-    /// The application that asked for it, as the log calls it.
-    #[cfg(feature = "tenant")]
-    pub(crate) fn client(&self) -> &str {
-        &self.client
     }
 
     /// Reads a fixed string: 401 (recorded texts).

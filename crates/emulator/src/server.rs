@@ -44,7 +44,7 @@ use tokio::sync::oneshot;
 #[derive(Debug)]
 pub struct Emulator {
     base_url: String,
-    shared: Arc<Shared>,
+    pub(super) shared: Arc<Shared>,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
     /// How many entries of the pool were given away.
@@ -109,12 +109,6 @@ impl Emulator {
     /// Scheme, host and port, without a slash at the end: `http://127.0.0.1:40123`, of a tenant `https://localhost:40123`.
     pub fn base_url(&self) -> &str {
         &self.base_url
-    }
-
-    /// What requests pass before they get to Graph.
-    #[cfg(feature = "tenant")]
-    pub(crate) fn gate(&self) -> &gate::Installed {
-        &self.shared.gate
     }
 
     /// What was asked so far and what came of it, oldest first: the newest 65,536 requests. A request is in it before its

@@ -67,6 +67,6 @@ impl Builder {
 impl Emulator {
     /// What a client of a tenant has to be given; `None` where the emulator isn't one. Needs the feature `tenant`.
     pub fn credentials(&self) -> Option<&Credentials> {
-        self.gate().credentials()
+        self.shared.gate.credentials()
     }
 }

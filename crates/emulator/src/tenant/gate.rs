@@ -15,6 +15,7 @@ use crate::token::{self, Desk, Door, Issuer, Jwt, Site, State};
 use axum::body::Body;
 use axum::http::Response;
 use axum::http::request::Parts;
+use hyper_util::rt::TokioIo;
 use jiff::Timestamp;
 use std::io;
 use std::net::SocketAddr;
@@ -84,7 +85,12 @@ impl Gate for TenantGate {
     async fn serve(&self, connection: Accepted) {
         match &self.keys {
             None => connection.serve().await,
-            Some(keys) => connection.serve_over(|socket| keys.acceptor.accept(socket)).await,
+            Some(keys) => {
+                let Accepted { socket, builder, service } = connection;
+                if let Ok(stream) = keys.acceptor.accept(socket).await {
+                    drop(builder.serve_connection(TokioIo::new(stream), service).await);
+                }
+            }
         }
     }
 
@@ -110,6 +116,6 @@ impl Gate for TenantGate {
 
     fn admit(&self, token: &Token, found: &Found<'_>, now: Timestamp) -> Result<(), Refusal> {
         let Some(throttle) = &self.throttle else { return Ok(()) };
-        throttle.lock().unwrap_or_else(PoisonError::into_inner).admits(token.client(), found, now)
+        throttle.lock().unwrap_or_else(PoisonError::into_inner).admits(&token.client, found, now)
     }
 }

@@ -73,7 +73,7 @@ pub(crate) struct Access {
 impl From<Access> for Token {
     fn from(access: Access) -> Token {
         let Access { client, subject, permissions } = access;
-        Token::issued(client.who(), subject, permissions)
+        Token { client: client.who().into(), subject, only: Some(permissions) }
     }
 }
 
