@@ -146,7 +146,7 @@ fn judged_again(schemas: &Schemas, reports: &[Arc<TrialReport>]) -> Result<std::
         Ok::<_, String>(Operand { value: template.as_written().clone(), version: false })
     };
     let promise: Expectation<Operand> = script.success.try_map(&mut |template| plain(template))?;
-    let charge = Charge { clause: None, level: Level::Must };
+    let charge = Charge::to(None, Level::Must);
     let begun = ThreadTime::now();
     for report in reports {
         for response in report.exchanges.iter().filter_map(|exchange| exchange.answer.as_ref().ok()) {

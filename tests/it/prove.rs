@@ -140,6 +140,7 @@ fn mutant(id: &str, by: &[&str], unrelated: &[&str], caught: Caught) -> MutantRe
         caught,
         by: owned(by),
         unrelated: owned(unrelated),
+        also_accused: Vec::new(),
         errored: Vec::new(),
         missed: Vec::new(),
     }

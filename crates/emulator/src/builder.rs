@@ -1,11 +1,9 @@
 //! Settings as somebody types them in a test: [`Builder`] turns names into what they mean, or says what is wrong with them.
 
 use super::fault::{FaultError, Faults};
-use super::mutant::Mutant;
 use super::seed::{Seed, SeedError};
-use super::server::{Emulator, Settings};
-use super::tenant::Tenant;
-use super::variation::Variation;
+use super::server::Emulator;
+use super::settings::Settings;
 use jiff::Timestamp;
 use std::fmt;
 use std::net::SocketAddr;
@@ -15,21 +13,21 @@ use std::net::SocketAddr;
 /// ```
 /// use graphproof_emulator::{Emulator, StartError};
 ///
-/// // One that never looks at If-Match, with sections that hold three items.
+/// // One with sections that hold three items, which refuses a third of all requests with 429.
 /// let emulator = Emulator::builder()
-///     .mutant("if_match_unchecked")
 ///     .seed("[limits]\nitems_per_section = 3")
+///     .faults("throttle=33%,seed=7")
 ///     .start()?;
 /// # assert!(emulator.base_url().starts_with("http://127.0.0.1:"));
 ///
-/// let misspelt = Emulator::builder().mutant("if_match_uncheckd").start();
-/// assert!(matches!(misspelt, Err(StartError::NoMutant(_))));
+/// let misspelt = Emulator::builder().faults("throtle=33%").start();
+/// assert!(matches!(misspelt, Err(StartError::Faults(_))));
 /// # Ok::<(), StartError>(())
 /// ```
 #[derive(Clone, Debug)]
 #[must_use = "nothing listens until it is started"]
 pub struct Builder {
-    settings: Settings,
+    pub(super) settings: Settings,
     /// The first thing that is wrong, told at the start.
     wrong: Option<StartError>,
 }
@@ -54,36 +52,12 @@ impl Builder {
         self
     }
 
-    /// A clause to break on purpose, by the id of its mutant; [`Mutant::all`] and `graphproof prove --list` have them.
-    pub fn mutant(mut self, id: &str) -> Builder {
-        self.settings.mutant = Mutant::from_id(id);
-        if self.settings.mutant.is_none() {
-            self.is_wrong(StartError::NoMutant(id.to_owned()));
-        }
-        self
-    }
-
-    /// A freedom to take on purpose, by its id; [`Variation::all`] and `graphproof prove --list` have them.
-    pub fn variation(mut self, id: &str) -> Builder {
-        self.settings.variation = Variation::from_id(id);
-        if self.settings.variation.is_none() {
-            self.is_wrong(StartError::NoVariation(id.to_owned()));
-        }
-        self
-    }
-
     /// How transport and service misbehave on purpose, such as `throttle=30%,late=2s,seed=7`; [`Faults`] has the list.
     pub fn faults(mut self, spec: &str) -> Builder {
         match Faults::parse(spec) {
             Ok(faults) => self.settings.faults = faults,
             Err(error) => self.is_wrong(StartError::Faults(error)),
         }
-        self
-    }
-
-    /// Makes it a tenant: TLS under an authority of its own, tokens that have to be asked for, limits on how often.
-    pub fn tenant(mut self, tenant: Tenant) -> Builder {
-        self.settings.tenant = Some(tenant);
         self
     }
 
@@ -101,7 +75,7 @@ impl Builder {
         }
     }
 
-    fn is_wrong(&mut self, error: StartError) {
+    pub(super) fn is_wrong(&mut self, error: StartError) {
         self.wrong.get_or_insert(error);
     }
 }
@@ -110,9 +84,9 @@ impl Builder {
 #[derive(Clone, PartialEq, Eq, Debug)]
 #[non_exhaustive]
 pub enum StartError {
-    /// No mutant has this id.
+    /// No mutant has this id, which only the feature `mutants` can ask for.
     NoMutant(String),
-    /// No variation has this id.
+    /// No variation has this id, which only the feature `mutants` can ask for.
     NoVariation(String),
     /// The seed can't be read.
     Seed(SeedError),

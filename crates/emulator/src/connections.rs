@@ -1,9 +1,11 @@
-//! Connections: each is served by a task of its own, over TLS where there is a certificate, in HTTP/1.1 or in HTTP/2 with prior knowledge, whichever it begins with.
+//! Connections: each is served by a task of its own, in HTTP/1.1 or in HTTP/2 with prior knowledge, whichever it begins with.
 //!
-//! `axum::serve` would do, but for the ways in which a variation puts bytes on the wire, and for connections that a fault cuts.
+//! `axum::serve` would do, but for TLS, for the ways in which a variation puts bytes on the wire, and for connections that a fault cuts.
 
+use super::gate::Gate as _;
+use super::hooks::Hooks as _;
 use super::service::{Shared, app};
-use super::variation::Variation;
+use axum::Router;
 use axum::serve::Listener;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto::Builder;
@@ -17,39 +19,36 @@ use std::task::{Context, Poll};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::sync::Notify;
-use tokio_rustls::TlsAcceptor;
 
 /// Accepts connections for as long as it is polled.
-pub(super) async fn serve<L: Listener<Io = TcpStream>>(
-    mut listener: L,
-    acceptor: Option<TlsAcceptor>,
-    shared: &Arc<Shared>,
-) -> Infallible {
+pub(super) async fn serve<L: Listener<Io = TcpStream>>(mut listener: L, shared: &Arc<Shared>) -> Infallible {
     let mut builder = Builder::new(TokioExecutor::new());
-    let manner = shared.variation.and_then(Variation::manner);
-    manner.into_iter().for_each(|manner| manner.serves(&mut builder));
+    shared.hooks.serve(&mut builder);
     loop {
         let (stream, _) = listener.accept().await;
-        let (builder, acceptor, breaker) = (builder.clone(), acceptor.clone(), Breaker::default());
+        let (builder, breaker, shared) = (builder.clone(), Breaker::default(), Arc::clone(shared));
         let socket = Socket { stream, breaker: breaker.clone() };
-        let service = TowerToHyperService::new(app(Arc::clone(shared), breaker.clone()));
+        let service = TowerToHyperService::new(app(Arc::clone(&shared), breaker.clone()));
         tokio::spawn(async move {
-            // A client that breaks off, or that speaks no HTTP, is nobody's to be told of.
-            let served = async {
-                match acceptor {
-                    None => drop(builder.serve_connection(TokioIo::new(socket), service).await),
-                    Some(acceptor) => {
-                        if let Ok(socket) = acceptor.accept(socket).await {
-                            drop(builder.serve_connection(TokioIo::new(socket), service).await);
-                        }
-                    }
-                }
-            };
             tokio::select! {
-                () = served => {}
+                () = shared.gate.serve(Accepted { socket, builder, service }) => {}
                 () = breaker.0.cut.notified() => {}
             }
         });
+    }
+}
+
+/// A connection that nothing was read from yet. A client that breaks off, or that speaks no HTTP, is nobody's to be told of.
+pub(crate) struct Accepted {
+    pub(crate) socket: Socket,
+    pub(crate) builder: Builder<TokioExecutor>,
+    pub(crate) service: TowerToHyperService<Router>,
+}
+
+impl Accepted {
+    /// Serves HTTP as it comes.
+    pub(crate) async fn serve(self) {
+        drop(self.builder.serve_connection(TokioIo::new(self.socket), self.service).await);
     }
 }
 
@@ -74,7 +73,7 @@ impl Breaker {
 
 /// A socket that is reset, and not closed in order, when its connection was cut.
 #[derive(Debug)]
-struct Socket {
+pub(crate) struct Socket {
     stream: TcpStream,
     breaker: Breaker,
 }

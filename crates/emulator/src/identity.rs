@@ -19,9 +19,8 @@
 
 use super::person::{Part, Person};
 use super::refusal::Refusal;
-use super::token::{self, Client, Issuer, Jwt, Subject};
 use axum::http::{HeaderMap, header};
-use jiff::Timestamp;
+use std::borrow::Cow;
 
 /// The permissions table of a page: any one of them will do, least privileged first.
 #[derive(Clone, Copy, Debug)]
@@ -91,49 +90,49 @@ pub(crate) enum Caller {
     Application,
 }
 
-/// Reads the Authorization header: 401 (recorded texts). A tenant takes no fixed string.
-pub(crate) fn identified(headers: &HeaderMap, now: Timestamp, issuer: &Issuer) -> Result<Token, Refusal> {
-    let text = bearer(headers)?;
-    match Jwt::read(text) {
-        Some(token) => issuer.taken(&token, now).map(Token::issued),
-        None if issuer.site.is_some() => Err(Refusal::TokenMalformed),
-        None => Token::parse(text),
+/// Who signed in.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Subject {
+    Person(Person),
+    /// Somebody with a personal account, told apart by the number of a pool entry.
+    Personal(Person),
+}
+
+impl Subject {
+    /// `member-01`, `personal-01`
+    pub(crate) fn nickname(self) -> String {
+        match self {
+            Subject::Person(person) => person.nickname(),
+            Subject::Personal(person) => format!("personal-{:02}", person.number()),
+        }
     }
 }
 
 /// A token that was good.
 #[derive(Debug)]
 pub(crate) struct Token {
-    /// The application that asked for it.
-    pub(crate) client: Client,
-    holder: Holder,
+    /// The application that asked for it, as the log calls it.
+    pub(crate) client: Cow<'static, str>,
+    /// `None` for an application without a user.
+    pub(crate) subject: Option<Subject>,
     /// Exactly these permissions; `None` is every one that a page names.
-    only: Option<Vec<String>>,
-}
-
-#[derive(Clone, Copy, Debug)]
-enum Holder {
-    Person(Subject),
-    Application,
+    pub(crate) only: Option<Vec<String>>,
 }
 
 impl Token {
     /// Whose it is, for the log.
     pub(crate) fn who(&self) -> String {
-        match self.holder {
-            Holder::Person(subject) => subject.nickname(),
-            Holder::Application => self.client.who(),
-        }
+        self.subject.map_or_else(|| self.client.clone().into_owned(), Subject::nickname)
     }
 
     /// Who is calling, by the page's permissions table: 403.
     pub(crate) fn admitted(&self, access: Access) -> Result<Caller, Refusal> {
-        let (caller, accepted) = match self.holder {
-            Holder::Person(Subject::Personal(_)) => {
+        let (caller, accepted) = match self.subject {
+            Some(Subject::Personal(_)) => {
                 return Err(Refusal::PersonalAccount { accepted: access.scopes });
             }
-            Holder::Person(Subject::Person(person)) => (Caller::Person(person), access.scopes),
-            Holder::Application => (Caller::Application, access.roles),
+            Some(Subject::Person(person)) => (Caller::Person(person), access.scopes),
+            None => (Caller::Application, access.roles),
         };
         if access.is_any() {
             return Ok(caller);
@@ -149,13 +148,8 @@ impl Token {
         })
     }
 
-    fn issued(access: token::Access) -> Token {
-        let token::Access { client, subject, permissions } = access;
-        let holder = subject.map_or(Holder::Application, Holder::Person);
-        Token { client, holder, only: Some(permissions) }
-    }
-
-    fn parse(text: &str) -> Result<Token, Refusal> {
+    /// Reads a fixed string: 401 (recorded texts).
+    pub(crate) fn parse(text: &str) -> Result<Token, Refusal> {
         let mut parts = text.split('~');
         if parts.next() != Some("emulator") {
             return Err(Refusal::TokenMalformed);
@@ -170,13 +164,13 @@ impl Token {
         }
         let person =
             |part| number.and_then(|number| Person::new(part, number)).ok_or(Refusal::TokenMalformed);
-        let whose = |subject, only| Token { client: Client::People, holder: Holder::Person(subject), only };
+        let token = |subject, only| Token { client: Cow::Borrowed("application"), subject, only };
         Ok(match bearer {
-            Bearer::Application => Token { client: Client::Application, holder: Holder::Application, only },
-            Bearer::Member => whose(Subject::Person(person(Part::User)?), only),
-            Bearer::Outsider => whose(Subject::Person(person(Part::Outsider)?), only),
-            Bearer::NoPermission => whose(Subject::Person(person(Part::User)?), Some(Vec::new())),
-            Bearer::Personal => whose(Subject::Personal(person(Part::User)?), only),
+            Bearer::Application => token(None, only),
+            Bearer::Member => token(Some(Subject::Person(person(Part::User)?)), only),
+            Bearer::Outsider => token(Some(Subject::Person(person(Part::Outsider)?)), only),
+            Bearer::NoPermission => token(Some(Subject::Person(person(Part::User)?)), Some(Vec::new())),
+            Bearer::Personal => token(Some(Subject::Personal(person(Part::User)?)), only),
             Bearer::Expired => {
                 return Err(person(Part::User).map_or_else(|refusal| refusal, |_| Refusal::TokenExpired));
             }
@@ -189,8 +183,8 @@ fn number(text: &str) -> Option<u8> {
     (text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.parse().ok())?
 }
 
-/// The bearer string. Another scheme, or two headers, is as good as no token.
-fn bearer(headers: &HeaderMap) -> Result<&str, Refusal> {
+/// The bearer's text in the Authorization header: 401 (recorded texts). Another scheme, or two headers, is as good as no token.
+pub(crate) fn bearer(headers: &HeaderMap) -> Result<&str, Refusal> {
     let mut sent = headers.get_all(header::AUTHORIZATION).iter();
     let Some(value) = sent.next() else { return Err(Refusal::TokenMissing) };
     if sent.next().is_some() {
@@ -216,8 +210,7 @@ mod tests {
     fn call(authorization: &str) -> Result<Caller, Refusal> {
         let mut headers = HeaderMap::new();
         headers.insert(header::AUTHORIZATION, authorization.parse().expect("the test sends a legal header"));
-        let issuer = Issuer::new(1, None).expect("there is randomness");
-        identified(&headers, Timestamp::UNIX_EPOCH, &issuer)?.admitted(ACCESS)
+        Token::parse(bearer(&headers)?)?.admitted(ACCESS)
     }
 
     #[test]

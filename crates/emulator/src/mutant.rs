@@ -2,9 +2,8 @@
 //!
 //! A mutant is an entry of the catalogue ([`Mutant::all`]): its id, the clauses that it breaks, and how. Most are wrong at
 //! the edge of an operation, whatever the operation does: it sees another request than was sent, a refusal isn't given or
-//! is given in another's words, an answer lacks something. What can't be said there is a [`Deed`], which is consulted where
-//! the right behaviour is written. No mutant is on unless the settings name it; then one comparison a request is all it
-//! costs. Start with [`Entry`].
+//! is given in another's words, an answer lacks something. No operation knows of them (`hooks.rs`). No mutant is on unless the
+//! settings name it; then one comparison a request is all it costs. Start with [`Entry`].
 
 /// A table of mutants, a line or two each. They are wrong at the operations that it begins with, unless one names others.
 macro_rules! mutants {
@@ -31,15 +30,17 @@ mod member;
 mod sections;
 mod teams;
 
+use super::hooks::Outcome;
 use super::identity::Access;
 use super::refusal::Refusal;
 use super::request::Call;
 use super::response::Reply;
-use super::router::{Operation, Route};
+use super::route::{Operation, Route};
 use super::row::Row;
 use super::store::Store;
 use axum::http::header;
 use serde_json::json;
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 /// A named way to be wrong.
@@ -75,13 +76,13 @@ pub(super) enum How {
     /// These refusals aren't given: the request is answered as if it had been accepted, and changes nothing.
     Accepts(fn(&Refusal) -> bool),
     /// These refusals aren't given to these requests, which are answered as if they had been accepted.
-    Lets(fn(&Call<'_>, &Refusal) -> bool),
+    AcceptsIf(fn(&Call<'_>, &Refusal) -> bool),
     /// These refusals are given otherwise.
     Refuses(fn(&Refusal) -> bool, fn(&mut Row)),
     /// These refusals go out as another body than the error envelope.
-    Tells(fn(&Refusal) -> bool, fn(Row) -> Reply),
+    RefusesWithBody(fn(&Refusal) -> bool, fn(Row) -> Reply),
     /// These refusals are given, and this is done to the world nevertheless.
-    Spoils(fn(&Refusal) -> bool, fn(&Call<'_>, &mut Store)),
+    RefusesWithSideEffect(fn(&Refusal) -> bool, fn(&Call<'_>, &mut Store)),
     /// Something else is run in the operation's place, which is handed the operation.
     Runs(fn(&Call<'_>, &mut Store, Operation) -> Outcome),
     /// What a request came to, and the world, are changed afterwards.
@@ -90,24 +91,8 @@ pub(super) enum How {
     Answers(fn(&mut Reply)),
     /// Accepted requests are answered as they should be, and change nothing.
     Forgets,
-    /// This is done, where the right behaviour is written.
-    Does(Deed),
-}
-
-/// What a request came to.
-pub(super) type Outcome = Result<Reply, Refusal>;
-
-/// What is wrong within an operation.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Deed {
-    /// If-Match isn't looked at, by any operation on sections.
-    IfMatchIgnored,
-    /// A version is also good when it is newer than the current one.
-    NewerIsCurrent,
-    /// A version is also good when it is older than the current one.
-    OlderIsCurrent,
-    /// Percent-escapes in a path are taken as they stand.
-    EscapesKept,
+    /// The path is read otherwise, before anybody knows whose it is.
+    Paths(fn(&str) -> String),
 }
 
 /// The whole catalogue, in the order in which reports show it.
@@ -178,9 +163,9 @@ impl Mutant {
                 (route.run)(call, store)
             }
             How::Declines(which) => which(call).map_or_else(|| (route.run)(call, store), Err),
-            How::Lets(which) => (route.run)(call, store)
+            How::AcceptsIf(which) => (route.run)(call, store)
                 .or_else(|refusal| if which(call, &refusal) { Ok(pretended(route)) } else { Err(refusal) }),
-            How::Spoils(which, deed) => {
+            How::RefusesWithSideEffect(which, deed) => {
                 let outcome = (route.run)(call, store);
                 if outcome.as_ref().is_err_and(which) {
                     deed(call, store);
@@ -197,15 +182,15 @@ impl Mutant {
             How::Asks(_)
             | How::Accepts(_)
             | How::Refuses(..)
-            | How::Tells(..)
+            | How::RefusesWithBody(..)
             | How::Answers(_)
-            | How::Does(_) => (route.run)(call, store),
+            | How::Paths(_) => (route.run)(call, store),
         }
     }
 
-    /// Whether this is done.
-    pub(super) fn does(self, deed: Deed) -> bool {
-        matches!(self.0.how, How::Does(done) if done == deed)
+    /// The path that is looked up.
+    pub(super) fn path(self, path: &str) -> Cow<'_, str> {
+        if let How::Paths(otherwise) = self.0.how { otherwise(path).into() } else { path.into() }
     }
 
     /// What goes out in place of what the operation came to.
@@ -220,7 +205,9 @@ impl Mutant {
                 otherwise(&mut row);
                 Err(row)
             }
-            (How::Tells(which, otherwise), Err(refusal)) if which(&refusal) => Ok(otherwise(refusal.row())),
+            (How::RefusesWithBody(which, otherwise), Err(refusal)) if which(&refusal) => {
+                Ok(otherwise(refusal.row()))
+            }
             (How::Answers(otherwise), Ok(mut reply)) => {
                 otherwise(&mut reply);
                 Ok(reply)
@@ -275,7 +262,11 @@ mod tests {
     fn every_mutant_is_at_operations_that_are_there() {
         for Mutant(entry) in Mutant::all() {
             for (method, path) in entry.at {
-                assert!(router::has(method, path), "{}: nothing is at {method} {path}", entry.id);
+                assert!(
+                    router::routes().any(|route| (route.method, route.path) == (*method, *path)),
+                    "{}: nothing is at {method} {path}",
+                    entry.id
+                );
             }
         }
     }

@@ -5,13 +5,19 @@ mod caller;
 mod door;
 mod limits;
 mod members;
+#[cfg(feature = "mutants")]
+mod mutants;
 mod teams;
+#[cfg(feature = "tenant")]
 mod token;
+#[cfg(feature = "tenant")]
 mod token_noise;
+#[cfg(not(feature = "tenant"))]
+mod tokenless;
 mod urls;
 mod users;
 
-use super::{Emulator, Mutant, Settings};
+use super::{Emulator, Settings};
 use jiff::Timestamp;
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
@@ -21,9 +27,8 @@ use std::time::{Duration, Instant};
 const SECTIONS: &str = "/beta/users/10f8c3a6-0000-4000-8000-000000000001/teamwork/sections";
 const FIRST: &str = "\"1742515200\"";
 
-fn start(mutant: Option<Mutant>) -> Emulator {
-    let settings = Settings { mutant, ..Settings::new(|| Timestamp::UNIX_EPOCH) };
-    Emulator::with(settings).expect("the loopback address has a free port")
+fn start() -> Emulator {
+    Emulator::with(Settings::new(|| Timestamp::UNIX_EPOCH)).expect("the loopback address has a free port")
 }
 
 fn connect(emulator: &Emulator) -> TcpStream {
@@ -61,7 +66,7 @@ fn create(emulator: &Emulator, name: &str, if_match: &str) -> String {
 
 #[test]
 fn of_two_writes_with_one_etag_exactly_one_is_accepted() {
-    let emulator = start(None);
+    let emulator = start();
     let if_match = format!("If-Match: {FIRST}\r\n");
     let answers = thread::scope(|scope| {
         let writers = ["one", "two"].map(|name| scope.spawn(|| create(&emulator, name, &if_match)));
@@ -74,7 +79,7 @@ fn of_two_writes_with_one_etag_exactly_one_is_accepted() {
 
 #[test]
 fn two_adds_with_one_etag_end_in_one_201_and_one_412() {
-    let emulator = start(None);
+    let emulator = start();
     let section = format!("{SECTIONS}/a1b2c3d4-0000-4000-8000-000000000001/items");
     assert_eq!(status(&create(&emulator, "mine", &format!("If-Match: {FIRST}\r\n"))), "201");
     let headers = "Content-Type: application/json\r\nIf-Match: 1742515210\r\n";
@@ -92,15 +97,8 @@ fn two_adds_with_one_etag_end_in_one_201_and_one_412() {
 }
 
 #[test]
-fn the_mutant_takes_a_write_without_if_match_and_the_documented_emulator_does_not() {
-    assert_eq!(status(&create(&start(None), "x", "")), "428");
-    assert_eq!(status(&create(&start(Mutant::from_id("if_match_unchecked")), "x", "")), "201");
-    assert_eq!(status(&create(&start(Mutant::from_id("if_match_unchecked")), "x", "If-Match: 1\r\n")), "201");
-}
-
-#[test]
 fn an_idle_connection_does_not_delay_the_end() {
-    let emulator = start(None);
+    let emulator = start();
     let idle = connect(&emulator);
     let mut half = connect(&emulator);
     half.write_all(b"GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nhal")
@@ -113,7 +111,7 @@ fn an_idle_connection_does_not_delay_the_end() {
 
 #[test]
 fn a_taken_port_is_an_error_of_start() {
-    let first = start(None);
+    let first = start();
     let listen =
         first.base_url().trim_start_matches("http://").parse().expect("the base URL has the address");
     let again = Emulator::with(Settings { listen, ..Settings::new(|| Timestamp::UNIX_EPOCH) });
@@ -122,7 +120,7 @@ fn a_taken_port_is_an_error_of_start() {
 
 #[test]
 fn hostile_requests_get_a_graph_error_and_never_a_500() {
-    let emulator = start(None);
+    let emulator = start();
     let json = "Content-Type: application/json\r\nIf-Match: 1742515200\r\n";
     let post = |body: &str| send(&emulator, &format!("POST {SECTIONS}"), json, body);
     for body in [
@@ -156,7 +154,7 @@ fn hostile_requests_get_a_graph_error_and_never_a_500() {
 
 #[test]
 fn client_request_id_is_echoed_and_request_ids_differ() {
-    let emulator = start(None);
+    let emulator = start();
     let answer = |headers| send(&emulator, &format!("GET {SECTIONS}"), headers, "");
     assert!(answer("client-request-id: mine\r\n").contains("client-request-id: mine\r\n"));
     let id = |answer: &str| answer.lines().find(|line| line.starts_with("request-id: ")).map(str::to_owned);

@@ -77,14 +77,12 @@ impl Person {
 
     fn by_principal_name(reference: &str) -> Option<Person> {
         let number = reference.split_once('-')?.1.get(..2)?.parse().ok()?;
-        let mut people = PARTS.into_iter().filter_map(|part| Person::new(part, number));
-        people.find(|person| person.principal_name().eq_ignore_ascii_case(reference))
+        Person::all_of(number).find(|person| person.principal_name().eq_ignore_ascii_case(reference))
     }
 
-    /// The person with that nickname: `member`, and the number of the pool entry.
-    pub(crate) fn by_nickname(name: &str, number: u8) -> Option<Person> {
-        let mut people = PARTS.into_iter().filter_map(|part| Person::new(part, number));
-        people.find(|person| person.nickname() == format!("{name}-{number:02}"))
+    /// Everybody of a pool entry; nobody, where the pool is smaller.
+    pub(crate) fn all_of(number: u8) -> impl Iterator<Item = Person> {
+        PARTS.into_iter().filter_map(move |part| Person::new(part, number))
     }
 
     /// The number of the pool entry, 1 to [`POOL`].

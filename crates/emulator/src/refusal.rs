@@ -15,45 +15,80 @@ pub(crate) enum Refusal {
     TokenMalformed,
     TokenExpired,
     TokenUntrusted,
+    #[cfg_attr(
+        not(feature = "tenant"),
+        expect(dead_code, reason = "only tokens that were issued say what they are for")
+    )]
     TokenForAnother,
-    PersonalAccount { accepted: &'static [&'static str] },
-    ScopeMissing { accepted: &'static [&'static str], granted: String },
-    RoleMissing { accepted: &'static [&'static str], granted: String },
+    PersonalAccount {
+        accepted: &'static [&'static str],
+    },
+    ScopeMissing {
+        accepted: &'static [&'static str],
+        granted: String,
+    },
+    RoleMissing {
+        accepted: &'static [&'static str],
+        granted: String,
+    },
     UrlMalformed,
     PathUnknown,
-    MethodNotAllowed { allowed: String },
+    MethodNotAllowed {
+        allowed: String,
+    },
     BodyTooLarge,
     ContentTypeMissing,
     ContentTypeUnknown,
     BodyMissing,
     BodyMalformed,
     BodyNoObject,
-    PropertyType { property: &'static str },
-    Throttled { retry_after: Option<String> },
-    Unavailable { retry_after: Option<String> },
-    ExpandUnknown { asked: String },
-    FilterUnknown { asked: String },
-    PageSize { asked: String },
+    PropertyType {
+        property: &'static str,
+    },
+    Throttled {
+        retry_after: Option<String>,
+    },
+    Unavailable {
+        retry_after: Option<String>,
+    },
+    ExpandUnknown {
+        asked: String,
+    },
+    FilterUnknown {
+        asked: String,
+    },
+    PageSize {
+        asked: String,
+    },
     PageUnknown,
     MeWithoutUser,
-    TooManyAtOnce { property: &'static str, limit: usize },
+    TooManyAtOnce {
+        property: &'static str,
+        limit: usize,
+    },
     NoPermission,
     // The directory: users and groups.
-    ResourceUnknown { id: String },
+    ResourceUnknown {
+        id: String,
+    },
     DirectoryDenied,
     // Sections and their items.
     UserNotFound,
     IfMatchMissing,
     IfMatchStale,
     SectionNotFound,
-    SectionIsSystem { advice: SystemAdvice },
+    SectionIsSystem {
+        advice: SystemAdvice,
+    },
     SystemItems,
     ItemIdMissing,
     ItemIdInvalid,
     SectionFull,
     NotInConversation,
     ItemIsHere,
-    ItemIsElsewhere { section: String },
+    ItemIsElsewhere {
+        section: String,
+    },
     ItemNotFound,
     TargetMissing,
     TargetIsSource,
@@ -66,7 +101,9 @@ pub(crate) enum Refusal {
     IconReadOnly,
     TooManySections,
     NothingToUpdate,
-    NotUpdatable { property: String },
+    NotUpdatable {
+        property: String,
+    },
     SortTypeInvalid,
     // Chats, teams, channels and their members.
     ChatNotFound,
@@ -79,18 +116,32 @@ pub(crate) enum Refusal {
     BindMissing,
     BindInvalid,
     RoleNotGiven,
-    RoleUnknown { role: String },
-    UserUnknown { reference: String },
-    InstantInvalid { sent: String },
+    RoleUnknown {
+        role: String,
+    },
+    UserUnknown {
+        reference: String,
+    },
+    InstantInvalid {
+        sent: String,
+    },
     TooManyMembers,
     MemberNotFound,
+    #[cfg_attr(
+        not(feature = "mutants"),
+        expect(dead_code, reason = "adding somebody again is documented to succeed")
+    )]
     MemberIsHere,
     TemplateMissing,
-    TemplateUnknown { id: String },
+    TemplateUnknown {
+        id: String,
+    },
     TeamName,
     TeamWithoutOwner,
     OperationNotFound,
-    TeamNotFound { id: String },
+    TeamNotFound {
+        id: String,
+    },
     TooManyOwners,
     LastOwner,
     GuestByApplication,

@@ -3,8 +3,8 @@
 //! The error envelope is the recorded one (facts part 3): `innerError.date` has no zone, `client-request-id` echoes the
 //! request's header or else equals `request-id`. Read [`Reply`] first.
 
+use super::hooks::Hooks;
 use super::row::Row;
-use super::variation::Variation;
 use axum::body::{Body, Bytes, HttpBody, to_bytes};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, header};
 use http_body::{Frame, SizeHint};
@@ -63,17 +63,10 @@ pub(crate) struct Stamp {
     pub(crate) now: Timestamp,
 }
 
-/// Writes the answer; a variation may have it otherwise.
-pub(crate) fn write(
-    outcome: Result<Reply, Row>,
-    stamp: &Stamp,
-    variation: Option<Variation>,
-) -> Response<Body> {
-    let mut reply = outcome.unwrap_or_else(|row| refused(row, stamp));
-    let bytes = reply.body.as_mut().map(|body| match variation {
-        None => body.to_string(),
-        Some(variation) => variation.spells(body),
-    });
+/// Writes the answer.
+pub(crate) fn write(outcome: Result<Reply, Row>, stamp: &Stamp, hooks: &impl Hooks) -> Response<Body> {
+    let reply = outcome.unwrap_or_else(|row| refused(row, stamp));
+    let bytes = reply.body.map(|body| hooks.text(body));
     let mut response = Response::new(bytes.map_or_else(Body::empty, Body::from));
     *response.status_mut() = reply.status;
     let headers = response.headers_mut();
@@ -81,7 +74,7 @@ pub(crate) fn write(
     for (name, value) in reply.headers {
         put(headers, name, &value);
     }
-    variation.into_iter().for_each(|variation| variation.heads(headers));
+    hooks.headers(headers);
     response
 }
 

@@ -1,30 +1,9 @@
-//! Method and path to operation. An operation's route reads like the head of its page: request line, permissions, function.
+//! Method and path to operation. Read [`find`] first; what a route says is in `route.rs`.
 
-use super::identity::Access;
 use super::refusal::Refusal;
-use super::request::{Call, Version};
-use super::response::Reply;
-use super::store::Store;
+use super::request::Version;
+use super::route::Route;
 use super::{channels, chats, organization, sections, teams, users};
-use std::collections::BTreeSet;
-use std::sync::LazyLock;
-
-/// One documented request.
-pub(crate) struct Route {
-    /// The method, upper case.
-    pub(crate) method: &'static str,
-    /// Where the operation exists.
-    pub(crate) versions: &'static [Version],
-    /// The path after the version, as the page writes it; `{name}` is one segment.
-    pub(crate) path: &'static str,
-    /// The page's permissions table.
-    pub(crate) access: Access,
-    /// The operation.
-    pub(crate) run: Operation,
-}
-
-/// What an operation makes of a request.
-pub(crate) type Operation = fn(&Call<'_>, &mut Store) -> Result<Reply, Refusal>;
 
 /// A request line that is somebody's.
 pub(crate) struct Found<'a> {
@@ -33,11 +12,6 @@ pub(crate) struct Found<'a> {
     /// The decoded segments that the route names.
     pub(crate) variables: Vec<(&'static str, &'a str)>,
 }
-
-/// Sections exist only in beta (no v1.0 schema has them, facts part 5).
-pub(crate) const BETA: &[Version] = &[Version::Beta];
-/// Chats, teams and channels are the same in both.
-pub(crate) const BOTH: &[Version] = &[Version::V1, Version::Beta];
 
 const TABLES: [&[Route]; 6] =
     [sections::ROUTES, chats::ROUTES, teams::ROUTES, channels::ROUTES, users::ROUTES, organization::ROUTES];
@@ -55,7 +29,7 @@ pub(crate) fn find<'a>(method: &str, segments: &'a [String]) -> Result<Found<'a>
     };
     let rest = rest.strip_prefix(&[String::new()]).unwrap_or(rest);
     let mut allowed: Vec<&'static str> = Vec::new();
-    for route in TABLES.into_iter().flatten().filter(|route| route.versions.contains(&version)) {
+    for route in routes().filter(|route| route.versions.contains(&version)) {
         let Some(variables) = matched(route.path, rest) else { continue };
         if route.method == method {
             return Ok(Found { route, version, variables });
@@ -69,26 +43,9 @@ pub(crate) fn find<'a>(method: &str, segments: &'a [String]) -> Result<Found<'a>
     }
 }
 
-/// Every application permission that an operation takes.
-pub(crate) fn roles() -> &'static BTreeSet<&'static str> {
-    static ROLES: LazyLock<BTreeSet<&str>> = LazyLock::new(|| {
-        TABLES.into_iter().flatten().flat_map(|route| route.access.roles).copied().collect()
-    });
-    &ROLES
-}
-
-/// Every delegated permission that an operation takes.
-pub(crate) fn scopes() -> &'static BTreeSet<&'static str> {
-    static SCOPES: LazyLock<BTreeSet<&str>> = LazyLock::new(|| {
-        TABLES.into_iter().flatten().flat_map(|route| route.access.scopes).copied().collect()
-    });
-    &SCOPES
-}
-
-/// Whether some route is written so.
-#[cfg(test)]
-pub(crate) fn has(method: &str, path: &str) -> bool {
-    TABLES.into_iter().flatten().any(|route| route.method == method && route.path == path)
+/// Every documented request.
+pub(crate) fn routes() -> impl Iterator<Item = &'static Route> {
+    TABLES.into_iter().flatten()
 }
 
 /// The variables of `path` when `segments` has its shape. No variable is empty.

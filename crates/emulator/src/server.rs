@@ -3,60 +3,17 @@
 use super::builder::{Builder, StartError};
 use super::connections;
 use super::entry::Entry;
-use super::fault::Faults;
-use super::mutant::Mutant;
-use super::seed::Seed;
-use super::seen::{Log, Seen};
+use super::gate::{self, Gate as _};
+use super::seen::Seen;
 use super::service::Shared;
-use super::tenant::{Credentials, LIFETIME, Tenant};
-use super::tls::Keys;
-use super::token::{Issuer, Site};
-use super::variation::Variation;
+use super::settings::Settings;
 use axum::serve::ListenerExt as _;
-use jiff::Timestamp;
-use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::net::TcpListener;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, mpsc};
 use std::thread::JoinHandle;
 use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
-
-/// What an emulator is started with.
-#[derive(Clone, Debug)]
-pub struct Settings {
-    /// Where to listen; port 0 takes any free one. Loopback unless the caller asks for more.
-    pub listen: SocketAddr,
-    /// The limits that no page gives a number for.
-    pub seed: Seed,
-    /// A clause to break on purpose; `None` is as documented.
-    pub mutant: Option<Mutant>,
-    /// A freedom to take on purpose; `None` is as documented.
-    pub variation: Option<Variation>,
-    /// How the transport and the service misbehave on purpose; none is as documented.
-    pub faults: Faults,
-    /// What makes it a tenant; `None` is the plain emulator.
-    pub tenant: Option<Tenant>,
-    /// Who is told of every request.
-    pub log: Option<Log>,
-    /// The time of day, for `createdDateTime`, Date and error dates.
-    pub clock: fn() -> Timestamp,
-}
-
-impl Settings {
-    /// The documented emulator on any free port of the loopback address.
-    pub fn new(clock: fn() -> Timestamp) -> Settings {
-        Settings {
-            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
-            seed: Seed::default(),
-            mutant: None,
-            variation: None,
-            faults: Faults::default(),
-            tenant: None,
-            log: None,
-            clock,
-        }
-    }
-}
 
 /// A running server. Dropping it stops the server at once, idle and busy connections alike, and waits for its thread.
 ///
@@ -87,8 +44,7 @@ impl Settings {
 #[derive(Debug)]
 pub struct Emulator {
     base_url: String,
-    credentials: Option<Credentials>,
-    shared: Arc<Shared>,
+    pub(super) shared: Arc<Shared>,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
     /// How many entries of the pool were given away.
@@ -112,20 +68,14 @@ impl Emulator {
     /// Binds the address, makes the world and serves it on one thread of its own; accepts when it returns.
     ///
     /// # Errors
-    /// The address can't be bound (the port is taken, the address isn't this machine's), or no thread can be had.
+    /// The address can't be bound (the port is taken, the address isn't this machine's), the system gives no thread or no randomness.
     pub fn with(settings: Settings) -> std::io::Result<Emulator> {
         let listener = TcpListener::bind(settings.listen)?;
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
-        let keys = settings.tenant.as_ref().map(|_| Keys::make()).transpose()?;
-        let site =
-            keys.as_ref().map(|keys| Site::new(address.port(), keys.registered.clone())).transpose()?;
-        let base_url =
-            site.as_ref().map_or_else(|| format!("http://{address}"), |site| site.origins[0].clone());
-        let lifetime = settings.tenant.as_ref().map_or(LIFETIME, |tenant| tenant.token_lifetime);
-        let issuer = Issuer::new(lifetime, site)?;
-        let shared = Arc::new(Shared::new(settings, base_url.clone(), issuer));
-        let (acceptor, credentials) = keys.map(|keys| (keys.acceptor, keys.credentials)).unzip();
+        let gate = gate::Installed::new(&settings, address)?;
+        let base_url = gate.base_url(address);
+        let shared = Arc::new(Shared::new(settings, base_url.clone(), gate));
         let serving = Arc::clone(&shared);
         let (stop, stopped) = oneshot::channel();
         let (ready, begun) = mpsc::channel();
@@ -141,20 +91,13 @@ impl Emulator {
             runtime.block_on(async {
                 tokio::select! {
                     _ = stopped => {}
-                    never = connections::serve(listener, acceptor, &serving) => match never {},
+                    never = connections::serve(listener, &serving) => match never {},
                 }
             });
             // Dropping the runtime drops every connection: an idle keep-alive must not delay the end.
         })?;
         begun.recv().map_err(std::io::Error::other)??;
-        Ok(Emulator {
-            base_url,
-            credentials,
-            shared,
-            stop: Some(stop),
-            thread: Some(thread),
-            given: AtomicU64::new(0),
-        })
+        Ok(Emulator { base_url, shared, stop: Some(stop), thread: Some(thread), given: AtomicU64::new(0) })
     }
 
     /// An entry of the pool that nobody was given yet, so that tests which share an emulator don't meet; the first one
@@ -166,11 +109,6 @@ impl Emulator {
     /// Scheme, host and port, without a slash at the end: `http://127.0.0.1:40123`, of a tenant `https://localhost:40123`.
     pub fn base_url(&self) -> &str {
         &self.base_url
-    }
-
-    /// What a client of a tenant has to be given; `None` where it is none.
-    pub fn credentials(&self) -> Option<&Credentials> {
-        self.credentials.as_ref()
     }
 
     /// What was asked so far and what came of it, oldest first: the newest 65,536 requests. A request is in it before its

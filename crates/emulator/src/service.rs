@@ -2,25 +2,22 @@
 //! `service/operation.rs`.
 //!
 //! **Invariant**: the lock on the world is held for one synchronous function and never across an await. The dice and the journal
-//! have small locks of their own, which nobody holds together with another.
+//! have small locks of their own, which nobody holds together with another; so do the gate and the hooks (`gate.rs`, `hooks.rs`).
 //!
 //! What is no HTTP, or a path beyond 64 KiB (414), is refused by the server below, without an envelope of Graph's.
 
 mod operation;
 
 use super::connections::Breaker;
-use super::fault::{Cut, Dice, Faults};
-use super::identity::Token;
-use super::mutant::Mutant;
+use super::fault::{Cut, Dice};
+use super::gate::{self, Gate as _, TOKEN, TokenAnswer, tenant_of};
+use super::hooks::{self, Hooks as _};
+use super::identity::{self, Token};
 use super::refusal::Refusal;
 use super::response::{Stamp, half, write};
 use super::seen::{Journal, Seen};
-use super::server::Settings;
+use super::settings::Settings;
 use super::store::Store;
-use super::throttle::Throttle;
-use super::token::{Desk, Door, Issuer};
-use super::variation::Variation;
-use super::{identity, token};
 use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Request, State};
@@ -37,38 +34,33 @@ const BODY_LIMIT: usize = 1024 * 1024;
 /// What all requests share.
 #[derive(Debug)]
 pub(super) struct Shared {
+    pub(super) gate: gate::Installed,
+    pub(super) hooks: hooks::Installed,
     store: Mutex<Store>,
-    issuer: Issuer,
     dice: Dice,
     journal: Journal,
     clock: fn() -> Timestamp,
     base_url: String,
     started: Timestamp,
     requests: AtomicU64,
-    mutant: Option<Mutant>,
-    pub(super) variation: Option<Variation>,
 }
 
 impl Shared {
-    pub(super) fn new(settings: Settings, base_url: String, issuer: Issuer) -> Shared {
-        let Settings { seed, mutant, variation, faults, tenant, log, clock, listen: _ } = settings;
-        let faults = if tenant.is_some() { faults.or(Faults::of_a_tenant()) } else { faults };
-        let mut store = Store::new(seed, mutant, faults);
-        if let Some(tenant) = tenant {
-            store.throttle = tenant.throttled.then(Throttle::default);
-            store.organization = tenant.name;
-        }
+    pub(super) fn new(settings: Settings, base_url: String, gate: gate::Installed) -> Shared {
+        let hooks = hooks::Installed::new(&settings);
+        let Settings { seed, faults, log, clock, .. } = settings;
+        let faults = gate.faults(faults);
+        let store = Store::new(seed, gate.organization(), faults);
         Shared {
+            gate,
+            hooks,
             store: Mutex::new(store),
-            issuer,
             dice: Dice::new(faults),
             journal: Journal::new(log),
             clock,
             base_url,
             started: clock(),
             requests: AtomicU64::new(0),
-            mutant,
-            variation,
         }
     }
 
@@ -137,8 +129,8 @@ async fn serve(State((shared, breaker)): State<(Arc<Shared>, Breaker)>, request:
     let received = to_bytes(body, BODY_LIMIT).await.map_err(|_| Refusal::BodyTooLarge);
     let stamp = shared.stamp(&parts);
     let mut notes = Notes { arrived, path: parts.uri.path().to_owned(), who: None, fault: None };
-    let ending = match Door::of(parts.uri.path(), &shared.issuer) {
-        Some(door) => Ending::Answer(token_for(&shared, &door, &parts, received, &stamp, &mut notes)),
+    let ending = match token(&shared, &parts, received.as_deref().ok(), &stamp, &mut notes) {
+        Some(response) => Ending::Answer(response),
         None => graph(&shared, &mut parts, received, &stamp, &mut notes).await,
     };
     let status = match &ending {
@@ -152,25 +144,21 @@ async fn serve(State((shared, breaker)): State<(Arc<Shared>, Breaker)>, request:
     }
 }
 
-/// One request for a token; `notes` learn whose it was.
-fn token_for(
+/// Answers what is asked about tokens; `None` where it is Graph that is asked. `notes` learn whose token it was.
+fn token(
     shared: &Shared,
-    door: &Door,
     parts: &Parts,
-    received: Result<Bytes, Refusal>,
+    body: Option<&[u8]>,
     stamp: &Stamp,
     notes: &mut Notes,
-) -> Response<Body> {
-    if matches!(door, Door::Token { .. }) && shared.dice.token() {
+) -> Option<Response<Body>> {
+    if tenant_of(parts.uri.path(), TOKEN).is_some() && shared.dice.token() {
         notes.fault = Some("token");
-        return token::unavailable(stamp);
+        return Some(shared.gate.token_unavailable(stamp));
     }
-    let received = received.ok();
-    let mut store = shared.store();
-    let desk = Desk { issuer: &shared.issuer, state: &mut store.signing_in, stamp };
-    let (who, response) = token::answer(door, desk, parts, received.as_deref());
+    let TokenAnswer { who, response } = shared.gate.token(parts, body, stamp)?;
     notes.who = who;
-    response
+    Some(response)
 }
 
 /// One request to Graph: what it meets on its way, and what comes of it.
@@ -182,7 +170,7 @@ async fn graph(
     notes: &mut Notes,
 ) -> Ending {
     notes.path = parts.uri.path_and_query().map_or_else(|| parts.uri.to_string(), PathAndQuery::to_string);
-    let token = identity::identified(&parts.headers, stamp.now, &shared.issuer);
+    let token = identity::bearer(&parts.headers).and_then(|text| shared.gate.identify(text, stamp.now));
     notes.who = token.as_ref().ok().map(Token::who);
     let met = shared.dice.request();
     notes.fault = met.name();
@@ -198,11 +186,7 @@ async fn graph(
         tokio::time::sleep(met.latency).await; // nobody holds the lock
     }
     let Some(outcome) = outcome.filter(|_| met.cut != Some(Cut::After)) else { return Ending::Nothing };
-    let response = write(outcome, stamp, shared.variation);
-    let response = match shared.variation.and_then(Variation::manner) {
-        None => response,
-        Some(manner) => manner.sends(response).await,
-    };
+    let response = shared.hooks.send(write(outcome, stamp, &shared.hooks)).await;
     match met.cut {
         Some(Cut::Within) => half(response).await.map_or(Ending::Nothing, Ending::Half),
         Some(Cut::Before | Cut::After) | None => Ending::Answer(response),

@@ -11,18 +11,12 @@ use super::conversation::{Conversation, Kind};
 use super::etag::IfMatch;
 use super::fault::Faults;
 use super::member::{Member, Role};
-use super::mutant::{Deed, Mutant};
 use super::person::{Part, Person};
 use super::refusal::Refusal;
 use super::sections::hierarchy::Hierarchy;
 use super::seed::{self, COMMUNITY, Limits, POOL, Seed};
 use super::teams::team::{Team, Visibility};
-use super::tenant::ORGANIZATION;
-use super::throttle::Throttle;
-use super::token;
-use super::variation::Memory;
 use jiff::Timestamp;
-use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::time::Duration;
 use teams::Unmade;
@@ -36,21 +30,14 @@ pub(crate) struct Store {
     pub(crate) chats: HashMap<String, Chat>,
     teams: HashMap<String, Team>,
     unmade: HashMap<String, Unmade>,
-    mutant: Option<Mutant>,
     faults: Faults,
-    /// What a variation remembers; empty when none is on.
-    pub(crate) memory: Memory,
-    /// What was asked how often; `None` where nobody counts.
-    pub(crate) throttle: Option<Throttle>,
-    /// What the token endpoint remembers.
-    pub(crate) signing_in: token::State,
     hierarchies: HashMap<Person, Hierarchy>,
     minted: u64,
 }
 
 impl Store {
-    /// The documented world, with these limits.
-    pub(crate) fn new(seed: Seed, mutant: Option<Mutant>, faults: Faults) -> Store {
+    /// The documented world of that organization, with these limits.
+    pub(crate) fn new(seed: Seed, organization: String, faults: Faults) -> Store {
         let mut chats = HashMap::new();
         let mut teams = HashMap::new();
         for number in 1..=POOL {
@@ -64,26 +51,7 @@ impl Store {
             teams.insert(team.id.clone(), team);
         }
         let (unmade, hierarchies) = (HashMap::new(), HashMap::new());
-        let memory = Memory::default();
-        Store {
-            limits: seed.limits,
-            organization: ORGANIZATION.to_owned(),
-            chats,
-            teams,
-            unmade,
-            mutant,
-            faults,
-            memory,
-            throttle: None,
-            signing_in: token::State::default(),
-            hierarchies,
-            minted: 0,
-        }
-    }
-
-    /// Whether a mutant does this.
-    pub(crate) fn does(&self, deed: Deed) -> bool {
-        self.mutant.is_some_and(|mutant| mutant.does(deed))
+        Store { limits: seed.limits, organization, chats, teams, unmade, faults, hierarchies, minted: 0 }
     }
 
     /// A number that nothing else of this world has, for the id of something new.
@@ -113,24 +81,11 @@ impl Store {
     }
 
     /// If-Match against the version of the user's whole hierarchy: 428 when it is absent, 412 when it is another one.
-    ///
-    /// The one place where the precondition is checked, so the one where a [`Deed`] leaves it out or loosens it.
     pub(crate) fn precondition(&mut self, owner: Person, if_match: IfMatch<'_>) -> Result<(), Refusal> {
-        if self.does(Deed::IfMatchIgnored) {
-            return Ok(());
-        }
         match if_match {
             IfMatch::Absent => Err(Refusal::IfMatchMissing),
-            IfMatch::Version(version) if self.is_current(version, owner) => Ok(()),
+            IfMatch::Version(version) if version == self.hierarchy(owner).version() => Ok(()),
             IfMatch::Version(_) | IfMatch::Nothing => Err(Refusal::IfMatchStale),
-        }
-    }
-
-    fn is_current(&mut self, version: &str, owner: Person) -> bool {
-        match version.cmp(&self.hierarchy(owner).version()) {
-            Ordering::Equal => true,
-            Ordering::Greater => self.does(Deed::NewerIsCurrent),
-            Ordering::Less => self.does(Deed::OlderIsCurrent),
         }
     }
 

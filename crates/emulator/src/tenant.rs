@@ -3,11 +3,17 @@
 //!
 //! It is the same world as the emulator's own. What differs: it is served as `https://localhost:PORT` under a private authority
 //! (`tls.rs`), it takes only tokens that its own endpoint issued (`token/`), it throttles as documented (`throttle.rs`), and what is
-//! added or made takes a second to show (`fault.rs`, `late` and `teams`).
+//! added or made takes a second to show (`fault.rs`, `late` and `teams`). All of this is compiled with the feature `tenant` only.
 
+mod gate;
+
+pub(crate) use gate::TenantGate;
+
+use super::builder::Builder;
+use super::server::Emulator;
 use std::fmt;
 
-/// How an emulator is a tenant.
+/// How an emulator is a tenant ([`Builder::tenant`]). Needs the feature `tenant`.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Tenant {
     /// The display name of its organization.
@@ -18,18 +24,16 @@ pub struct Tenant {
     pub throttled: bool,
 }
 
-/// The display name of the organization, unless another is given.
-pub(crate) const ORGANIZATION: &str = "Contoso Test";
 /// How long a token is good, in seconds, unless it is said (facts part 6).
 pub(crate) const LIFETIME: u32 = 3599;
 
 impl Default for Tenant {
     fn default() -> Tenant {
-        Tenant { name: ORGANIZATION.to_owned(), token_lifetime: LIFETIME, throttled: true }
+        Tenant { name: super::gate::ORGANIZATION.to_owned(), token_lifetime: LIFETIME, throttled: true }
     }
 }
 
-/// What a client of a tenant has to be given, as PEM: all but the key may be seen by anybody.
+/// What a client of a tenant has to be given, as PEM: all but the key may be seen by anybody. Needs the feature `tenant`.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Credentials {
     /// The certificate of the authority that the server's is signed by.
@@ -48,5 +52,21 @@ impl fmt::Debug for Credentials {
             .field("ca", ca)
             .field("certificate", certificate)
             .finish_non_exhaustive()
+    }
+}
+
+impl Builder {
+    /// Makes it a tenant: TLS under an authority of its own, tokens that have to be asked for, limits on how often. Needs the feature
+    /// `tenant`.
+    pub fn tenant(mut self, tenant: Tenant) -> Builder {
+        self.settings.tenant = Some(tenant);
+        self
+    }
+}
+
+impl Emulator {
+    /// What a client of a tenant has to be given; `None` where the emulator isn't one. Needs the feature `tenant`.
+    pub fn credentials(&self) -> Option<&Credentials> {
+        self.shared.gate.credentials()
     }
 }

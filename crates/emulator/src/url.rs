@@ -41,29 +41,8 @@ pub(crate) fn escaped(segment: &str) -> String {
     utf8_percent_encode(segment, SEGMENT).to_string()
 }
 
-/// A segment as the pages write a Location: what a path can hold stands as it is (RFC 3986, `pchar`).
-pub(crate) fn in_location(segment: &str) -> String {
-    utf8_percent_encode(segment, NO_PCHAR).to_string()
-}
-
-/// All but `pchar`: the characters that a segment may hold beside the unreserved ones are these.
-const NO_PCHAR: &AsciiSet = &SEGMENT
-    .remove(b':')
-    .remove(b'@')
-    .remove(b'!')
-    .remove(b'$')
-    .remove(b'&')
-    .remove(b'\'')
-    .remove(b'(')
-    .remove(b')')
-    .remove(b'*')
-    .remove(b'+')
-    .remove(b',')
-    .remove(b';')
-    .remove(b'=');
-
 /// All but the unreserved characters of RFC 3986.
-const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+pub(crate) const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// Decodes the escapes of one segment, exactly once: `19%3A` is `19:`, `%253A` is `%3A`.
 ///

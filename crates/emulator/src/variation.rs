@@ -29,10 +29,10 @@ mod world;
 pub(super) use memory::Memory;
 pub(super) use wire::Manner;
 
+use super::hooks::Outcome;
 use super::refusal::Refusal;
 use super::request::Call;
-use super::response::Reply;
-use super::router::Route;
+use super::route::Route;
 use super::row::Row;
 use super::store::Store;
 use axum::http::HeaderMap;
@@ -81,10 +81,9 @@ pub(super) enum How {
     Sends(Manner),
     /// What a request came to, and the world, are changed afterwards.
     Ends(fn(&Route, &Call<'_>, &mut Store, Outcome) -> Outcome),
+    /// What a request came to is changed by what was asked before.
+    Remembers(fn(&Route, &Call<'_>, &mut Memory, Outcome) -> Outcome),
 }
-
-/// What a request came to.
-type Outcome = Result<Reply, Refusal>;
 
 impl Entry {
     const fn new(id: &'static str, says: &'static str, how: How) -> Entry {
@@ -164,16 +163,20 @@ impl Variation {
         route: &Route,
         call: &Call<'_>,
         store: &mut Store,
+        memory: &mut Memory,
         mut outcome: Outcome,
     ) -> Outcome {
         if let How::Ends(otherwise) = self.0.how {
             return otherwise(route, call, store, outcome);
         }
+        if let How::Remembers(otherwise) = self.0.how {
+            return otherwise(route, call, memory, outcome);
+        }
         if let How::Names(named, spelt) = self.0.how {
-            store.memory.rename(named, spelt, &mut outcome);
+            memory.rename(named, spelt, &mut outcome);
         }
         if let (How::Versions { bare, etag }, Ok(reply)) = (self.0.how, &mut outcome) {
-            store.memory.respell(bare, etag, reply);
+            memory.respell(bare, etag, reply);
         }
         if let (How::Shows(otherwise), Ok(reply)) = (self.0.how, &mut outcome) {
             reply.body.iter_mut().for_each(otherwise);

@@ -2,7 +2,7 @@
 
 use super::{create, delete, get, list, member_add, member_get, member_list, member_remove, member_update};
 use crate::identity::Access;
-use crate::router::{BOTH, Route};
+use crate::route::{BOTH, Route};
 
 /// Page channel-post-members.
 const MEMBER_WRITE: Access =

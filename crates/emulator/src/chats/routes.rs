@@ -2,7 +2,7 @@
 
 use super::{create, delete, get, list, member_add, member_get, member_list, member_remove};
 use crate::identity::Access;
-use crate::router::{BOTH, Route};
+use crate::route::{BOTH, Route};
 
 /// Facts part 2: delegated Chat.Create; the application permission came later (from memory).
 const CREATE: Access = Access { scopes: &["Chat.Create", "Chat.ReadWrite"], roles: &["Chat.Create"] };

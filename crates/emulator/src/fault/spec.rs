@@ -63,17 +63,6 @@ impl Faults {
         }
         Ok(faults)
     }
-
-    /// The same, with what it doesn't name of these.
-    pub(crate) fn or(self, others: Faults) -> Faults {
-        Faults { late: self.late.or(others.late), teams: self.teams.or(others.teams), ..self }
-    }
-
-    /// What takes its time in a tenant, unless somebody says otherwise.
-    pub(crate) fn of_a_tenant() -> Faults {
-        let second = Some(Duration::from_secs(1));
-        Faults { late: second, teams: second, ..Faults::default() }
-    }
 }
 
 /// `30%`

@@ -3,9 +3,10 @@
 
 use super::How::{Answers, Declines, Ends, Forgets, Runs, Sees};
 use super::member::{BIND, bind_caller, join, lose_role, make_room, swap};
-use super::{At, Entry, Outcome};
+use super::{At, Entry};
 use crate::channels::channel::ChannelKind;
 use crate::chats::chat::WHOLE_HISTORY;
+use crate::hooks::Outcome;
 use crate::member::{MEMBER_TYPE, Member, Role};
 use crate::person::{HOME_TENANT, Part};
 use crate::refusal::Refusal::{
@@ -14,7 +15,7 @@ use crate::refusal::Refusal::{
 };
 use crate::request::{Call, Version};
 use crate::response::Reply;
-use crate::router::Operation;
+use crate::route::Operation;
 use crate::store::Store;
 use axum::http::header::CONTENT_TYPE;
 use serde_json::{Value, json};

@@ -3,8 +3,9 @@
 
 use super::How::{Answers, Declines, Ends, Forgets, Sees};
 use super::member::{BIND, bind_caller, join, lose_role, make_room, swap};
-use super::{At, Entry, Outcome};
+use super::{At, Entry};
 use crate::chats::chat::WHOLE_HISTORY;
+use crate::hooks::Outcome;
 use crate::member::{Member, Role};
 use crate::person::{HOME_TENANT, Part};
 use crate::refusal::Refusal::{

@@ -1,7 +1,7 @@
 //! Wrong answers to what every Graph operation refuses, given by the five operations that the pages document and not by
 //! their neighbours: those make and remove what the trials need.
 
-use super::How::{Accepts, Declines, Refuses, Tells};
+use super::How::{Accepts, Declines, Refuses, RefusesWithBody};
 use super::{At, Entry};
 use crate::refusal::Refusal::{
     self, BodyMalformed, BodyMissing, BodyNoObject, ChannelNotFound, ChatNotFound, ContentTypeMissing,
@@ -101,44 +101,44 @@ pub(super) const MUTANTS: &[Entry] = mutants! { FIVE;
 
     // The envelope of every refusal.
     "graph.error_is_empty" breaks "graph.error": "a refusal has no body"
-        => Tells(|_| true, |row| Reply::empty(row.status));
+        => RefusesWithBody(|_| true, |row| Reply::empty(row.status));
     "graph.error_is_text" breaks "graph.error": "a refusal's body is its message"
-        => Tells(|_| true, |row| Reply::of(row.status, json!(row.message)));
+        => RefusesWithBody(|_| true, |row| Reply::of(row.status, json!(row.message)));
     "graph.error_is_plain_text" breaks "graph.error": "a refusal says that its body is plain text"
-        => Tells(|_| true, |row| Reply::of(row.status, envelope(&row)).labelled("text/plain"));
+        => RefusesWithBody(|_| true, |row| Reply::of(row.status, envelope(&row)).labelled("text/plain"));
     "graph.error_without_content_type" breaks "graph.error": "a refusal has no Content-Type"
-        => Tells(|_| true, |row| {
+        => RefusesWithBody(|_| true, |row| {
             let mut reply = Reply::of(row.status, envelope(&row));
             reply.without_header(&CONTENT_TYPE);
             reply
         });
     "graph.error_without_envelope" breaks "graph.error": "code and message of a refusal stand in no `error`"
-        => Tells(|_| true, |row| Reply::of(row.status, json!({ "code": row.code, "message": row.message })));
+        => RefusesWithBody(|_| true, |row| Reply::of(row.status, json!({ "code": row.code, "message": row.message })));
     "graph.error_of_oauth" breaks "graph.error": "a refusal has the body of an authorization server"
-        => Tells(|_| true, |row| Reply::of(row.status, json!({ "error": row.code, "error_description": row.message })));
+        => RefusesWithBody(|_| true, |row| Reply::of(row.status, json!({ "error": row.code, "error_description": row.message })));
     "graph.error_of_rfc_9457" breaks "graph.error": "a refusal has the body of RFC 9457"
-        => Tells(|_| true, |row| {
+        => RefusesWithBody(|_| true, |row| {
             let problem = json!({ "title": row.code, "status": row.status.as_u16(), "detail": row.message });
             Reply::of(row.status, problem).labelled("application/problem+json")
         });
     "graph.error_is_list" breaks "graph.error": "a refusal has a list of errors"
-        => Tells(|_| true, |row| Reply::of(row.status, json!({ "errors": [{ "code": row.code, "message": row.message }] })));
+        => RefusesWithBody(|_| true, |row| Reply::of(row.status, json!({ "errors": [{ "code": row.code, "message": row.message }] })));
     "graph.error_without_code" breaks "graph.error": "a refusal has no code"
-        => Tells(|_| true, |row| Reply::of(row.status, json!({ "error": { "message": row.message } })));
+        => RefusesWithBody(|_| true, |row| Reply::of(row.status, json!({ "error": { "message": row.message } })));
     "graph.error_code_empty" breaks "graph.error": "a refusal's code is empty"
-        => Tells(|_| true, |row| Reply::of(row.status, json!({ "error": { "code": "", "message": row.message } })));
+        => RefusesWithBody(|_| true, |row| Reply::of(row.status, json!({ "error": { "code": "", "message": row.message } })));
     "graph.error_code_is_status" breaks "graph.error": "a refusal's code is the number of its status"
-        => Tells(|_| true, |row| {
+        => RefusesWithBody(|_| true, |row| {
             let code = row.status.as_u16();
             Reply::of(row.status, json!({ "error": { "code": code, "message": row.message } }))
         });
     "graph.error_without_message" breaks "graph.error": "a refusal has no message"
-        => Tells(|_| true, |row| Reply::of(row.status, json!({ "error": { "code": row.code } })));
+        => RefusesWithBody(|_| true, |row| Reply::of(row.status, json!({ "error": { "code": row.code } })));
     "graph.error_message_null" breaks "graph.error": "a refusal's message is null"
-        => Tells(|_| true, |row| Reply::of(row.status, json!({ "error": { "code": row.code, "message": null } })));
+        => RefusesWithBody(|_| true, |row| Reply::of(row.status, json!({ "error": { "code": row.code, "message": null } })));
     "graph.error_message_by_language" breaks "graph.error":
         "a refusal's message is an object with its language, as in OData 3"
-        => Tells(|_| true, |row| {
+        => RefusesWithBody(|_| true, |row| {
             let message = json!({ "lang": "en", "value": row.message });
             Reply::of(row.status, json!({ "error": { "code": row.code, "message": message } }))
         });

@@ -4,15 +4,18 @@
 pub(super) mod item_add;
 pub(super) mod item_move;
 
-use super::How::{Answers, Does, Ends, Lets};
-use super::{At, Deed, Entry};
+use super::How::{AcceptsIf, Answers, Ends, Paths, Runs};
+use super::{At, Entry};
+use crate::etag::IfMatch;
+use crate::hooks::Outcome;
 use crate::person::{Part, Person};
 use crate::refusal::Refusal::IfMatchStale;
 use crate::request::Call;
+use crate::route::Operation;
 use crate::sections::hierarchy::Hierarchy;
 use crate::sections::section::Item;
 use crate::store::Store;
-use axum::http::header;
+use axum::http::{HeaderValue, header};
 use serde_json::Value;
 
 const ANY: At = &[];
@@ -23,6 +26,16 @@ const ADD: At = &[("POST", "users/{user}/teamwork/sections/{section}/items")];
 const REMOVE: At = &[("DELETE", "users/{user}/teamwork/sections/{section}/items/{item}")];
 const MOVE: At = &[("POST", "users/{user}/teamwork/sections/{section}/items/{item}/move")];
 
+/// Everything that checks If-Match.
+const WRITES: At = &[
+    ("POST", "users/{user}/teamwork/sections"),
+    ("PATCH", "users/{user}/teamwork/sections/{section}"),
+    ("DELETE", "users/{user}/teamwork/sections/{section}"),
+    ADD[0],
+    REMOVE[0],
+    MOVE[0],
+];
+
 /// The permissions tables of both pages.
 const SCOPES: &[&str] = &["TeamworkSection.ReadWrite"];
 const ROLES: &[&str] = &["TeamworkSection.ReadWrite.All"];
@@ -31,18 +44,22 @@ const ROLES: &[&str] = &["TeamworkSection.ReadWrite.All"];
 pub(super) const MUTANTS: &[Entry] = mutants! { ANY;
     "if_match_unchecked" breaks "item_add.412", "item_add.428", "item_add.version_used_up", "item_move.412",
         "item_move.428", "item_move.version_used_up":
-        "every check of If-Match is left out: a stale or missing version is accepted"
-        => Does(Deed::IfMatchIgnored);
+        "every check of If-Match is left out: a stale or missing version is accepted" at WRITES
+        => Runs(|call, store, write| as_current(call, store, write, |_, _| true));
     "if_match_newer_accepted" breaks "item_add.412", "item_move.412":
-        "a version that was never given is accepted, because it isn't older than the current one"
-        => Does(Deed::NewerIsCurrent);
+        "a version that was never given is accepted, because it isn't older than the current one" at WRITES
+        => Runs(|call, store, write| as_current(call, store, write, |sent, current| {
+            matches!(sent, IfMatch::Version(version) if version > current)
+        }));
     "if_match_older_accepted" breaks "item_add.412", "item_add.version_used_up", "item_move.412",
         "item_move.version_used_up":
-        "every version that was ever given is accepted"
-        => Does(Deed::OlderIsCurrent);
+        "every version that was ever given is accepted" at WRITES
+        => Runs(|call, store, write| as_current(call, store, write, |sent, current| {
+            matches!(sent, IfMatch::Version(version) if version < current)
+        }));
     "if_match_words_accepted" breaks "item_add.412", "item_move.412":
         "what can't be read as a version is as good as the current one"
-        => Lets(|call, refusal| *refusal == IfMatchStale && if_match(call).bytes().all(|byte| !byte.is_ascii_digit()));
+        => AcceptsIf(|call, refusal| *refusal == IfMatchStale && if_match(call).bytes().all(|byte| !byte.is_ascii_digit()));
     "section_etag_kept" breaks "item_add.if_match.forms", "item_add.request", "item_move.request":
         "a section that holds items keeps the etag that it had without them" at GET_SECTION
         => Ends(|call, store, outcome| {
@@ -65,8 +82,24 @@ pub(super) const MUTANTS: &[Entry] = mutants! { ANY;
         => Answers(|reply| if reply.shows("sectionType", "systemDefined") { reply.put("@odata.etag", "\"1\"") });
     "path_not_decoded" breaks "item_move.item_id_encoded", "channel_add.channel_id_forms":
         "percent-escapes in the path are taken as they stand"
-        => Does(Deed::EscapesKept);
+        => Paths(|path| path.replace('%', "%25"));
 };
+
+/// Runs the operation as if If-Match named the current version, where `is_good` says that what was sent is as good as that.
+fn as_current(
+    call: &Call<'_>,
+    store: &mut Store,
+    run: Operation,
+    is_good: fn(IfMatch<'_>, &str) -> bool,
+) -> Outcome {
+    let current = store.hierarchy(call.hierarchy_owner()?).version();
+    let mut headers = call.headers.clone();
+    if let (true, Ok(version)) = (is_good(call.if_match(), &current), HeaderValue::from_str(&current)) {
+        headers.insert(header::IF_MATCH, version);
+    }
+    let (body, variables) = (call.body.clone(), call.variables.clone());
+    run(&Call { body, variables, headers: &headers, ..*call }, store)
+}
 
 /// If-Match as it was sent; empty when it wasn't.
 fn if_match<'a>(call: &Call<'a>) -> &'a str {

@@ -3,7 +3,8 @@
 
 use super::How::{Answers, Declines, Ends, Forgets, Runs, Sees};
 use super::member::{BIND, bind_caller, lose_role, make_room, swap};
-use super::{At, Entry, Outcome};
+use super::{At, Entry};
+use crate::hooks::Outcome;
 use crate::member::{MEMBER_TYPE, Member, Role};
 use crate::person::Part;
 use crate::refusal::Refusal::{
@@ -11,7 +12,7 @@ use crate::refusal::Refusal::{
 };
 use crate::request::{Call, Version};
 use crate::response::Reply;
-use crate::router::Operation;
+use crate::route::Operation;
 use crate::store::Store;
 use axum::http::header::CONTENT_TYPE;
 use serde_json::{Value, json};

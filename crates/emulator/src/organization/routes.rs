@@ -3,7 +3,7 @@
 
 use super::list;
 use crate::identity::Access;
-use crate::router::{BOTH, Route};
+use crate::route::{BOTH, Route};
 
 /// Every operation on the organization.
 pub(crate) const ROUTES: &[Route] = &[Route {

@@ -106,8 +106,8 @@ fn many_stand_side_by_side_each_with_a_world_of_its_own() {
 
 #[test]
 fn what_is_wrong_with_a_builder_is_said_at_the_start_and_the_first_of_it() {
-    let first = Emulator::builder().mutant("no_such").variation("nor_such").seed("x").start();
-    assert!(matches!(first, Err(StartError::NoMutant(id)) if id == "no_such"));
+    let first = Emulator::builder().faults("x").seed("x").start();
+    assert!(matches!(first, Err(StartError::Faults(_))));
     let seed = Emulator::builder().seed("[limits]\nsections = 0\n").start();
     let sentence = seed.expect_err("the limit is too low").to_string();
     assert!(sentence.starts_with("the seed can't be read: 2:1: sections = 0"), "{sentence}");

@@ -2,7 +2,7 @@
 
 use super::{create, delete, get, item_add, item_list, item_move, item_remove, list, update};
 use crate::identity::Access;
-use crate::router::{BETA, Route};
+use crate::route::{BETA, Route};
 
 /// List, get (facts part 2).
 const READ: Access = Access {

@@ -5,7 +5,7 @@ use super::{
     members_add, operation_get,
 };
 use crate::identity::Access;
-use crate::router::{BOTH, Route};
+use crate::route::{BOTH, Route};
 
 /// From memory, as the three below.
 const CREATE: Access = Access {

@@ -1,7 +1,7 @@
 //! The people who can sign in, by name: what a profile calls an identity, and the number of its pool entry. Read [`Account`] first.
 
-use super::issuer::Subject;
 use super::refusal::TokenRefusal;
+use crate::identity::Subject;
 use crate::person::{HOME_DOMAIN, HOME_TENANT, Part, Person};
 
 /// The one password of everybody.
@@ -78,7 +78,10 @@ impl Account {
             "personal" => Account::of(Subject::Personal(user), Kind::Usual),
             "no_permission" => Account::of(Subject::Person(user), Kind::WithoutPermission),
             "expired" => Account::of(Subject::Person(user), Kind::Expired),
-            _ => Account::of(Subject::Person(Person::by_nickname(word, number)?), Kind::Usual),
+            _ => {
+                let person = Person::all_of(number).find(|person| person.nickname() == name)?;
+                Account::of(Subject::Person(person), Kind::Usual)
+            }
         })
     }
 }

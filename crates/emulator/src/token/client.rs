@@ -4,7 +4,7 @@ use super::assertion;
 use super::endpoint::Desk;
 use super::form::{Form, decoded};
 use super::refusal::{TokenRefusal, Way};
-use crate::router;
+use super::scope;
 use axum::http::{HeaderMap, header};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -89,7 +89,7 @@ impl Client {
     /// The application permissions that it was given.
     pub(super) fn roles(self) -> Vec<String> {
         match self {
-            Client::Application => router::roles().iter().map(|role| (*role).to_owned()).collect(),
+            Client::Application => scope::roles().iter().map(|role| (*role).to_owned()).collect(),
             Client::NoPermission | Client::People => Vec::new(),
             Client::Only(place) => vec![PERMISSIONS[usize::from(place)].to_owned()],
         }
@@ -187,7 +187,7 @@ mod tests {
 
     #[test]
     fn every_permission_that_an_operation_takes_has_a_client_of_its_own() {
-        assert_eq!(PERMISSIONS.into_iter().collect::<BTreeSet<_>>(), *router::roles());
+        assert_eq!(PERMISSIONS.into_iter().collect::<BTreeSet<_>>(), *scope::roles());
         let last = Client::Only(24);
         assert_eq!(Client::find("C11E4700-0000-4000-8000-000000000125"), Some(last));
         assert_eq!(last.roles(), ["User.ReadBasic.All"]);

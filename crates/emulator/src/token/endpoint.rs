@@ -6,6 +6,7 @@ use super::form::Form;
 use super::grant::{Granted, granted};
 use super::issuer::Issuer;
 use super::refusal::TokenRefusal;
+use crate::gate::{TOKEN, TokenAnswer, tenant_of};
 use crate::person::{HOME_DOMAIN, HOME_TENANT};
 use crate::response::{Stamp, put, put_date};
 use axum::body::Body;
@@ -31,10 +32,10 @@ impl Door {
     /// The door of that path; `None` for any other path. The last three are a tenant's.
     pub(crate) fn of(path: &str, issuer: &Issuer) -> Option<Door> {
         let tenant = |end| {
-            let tenant = path.strip_prefix('/')?.strip_suffix(end)?;
-            (!tenant.contains('/')).then(|| percent_decode_str(tenant).decode_utf8_lossy().into_owned())
+            let tenant = tenant_of(path, end)?;
+            Some(percent_decode_str(tenant).decode_utf8_lossy().into_owned())
         };
-        if let Some(tenant) = tenant("/oauth2/v2.0/token") {
+        if let Some(tenant) = tenant(TOKEN) {
             return Some(Door::Token { tenant });
         }
         issuer.site.as_ref()?;
@@ -54,16 +55,11 @@ pub(crate) struct Desk<'a> {
 }
 
 /// 200 with what was asked for and whose it is, or an error of RFC 6749. `body` is `None` when it was too large to be kept.
-pub(crate) fn answer(
-    door: &Door,
-    mut desk: Desk<'_>,
-    parts: &Parts,
-    body: Option<&[u8]>,
-) -> (Option<String>, Response<Body>) {
+pub(crate) fn answer(door: &Door, mut desk: Desk<'_>, parts: &Parts, body: Option<&[u8]>) -> TokenAnswer {
     let stamp = desk.stamp;
     match answered(door, &mut desk, parts, body) {
-        Ok((who, body)) => (who, sent(StatusCode::OK, &body, stamp)),
-        Err(refusal) => (None, refused(refusal, stamp)),
+        Ok((who, body)) => TokenAnswer { who, response: sent(StatusCode::OK, &body, stamp) },
+        Err(refusal) => TokenAnswer { who: None, response: refused(refusal, stamp) },
     }
 }
 

@@ -5,10 +5,11 @@ use super::client::Client;
 use super::device;
 use super::endpoint::Desk;
 use super::form::Form;
-use super::issuer::{Access, Subject};
+use super::issuer::Access;
 use super::jwt::{self, Jwt};
 use super::refusal::TokenRefusal;
 use super::scope::{self, Asked};
+use crate::identity::Subject;
 use axum::http::HeaderMap;
 use serde_json::{Value, json};
 

@@ -3,6 +3,7 @@
 use super::client::Client;
 use super::jwt::{self, Jwt};
 use super::scope::GRAPH;
+use crate::identity::{Subject, Token};
 use crate::person::{HOME_TENANT, Part, Person};
 use crate::refusal::Refusal;
 use crate::tls::Registered;
@@ -35,23 +36,7 @@ pub(crate) struct Site {
     pub(super) ci_key: hmac::Key,
 }
 
-/// Who signed in.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Subject {
-    Person(Person),
-    /// Somebody with a personal account, told apart by the number of a pool entry.
-    Personal(Person),
-}
-
 impl Subject {
-    /// `member-01`, `personal-01`
-    pub(crate) fn nickname(self) -> String {
-        match self {
-            Subject::Person(person) => person.nickname(),
-            Subject::Personal(person) => format!("personal-{:02}", person.number()),
-        }
-    }
-
     fn id(self) -> String {
         match self {
             Subject::Person(person) => person.id(),
@@ -83,6 +68,13 @@ pub(crate) struct Access {
     pub(crate) subject: Option<Subject>,
     /// Roles of an application, scopes of a person.
     pub(crate) permissions: Vec<String>,
+}
+
+impl From<Access> for Token {
+    fn from(access: Access) -> Token {
+        let Access { client, subject, permissions } = access;
+        Token { client: client.who().into(), subject, only: Some(permissions) }
+    }
 }
 
 impl Issuer {

@@ -68,8 +68,7 @@ mod jwt;
 mod refusal;
 mod scope;
 
-pub(crate) use client::Client;
 pub(crate) use device::State;
 pub(crate) use endpoint::{Desk, Door, answer, unavailable};
-pub(crate) use issuer::{Access, Issuer, Site, Subject};
+pub(crate) use issuer::{Issuer, Site};
 pub(crate) use jwt::Jwt;

@@ -2,6 +2,8 @@
 
 use super::refusal::TokenRefusal;
 use crate::router;
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 /// The permissions that a person's client asks for, and of whom.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -43,8 +45,8 @@ impl Asked {
             }
             asked.audience = service;
             if permission == ".default" {
-                asked.permissions.extend(router::scopes().iter().map(|scope| (*scope).to_owned()));
-            } else if router::scopes().contains(permission) {
+                asked.permissions.extend(scopes().iter().map(|scope| (*scope).to_owned()));
+            } else if scopes().contains(permission) {
                 asked.permissions.push(permission.to_owned());
             } else {
                 return Err(invalid());
@@ -75,4 +77,18 @@ fn audience(url: &str) -> Option<String> {
     let url = url.strip_suffix('/').unwrap_or(url);
     let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"))?;
     (!host.is_empty() && !host.contains(['/', '?', '#', ' '])).then(|| url.to_owned())
+}
+
+/// Every application permission that an operation takes.
+pub(super) fn roles() -> &'static BTreeSet<&'static str> {
+    static ROLES: LazyLock<BTreeSet<&str>> =
+        LazyLock::new(|| router::routes().flat_map(|route| route.access.roles).copied().collect());
+    &ROLES
+}
+
+/// Every delegated permission that an operation takes.
+fn scopes() -> &'static BTreeSet<&'static str> {
+    static SCOPES: LazyLock<BTreeSet<&str>> =
+        LazyLock::new(|| router::routes().flat_map(|route| route.access.scopes).copied().collect());
+    &SCOPES
 }

@@ -2,7 +2,7 @@
 
 use super::get;
 use crate::identity::Access;
-use crate::router::{BOTH, Route};
+use crate::route::{BOTH, Route};
 
 /// From memory, as the one below.
 const READ: Access = Access {

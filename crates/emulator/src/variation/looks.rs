@@ -1,11 +1,11 @@
 //! Looks: what is shown late, or in another order, and what was there already when it is added again.
 
-use super::{Entry, How, Outcome, edit};
+use super::{Entry, How, Memory, edit};
+use crate::hooks::Outcome;
 use crate::refusal::Refusal;
 use crate::request::Call;
 use crate::response::Reply;
-use crate::router::Route;
-use crate::store::Store;
+use crate::route::Route;
 use axum::http::header;
 use serde_json::{Map, Value};
 
@@ -13,29 +13,35 @@ pub(super) const VARIATIONS: &[Entry] = &[
     Entry::new(
         "member.late",
         "who was added is in lists, and can be read, only at the third look: the team page says that it may take time",
-        How::Ends(|route, call, store, outcome| late(Place::of(route, call, "members"), store, outcome?)),
+        How::Remembers(|route, call, memory, outcome| {
+            late(Place::of(route, call, "members"), memory, outcome?)
+        }),
     ),
     Entry::new(
         "member.again_is_a_conflict",
         "who is added again is refused with 409; no page says what is answered",
-        How::Ends(|route, call, store, outcome| once(Place::of(route, call, "members"), store, outcome?)),
+        How::Remembers(|route, call, memory, outcome| {
+            once(Place::of(route, call, "members"), memory, outcome?)
+        }),
     )
     .warning(&["C101"]),
     Entry::new(
         "item.late",
         "what was added to a section is listed only at the third look",
-        How::Ends(|route, call, store, outcome| late(Place::of(route, call, "items"), store, outcome?)),
+        How::Remembers(|route, call, memory, outcome| {
+            late(Place::of(route, call, "items"), memory, outcome?)
+        }),
     ),
     Entry::new(
         "list.other_order_each_look",
         "entries of lists stand in another order whenever they are looked at: no page promises one",
-        How::Ends(in_another_order),
+        How::Remembers(in_another_order),
     )
     .warning(&["C123"]),
     Entry::new(
         "body.changing_property",
         "every object has a property of an unknown name, which has another value at every look",
-        How::Ends(with_a_change),
+        How::Remembers(with_a_change),
     )
     .warning(&["C123"]),
 ];
@@ -45,9 +51,9 @@ const LATE: u8 = 2;
 
 /// Keeps what was added out of sight for some looks. Only reads are late: a second addition finds the first, and a removal
 /// finds what is to be removed.
-fn late(place: Option<Place>, store: &mut Store, mut reply: Reply) -> Outcome {
+fn late(place: Option<Place>, memory: &mut Memory, mut reply: Reply) -> Outcome {
     let Some(place) = place else { return Ok(reply) };
-    let late = &mut store.memory.added;
+    let late = &mut memory.added;
     match (place.method, &place.one) {
         ("POST", None) => {
             if let Some(id) = added(&reply) {
@@ -81,14 +87,14 @@ fn waits(looks: &mut u8) -> bool {
 }
 
 /// Refuses what was added before and not removed since.
-fn once(place: Option<Place>, store: &mut Store, reply: Reply) -> Outcome {
+fn once(place: Option<Place>, memory: &mut Memory, reply: Reply) -> Outcome {
     let Some(place) = place else { return Ok(reply) };
     match (place.method, &place.one, added(&reply)) {
-        ("POST", None, Some(id)) if store.memory.added.insert(place.key(&id), 0).is_some() => {
+        ("POST", None, Some(id)) if memory.added.insert(place.key(&id), 0).is_some() => {
             return Err(Refusal::MemberIsHere);
         }
         ("DELETE", Some(id), _) => {
-            store.memory.added.remove(&place.key(id));
+            memory.added.remove(&place.key(id));
         }
         _ => {}
     }
@@ -96,11 +102,11 @@ fn once(place: Option<Place>, store: &mut Store, reply: Reply) -> Outcome {
 }
 
 /// Each look at a list begins with another entry than the look before.
-fn in_another_order(route: &Route, call: &Call<'_>, store: &mut Store, outcome: Outcome) -> Outcome {
+fn in_another_order(route: &Route, call: &Call<'_>, memory: &mut Memory, outcome: Outcome) -> Outcome {
     let mut reply = outcome?;
     let entries = reply.body.as_mut().and_then(edit::entries);
     if let Some(entries) = entries.filter(|entries| !entries.is_empty()) {
-        let looks = store.memory.looks.entry(path(route, call)).or_default();
+        let looks = memory.looks.entry(path(route, call)).or_default();
         *looks += 1;
         let by = *looks % entries.len();
         entries.rotate_left(by);
@@ -108,9 +114,9 @@ fn in_another_order(route: &Route, call: &Call<'_>, store: &mut Store, outcome: 
     Ok(reply)
 }
 
-fn with_a_change(route: &Route, call: &Call<'_>, store: &mut Store, outcome: Outcome) -> Outcome {
+fn with_a_change(route: &Route, call: &Call<'_>, memory: &mut Memory, outcome: Outcome) -> Outcome {
     let mut reply = outcome?;
-    let looks = store.memory.looks.entry(path(route, call)).or_default();
+    let looks = memory.looks.entry(path(route, call)).or_default();
     *looks += 1;
     let mut put = |object: &mut Map<String, Value>| {
         object.insert("unreadMessages".to_owned(), Value::from(*looks));

@@ -7,7 +7,7 @@ use super::edit::{Kind, each_of, entries_of};
 use super::{Entry, How};
 use crate::member::MEMBER_TYPE;
 use crate::person::HOME_TENANT;
-use crate::router::Route;
+use crate::route::Route;
 use serde_json::{Map, Value, json};
 
 pub(super) const VARIATIONS: &[Entry] = &[

@@ -4,8 +4,9 @@ use super::edit::{Kind, each_object, each_text};
 use super::identifiers::Named;
 use crate::refusal::Refusal;
 use crate::response::Reply;
-use crate::url::{decode, in_location};
+use crate::url::{SEGMENT, decode};
 use axum::http::{HeaderMap, HeaderValue, header};
+use percent_encoding::{AsciiSet, utf8_percent_encode};
 use serde_json::{Map, Value};
 use std::collections::HashMap;
 
@@ -135,3 +136,24 @@ fn bare(text: &str) -> &str {
     let text = text.trim();
     text.strip_prefix("W/").unwrap_or(text).trim_matches('"')
 }
+
+/// A segment as the pages write a Location: what a path can hold stands as it is (RFC 3986, `pchar`).
+fn in_location(segment: &str) -> String {
+    utf8_percent_encode(segment, NO_PCHAR).to_string()
+}
+
+/// All but `pchar`: the characters that a segment may hold beside the unreserved ones are these.
+const NO_PCHAR: &AsciiSet = &SEGMENT
+    .remove(b':')
+    .remove(b'@')
+    .remove(b'!')
+    .remove(b'$')
+    .remove(b'&')
+    .remove(b'\'')
+    .remove(b'(')
+    .remove(b')')
+    .remove(b'*')
+    .remove(b'+')
+    .remove(b',')
+    .remove(b';')
+    .remove(b'=');

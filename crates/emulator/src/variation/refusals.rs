@@ -6,7 +6,7 @@
 use super::{Entry, How};
 use crate::person::{Part, Person};
 use crate::refusal::Refusal;
-use crate::router::Route;
+use crate::route::Route;
 use axum::http::{StatusCode, header};
 
 pub(super) const VARIATIONS: &[Entry] = &[

@@ -2,7 +2,7 @@
 
 use super::edit::{Kind, each_of, entries, entries_of, put_first, replace};
 use super::{Entry, How};
-use crate::router::Route;
+use crate::route::Route;
 use serde_json::{Map, Value, json};
 
 pub(super) const VARIATIONS: &[Entry] = &[

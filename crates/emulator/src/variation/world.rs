@@ -1,11 +1,12 @@
 //! What needs the world: what else an answer could show, what a refusal leaves behind, and which refusal comes first.
 
 use super::looks::added;
-use super::{Entry, How, Outcome};
+use super::{Entry, How};
+use crate::hooks::Outcome;
 use crate::refusal::Refusal;
 use crate::request::Call;
 use crate::response::Reply;
-use crate::router::Route;
+use crate::route::Route;
 use crate::store::Store;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde_json::Value;

@@ -4,7 +4,9 @@ use super::{ADD, members};
 use crate::identity::{Access, Caller};
 use crate::member::MEMBER_TYPE;
 use crate::mutant::Entry;
-use crate::mutant::How::{Accepts, Asks, Declines, Lets, Refuses, Sees, Spoils, Tells};
+use crate::mutant::How::{
+    Accepts, AcceptsIf, Asks, Declines, Refuses, RefusesWithBody, RefusesWithSideEffect, Sees,
+};
 use crate::mutant::member::{BIND, bind_caller, call_as_user, join, list_roles};
 use crate::person::Part;
 use crate::refusal::Refusal;
@@ -45,13 +47,13 @@ pub(in crate::mutant) const MUTANTS: &[Entry] = mutants! { ADD;
         => Accepts(|refusal| *refusal == NotInTeam);
     "channel_add.not_in_team_added" breaks "channel_add.not_in_team":
         "who isn't in the team is refused, and is in the channel all the same"
-        => Spoils(|refusal| *refusal == NotInTeam, |call, store| join(call, members(call, store)));
+        => RefusesWithSideEffect(|refusal| *refusal == NotInTeam, |call, store| join(call, members(call, store)));
     "channel_add.not_in_team_500" breaks "channel_add.not_in_team": "who isn't in the team is answered 500"
         => Refuses(|refusal| *refusal == NotInTeam, |row| row.status(500));
     "channel_add.disabled_accepted" breaks "channel_add.disabled": "a disabled user is accepted"
         => Accepts(|refusal| refusal.is_of(Part::Blocked));
     "channel_add.disabled_added" breaks "channel_add.disabled": "a disabled user is refused, and is in the channel"
-        => Spoils(|refusal| refusal.is_of(Part::Blocked), |call, store| join(call, members(call, store)));
+        => RefusesWithSideEffect(|refusal| refusal.is_of(Part::Blocked), |call, store| join(call, members(call, store)));
     "channel_add.disabled_400" breaks "channel_add.disabled": "a disabled user is refused with 400"
         => Refuses(|refusal| refusal.is_of(Part::Blocked), |row| row.status(400));
     "channel_add.disabled_403" breaks "channel_add.disabled": "a disabled user is refused with 403"
@@ -67,7 +69,7 @@ pub(in crate::mutant) const MUTANTS: &[Entry] = mutants! { ADD;
         => Sees(|call| if let Some(person) = call.bound() { call.put("tenantId", person.tenant()) });
     "channel_add.tenant_added" breaks "channel_add.tenant":
         "a user who isn't in the tenant is refused, and is in the channel all the same"
-        => Spoils(|refusal| refusal.is_of(Part::Partner), |call, store| join(call, members(call, store)));
+        => RefusesWithSideEffect(|refusal| refusal.is_of(Part::Partner), |call, store| join(call, members(call, store)));
     "channel_add.tenant_500" breaks "channel_add.tenant": "a user who isn't in the tenant is answered 500"
         => Refuses(|refusal| refusal.is_of(Part::Partner), |row| row.status(500));
     "channel_add.role_unknown_accepted" breaks "channel_add.roles": "a role that isn't known is accepted"
@@ -77,24 +79,24 @@ pub(in crate::mutant) const MUTANTS: &[Entry] = mutants! { ADD;
     "channel_add.role_guest_ignored" breaks "channel_add.roles": "the role guest is as good as none"
         => Sees(|call| if call.asks_for(&["guest"]) { call.ask_for(&[]) });
     "channel_add.role_unknown_in_shared" breaks "channel_add.roles": "a shared channel doesn't look at roles"
-        => Lets(|call, refusal| refusal.is_of_role() && !call.binds_by_key());
+        => AcceptsIf(|call, refusal| refusal.is_of_role() && !call.binds_by_key());
     "channel_add.roles_type_ignored" breaks "channel_add.roles": "a text is taken for a list of roles"
         => Sees(list_roles);
     "channel_add.role_unknown_added" breaks "channel_add.roles":
         "who is refused for the role is in the channel all the same"
-        => Spoils(Refusal::is_of_role, |call, store| join(call, members(call, store)));
+        => RefusesWithSideEffect(Refusal::is_of_role, |call, store| join(call, members(call, store)));
     "channel_add.role_unknown_403" breaks "channel_add.roles.status": "a role that isn't known is answered 403"
         => Refuses(Refusal::is_of_role, |row| row.status(403));
     "channel_add.role_unknown_500" breaks "channel_add.roles": "a role that isn't known is answered 500"
         => Refuses(Refusal::is_of_role, |row| row.status(500));
     "channel_add.role_unknown_without_envelope" breaks "channel_add.roles", "graph.error":
         "the refusal of a role is a sentence, without the error object"
-        => Tells(Refusal::is_of_role, |row| Reply::of(row.status, row.message.into()));
+        => RefusesWithBody(Refusal::is_of_role, |row| Reply::of(row.status, row.message.into()));
     "channel_add.type_not_required" breaks "channel_add.type_missing": "a member without @odata.type is added"
         => Sees(|call| call.put("@odata.type", MEMBER_TYPE));
     "channel_add.type_missing_added" breaks "channel_add.type_missing":
         "a member without @odata.type is refused, and is in the channel all the same"
-        => Spoils(|refusal| *refusal == MemberTypeMissing, |call, store| join(call, members(call, store)));
+        => RefusesWithSideEffect(|refusal| *refusal == MemberTypeMissing, |call, store| join(call, members(call, store)));
     "channel_add.type_missing_500" breaks "channel_add.type_missing": "a member without @odata.type is answered 500"
         => Refuses(|refusal| *refusal == MemberTypeMissing, |row| row.status(500));
     "channel_add.user_not_required" breaks "channel_add.user_missing": "a member without a user is accepted"
@@ -109,7 +111,7 @@ pub(in crate::mutant) const MUTANTS: &[Entry] = mutants! { ADD;
         => Sees(call_as_user);
     "channel_add.stranger_added" breaks "channel_add.stranger":
         "who isn't in the team is refused, and has added a member"
-        => Spoils(|refusal| *refusal == NoPermission, |call, store| join(call, members(call, store)));
+        => RefusesWithSideEffect(|refusal| *refusal == NoPermission, |call, store| join(call, members(call, store)));
     "channel_add.stranger_401" breaks "channel_add.stranger": "who isn't in the team is answered 401"
         => Refuses(|refusal| *refusal == NoPermission, |row| row.status(401));
     "channel_add.delegated_refused" breaks "channel_add.permission.delegated":

@@ -4,7 +4,7 @@ use super::{ADD, START, members};
 use crate::identity::{Access, Caller};
 use crate::member::MEMBER_TYPE;
 use crate::mutant::Entry;
-use crate::mutant::How::{Accepts, Asks, Declines, Refuses, Sees, Spoils, Tells};
+use crate::mutant::How::{Accepts, Asks, Declines, Refuses, RefusesWithBody, RefusesWithSideEffect, Sees};
 use crate::mutant::member::{BIND, bind_caller, call_as_user, join};
 use crate::person::{HOME_TENANT, PARTNER_TENANT, Part};
 use crate::refusal::Refusal;
@@ -42,7 +42,7 @@ pub(in crate::mutant) const MUTANTS: &[Entry] = mutants! { ADD;
         => Accepts(|refusal| *refusal == MemberTypeInvalid);
     "chat_add.roles_missing_added" breaks "chat_add.roles_required":
         "who is refused for having no role is in the chat all the same"
-        => Spoils(|refusal| *refusal == RoleNotGiven, |call, store| join(call, members(call, store)));
+        => RefusesWithSideEffect(|refusal| *refusal == RoleNotGiven, |call, store| join(call, members(call, store)));
     "chat_add.roles_missing_500" breaks "chat_add.roles_required": "a member without a role is answered 500"
         => Refuses(|refusal| *refusal == RoleNotGiven, |row| row.status(500));
     "chat_add.role_unknown_accepted" breaks "chat_add.role_unknown": "a role that isn't known is accepted"
@@ -51,12 +51,12 @@ pub(in crate::mutant) const MUTANTS: &[Entry] = mutants! { ADD;
         => Sees(|call| if call.asks_for(&["member"]) { call.ask_for(&["owner"]) });
     "chat_add.role_unknown_added" breaks "chat_add.role_unknown":
         "who is refused for the role is in the chat all the same"
-        => Spoils(Refusal::is_of_role, |call, store| join(call, members(call, store)));
+        => RefusesWithSideEffect(Refusal::is_of_role, |call, store| join(call, members(call, store)));
     "chat_add.role_unknown_500" breaks "chat_add.role_unknown": "a role that isn't known is answered 500"
         => Refuses(Refusal::is_of_role, |row| row.status(500));
     "chat_add.role_unknown_without_envelope" breaks "chat_add.role_unknown", "graph.error":
         "the refusal of a role is a sentence, without the error object"
-        => Tells(Refusal::is_of_role, |row| Reply::of(row.status, row.message.into()));
+        => RefusesWithBody(Refusal::is_of_role, |row| Reply::of(row.status, row.message.into()));
     "chat_add.type_not_required" breaks "chat_add.type_missing": "a member without @odata.type is added"
         => Sees(|call| call.put("@odata.type", MEMBER_TYPE));
     "chat_add.type_missing_500" breaks "chat_add.type_missing": "a member without @odata.type is answered 500"
@@ -80,7 +80,7 @@ pub(in crate::mutant) const MUTANTS: &[Entry] = mutants! { ADD;
     "chat_add.disabled_accepted" breaks "chat_add.disabled": "a disabled user is accepted"
         => Accepts(|refusal| refusal.is_of(Part::Blocked));
     "chat_add.disabled_added" breaks "chat_add.disabled": "a disabled user is refused, and is in the chat"
-        => Spoils(|refusal| refusal.is_of(Part::Blocked), |call, store| join(call, members(call, store)));
+        => RefusesWithSideEffect(|refusal| refusal.is_of(Part::Blocked), |call, store| join(call, members(call, store)));
     "chat_add.disabled_500" breaks "chat_add.disabled": "a disabled user is answered 500"
         => Refuses(|refusal| refusal.is_of(Part::Blocked), |row| row.status(500));
     "chat_add.tenant_ignored" breaks "chat_add.tenant": "a user is found in any tenant, whichever is named"
@@ -95,7 +95,7 @@ pub(in crate::mutant) const MUTANTS: &[Entry] = mutants! { ADD;
         });
     "chat_add.tenant_added" breaks "chat_add.tenant":
         "a user who isn't in the tenant is refused, and is in the chat all the same"
-        => Spoils(|refusal| refusal.is_of(Part::Partner), |call, store| join(call, members(call, store)));
+        => RefusesWithSideEffect(|refusal| refusal.is_of(Part::Partner), |call, store| join(call, members(call, store)));
     "chat_add.tenant_500" breaks "chat_add.tenant": "a user who isn't in the tenant is answered 500"
         => Refuses(|refusal| refusal.is_of(Part::Partner), |row| row.status(500));
     "chat_add.no_date_accepted" breaks "chat_add.history.no_date":
@@ -106,7 +106,7 @@ pub(in crate::mutant) const MUTANTS: &[Entry] = mutants! { ADD;
         => Sees(|call| if !is_instant(call) { call.without(START) });
     "chat_add.no_date_added" breaks "chat_add.history.no_date":
         "who is refused for the history is in the chat all the same"
-        => Spoils(|refusal| matches!(refusal, InstantInvalid { .. }), |call, store| join(call, members(call, store)));
+        => RefusesWithSideEffect(|refusal| matches!(refusal, InstantInvalid { .. }), |call, store| join(call, members(call, store)));
     "chat_add.no_date_500" breaks "chat_add.history.no_date":
         "a start of the history that is no date is answered 500"
         => Refuses(|refusal| matches!(refusal, InstantInvalid { .. }), |row| row.status(500));
@@ -115,7 +115,7 @@ pub(in crate::mutant) const MUTANTS: &[Entry] = mutants! { ADD;
     "chat_add.stranger_accepted" breaks "chat_add.stranger": "who isn't in the chat adds members"
         => Sees(call_as_user);
     "chat_add.stranger_added" breaks "chat_add.stranger": "who isn't in the chat is refused, and has added a member"
-        => Spoils(|refusal| *refusal == NotInRoster, |call, store| join(call, members(call, store)));
+        => RefusesWithSideEffect(|refusal| *refusal == NotInRoster, |call, store| join(call, members(call, store)));
     "chat_add.stranger_401" breaks "chat_add.stranger": "who isn't in the chat is answered 401"
         => Refuses(|refusal| *refusal == NotInRoster, |row| row.status(401));
     "chat_add.delegated_refused" breaks "chat_add.permission.delegated": "a user's ChatMember.ReadWrite is not enough"

@@ -4,11 +4,12 @@ use super::{
     ADD, LIST_ITEMS, REMOVE, ROLES, SCOPES, changed, colleagues, folded, hierarchy, if_match, items, sent,
 };
 use crate::conversation::{Conversation, Kind};
+use crate::hooks::Outcome;
 use crate::identity::{Access, Caller};
+use crate::mutant::Entry;
 use crate::mutant::How::{
-    Accepts, Answers, Asks, Declines, Ends, Forgets, Lets, Refuses, Runs, Sees, Spoils,
+    Accepts, AcceptsIf, Answers, Asks, Declines, Ends, Forgets, Refuses, RefusesWithSideEffect, Runs, Sees,
 };
-use crate::mutant::{Entry, Outcome};
 use crate::refusal::Refusal::{
     ContentTypeMissing, IfMatchMissing, IfMatchStale, ItemIdInvalid, ItemIdMissing, ItemIsElsewhere,
     ItemIsHere, ItemNotFound, MethodNotAllowed, NoPermission, NotInConversation, PathUnknown,
@@ -116,7 +117,7 @@ pub(in crate::mutant) const MUTANTS: &[Entry] = mutants! { ADD;
         });
     "item_add.community_added_twice" breaks "item_add.community_id", "item_add.409.here":
         "a community that is here is accepted again under its bare id"
-        => Lets(|call, refusal| *refusal == ItemIsHere && !is_prefixed(call));
+        => AcceptsIf(|call, refusal| *refusal == ItemIsHere && !is_prefixed(call));
 
     // One section at a time.
     "item_add.in_two_sections" breaks "item_add.one_section", "item_add.from_system_section", "item_add.use_move",
@@ -299,9 +300,9 @@ pub(in crate::mutant) const MUTANTS: &[Entry] = mutants! { ADD;
     "item_add.id_unchecked" breaks "item_add.400.id_missing": "an add without an id is accepted"
         => Accepts(|refusal| *refusal == ItemIdMissing);
     "item_add.id_empty_accepted" breaks "item_add.400.id_missing": "an empty id is accepted"
-        => Lets(|call, _| call.body.get("id") == Some(&json!("")));
+        => AcceptsIf(|call, _| call.body.get("id") == Some(&json!("")));
     "item_add.id_null_accepted" breaks "item_add.400.id_missing": "an id of null is accepted"
-        => Lets(|call, _| call.body.get("id") == Some(&Value::Null));
+        => AcceptsIf(|call, _| call.body.get("id") == Some(&Value::Null));
     "item_add.id_empty_is_invalid" breaks "item_add.400.id_missing": "an empty id is refused as an invalid one"
         => Declines(|call| (call.body.get("id") == Some(&json!(""))).then_some(ItemIdInvalid));
     "item_add.id_null_is_of_wrong_type" breaks "item_add.400.id_missing":
@@ -315,14 +316,14 @@ pub(in crate::mutant) const MUTANTS: &[Entry] = mutants! { ADD;
     "item_add.id_missing_is_422" breaks "item_add.400.id_missing": "an add without an id is 422"
         => Refuses(|refusal| *refusal == ItemIdMissing, |row| row.status(422));
     "item_add.id_number_accepted" breaks "item_add.400.id_type": "an id that is a number is accepted"
-        => Lets(|call, _| call.body.get("id").is_some_and(Value::is_number));
+        => AcceptsIf(|call, _| call.body.get("id").is_some_and(Value::is_number));
     "item_add.id_number_is_403" breaks "item_add.400.id_type":
         "an id that is a number is refused as a conversation of somebody else's"
         => Declines(|call| call.body.get("id").is_some_and(Value::is_number).then_some(NotInConversation));
     "item_add.any_text_accepted" breaks "item_add.400.id_invalid": "any text is an id"
-        => Lets(|call, refusal| *refusal == ItemIdInvalid && !sent(call, "id").is_empty());
+        => AcceptsIf(|call, refusal| *refusal == ItemIdInvalid && !sent(call, "id").is_empty());
     "item_add.any_guid_accepted" breaks "item_add.400.id_invalid": "any GUID is taken as a community's id"
-        => Lets(|call, refusal| *refusal == ItemIdInvalid && sent(call, "id").len() == 36);
+        => AcceptsIf(|call, refusal| *refusal == ItemIdInvalid && sent(call, "id").len() == 36);
     "item_add.id_invalid_is_403" breaks "item_add.400.id_invalid":
         "any text is taken as an id, and refused because the caller isn't in it"
         => Refuses(|refusal| *refusal == ItemIdInvalid, |row| *row = NotInConversation.row());
@@ -338,7 +339,7 @@ pub(in crate::mutant) const MUTANTS: &[Entry] = mutants! { ADD;
     "item_add.full_is_invalid" breaks "item_add.400.full": "a full section is refused in the words for an invalid id"
         => Refuses(|refusal| *refusal == SectionFull, |row| *row = ItemIdInvalid.row());
     "item_add.full_adds" breaks "item_add.400.full", "item_add.request": "a full section refuses an item and holds it then"
-        => Spoils(|refusal| *refusal == SectionFull, added_as_well);
+        => RefusesWithSideEffect(|refusal| *refusal == SectionFull, added_as_well);
     "item_add.membership_unchecked" breaks "item_add.403": "whoever knows a conversation's id can add it"
         => Accepts(|refusal| *refusal == NotInConversation);
     "item_add.not_a_member_is_404" breaks "item_add.403": "a conversation that one isn't in is 404"
@@ -351,10 +352,10 @@ pub(in crate::mutant) const MUTANTS: &[Entry] = mutants! { ADD;
         => Refuses(|refusal| *refusal == NotInConversation, |row| *row = NoPermission.row());
     "item_add.not_a_member_adds" breaks "item_add.403":
         "a conversation that one isn't in is refused and is in the section then"
-        => Spoils(|refusal| *refusal == NotInConversation, added_as_well);
+        => RefusesWithSideEffect(|refusal| *refusal == NotInConversation, added_as_well);
     "item_add.section_of_another_user_written" breaks "item_add.404":
         "a section of somebody else's is refused, and holds the item then"
-        => Spoils(|refusal| *refusal == SectionNotFound, |call, store| {
+        => RefusesWithSideEffect(|refusal| *refusal == SectionNotFound, |call, store| {
             let theirs = colleagues(call, store).and_then(|all| all.any_mut(call.path("section")).ok());
             if let (Some(theirs), Some(conversation)) = (theirs, conversation(call)) {
                 theirs.items.push(Item { conversation, created: call.now });
@@ -362,7 +363,7 @@ pub(in crate::mutant) const MUTANTS: &[Entry] = mutants! { ADD;
         });
     "item_add.applications_in_any_section" breaks "item_add.404.application":
         "an application's section is accepted whoever's it is"
-        => Lets(|call, refusal| *refusal == SectionNotFound && call.caller == Caller::Application);
+        => AcceptsIf(|call, refusal| *refusal == SectionNotFound && call.caller == Caller::Application);
     "item_add.system_unchecked" breaks "item_add.403.system": "a system section takes items"
         => Accepts(|refusal| matches!(refusal, SectionIsSystem { .. }));
     "item_add.system_is_400" breaks "item_add.403.system": "a system section is 400, as when its items are listed"
@@ -375,7 +376,7 @@ pub(in crate::mutant) const MUTANTS: &[Entry] = mutants! { ADD;
     "item_add.section_unchecked" breaks "item_add.404": "a section that isn't there is accepted"
         => Accepts(|refusal| *refusal == SectionNotFound);
     "item_add.removed_section_accepted" breaks "item_add.404": "a section that was removed is accepted"
-        => Lets(|call, refusal| *refusal == SectionNotFound && call.path("section").starts_with("a1b2c3d4"));
+        => AcceptsIf(|call, refusal| *refusal == SectionNotFound && call.path("section").starts_with("a1b2c3d4"));
     "item_add.section_of_another_user_accepted" breaks "item_add.404":
         "a section is found whoever's it is, and gets the item"
         => Ends(|call, store, outcome| {
@@ -412,9 +413,9 @@ pub(in crate::mutant) const MUTANTS: &[Entry] = mutants! { ADD;
         => Accepts(|refusal| *refusal == ItemIsHere);
     "item_add.only_chats_here" breaks "item_add.409.here":
         "an item that is here is accepted again unless it is a chat or a community"
-        => Lets(|call, refusal| *refusal == ItemIsHere && (is(call, Kind::Channel) || is(call, Kind::Meeting)));
+        => AcceptsIf(|call, refusal| *refusal == ItemIsHere && (is(call, Kind::Channel) || is(call, Kind::Meeting)));
     "item_add.here_added_twice" breaks "item_add.409.here": "an item that is here is refused, and listed twice then"
-        => Spoils(|refusal| *refusal == ItemIsHere, added_as_well);
+        => RefusesWithSideEffect(|refusal| *refusal == ItemIsHere, added_as_well);
     "item_add.here_is_400" breaks "item_add.409.here": "an item that is here is 400"
         => Refuses(|refusal| *refusal == ItemIsHere, |row| row.status(400));
     "item_add.here_is_elsewhere" breaks "item_add.409.here":
@@ -428,10 +429,10 @@ pub(in crate::mutant) const MUTANTS: &[Entry] = mutants! { ADD;
         => Accepts(|refusal| matches!(refusal, ItemIsElsewhere { .. }));
     "item_add.only_chats_elsewhere" breaks "item_add.409.elsewhere", "item_add.one_section":
         "an item of another section is accepted unless it is a chat"
-        => Lets(|call, refusal| matches!(refusal, ItemIsElsewhere { .. }) && !is(call, Kind::Chat));
+        => AcceptsIf(|call, refusal| matches!(refusal, ItemIsElsewhere { .. }) && !is(call, Kind::Chat));
     "item_add.elsewhere_taken" breaks "item_add.409.elsewhere":
         "an item of another section is refused, and leaves that section"
-        => Spoils(|refusal| matches!(refusal, ItemIsElsewhere { .. }), |call, store| {
+        => RefusesWithSideEffect(|refusal| matches!(refusal, ItemIsElsewhere { .. }), |call, store| {
             hierarchy(call, store).into_iter().for_each(|hierarchy| hierarchy.forget(sent(call, "id")));
         });
     "item_add.elsewhere_is_400" breaks "item_add.409.elsewhere": "an item of another section is 400"
@@ -441,7 +442,7 @@ pub(in crate::mutant) const MUTANTS: &[Entry] = mutants! { ADD;
         => Refuses(|refusal| matches!(refusal, ItemIsElsewhere { .. }), |row| row.message = ItemIsHere.row().message);
     "item_add.elsewhere_adds" breaks "item_add.409.elsewhere", "item_add.one_section":
         "an item of another section is refused, and is here too then"
-        => Spoils(|refusal| matches!(refusal, ItemIsElsewhere { .. }), added_as_well);
+        => RefusesWithSideEffect(|refusal| matches!(refusal, ItemIsElsewhere { .. }), added_as_well);
     "item_add.conflict_not_named" breaks "item_add.409.elsewhere":
         "the refusal doesn't name the section that holds the item"
         => Refuses(|refusal| matches!(refusal, ItemIsElsewhere { .. }), |row| row.detail = None);
@@ -460,10 +461,10 @@ pub(in crate::mutant) const MUTANTS: &[Entry] = mutants! { ADD;
         => Accepts(|refusal| *refusal == IfMatchStale);
     "item_add.if_match_stale_bare_accepted" breaks "item_add.412":
         "a stale If-Match is accepted when it has no quotes"
-        => Lets(|call, refusal| *refusal == IfMatchStale && !if_match(call).starts_with('"'));
+        => AcceptsIf(|call, refusal| *refusal == IfMatchStale && !if_match(call).starts_with('"'));
     "item_add.if_match_stale_of_application" breaks "item_add.412.application":
         "an application's stale If-Match is accepted"
-        => Lets(|call, refusal| *refusal == IfMatchStale && call.caller == Caller::Application);
+        => AcceptsIf(|call, refusal| *refusal == IfMatchStale && call.caller == Caller::Application);
     "item_add.if_match_stale_is_409" breaks "item_add.412": "a stale If-Match is 409"
         => Refuses(|refusal| *refusal == IfMatchStale, |row| row.status(409));
     "item_add.if_match_stale_is_missing" breaks "item_add.412": "a stale If-Match is refused as a missing one"
@@ -472,7 +473,7 @@ pub(in crate::mutant) const MUTANTS: &[Entry] = mutants! { ADD;
         "a stale If-Match is 412 in the words of another page"
         => Refuses(|refusal| *refusal == IfMatchStale, |row| row.message = "The resource has changed since it was read.".into());
     "item_add.if_match_stale_adds" breaks "item_add.412": "a stale If-Match is refused, and the item is added"
-        => Spoils(|refusal| *refusal == IfMatchStale, added_as_well);
+        => RefusesWithSideEffect(|refusal| *refusal == IfMatchStale, added_as_well);
     "item_add.if_match_missing_accepted" breaks "item_add.428": "a write without If-Match is accepted"
         => Accepts(|refusal| *refusal == IfMatchMissing);
     "item_add.if_match_missing_is_400" breaks "item_add.428": "a write without If-Match is 400"
@@ -482,11 +483,11 @@ pub(in crate::mutant) const MUTANTS: &[Entry] = mutants! { ADD;
         => Refuses(|refusal| *refusal == IfMatchMissing, |row| *row = IfMatchStale.row());
     "item_add.if_match_missing_adds" breaks "item_add.428":
         "a write without If-Match is refused, and the item is added"
-        => Spoils(|refusal| *refusal == IfMatchMissing, added_as_well);
+        => RefusesWithSideEffect(|refusal| *refusal == IfMatchMissing, added_as_well);
     "item_add.refusal_folds_section" breaks "item_add.409.here": "a refused add folds its section, or unfolds it"
-        => Spoils(|_| true, folded);
+        => RefusesWithSideEffect(|_| true, folded);
     "item_add.refusal_empties_section" breaks "item_add.409.here": "a refused add takes out what its section held"
-        => Spoils(|_| true, |call, store| {
+        => RefusesWithSideEffect(|_| true, |call, store| {
             items(call, store, call.path("section")).into_iter().for_each(Vec::clear);
         });
 

@@ -2,9 +2,12 @@
 
 use super::{MOVE, REMOVE, ROLES, SCOPES, changed, colleagues, folded, hierarchy, if_match, items, sent};
 use crate::conversation::{Conversation, Kind};
+use crate::hooks::Outcome;
 use crate::identity::{Access, Caller};
-use crate::mutant::How::{Accepts, Answers, Asks, Declines, Ends, Forgets, Lets, Refuses, Sees, Spoils};
-use crate::mutant::{Entry, Outcome};
+use crate::mutant::Entry;
+use crate::mutant::How::{
+    Accepts, AcceptsIf, Answers, Asks, Declines, Ends, Forgets, Refuses, RefusesWithSideEffect, Sees,
+};
 use crate::refusal::Refusal::{
     ContentTypeMissing, IfMatchMissing, IfMatchStale, ItemIdMissing, ItemNotFound, MethodNotAllowed,
     NoPermission, NotInConversation, PathUnknown, PersonalAccount, PropertyType, RoleMissing, ScopeMissing,
@@ -229,10 +232,10 @@ pub(in crate::mutant) const MUTANTS: &[Entry] = mutants! { MOVE;
         => Accepts(|refusal| *refusal == TargetMissing);
     "item_move.target_empty_accepted" breaks "item_move.400.target_missing":
         "an empty target is accepted, and means where the item is"
-        => Lets(|call, _| call.body.get("targetSectionId") == Some(&json!("")));
+        => AcceptsIf(|call, _| call.body.get("targetSectionId") == Some(&json!("")));
     "item_move.target_null_accepted" breaks "item_move.400.target_missing":
         "a target of null is accepted, and takes the item out of its section"
-        => Lets(|call, _| call.body.get("targetSectionId") == Some(&Value::Null));
+        => AcceptsIf(|call, _| call.body.get("targetSectionId") == Some(&Value::Null));
     "item_move.target_empty_is_404" breaks "item_move.400.target_missing":
         "an empty target is looked for, and not found"
         => Declines(|call| (call.body.get("targetSectionId") == Some(&json!(""))).then_some(SectionNotFound));
@@ -251,7 +254,7 @@ pub(in crate::mutant) const MUTANTS: &[Entry] = mutants! { MOVE;
     "item_move.target_missing_is_422" breaks "item_move.400.target_missing": "a move without a target is 422"
         => Refuses(|refusal| *refusal == TargetMissing, |row| row.status(422));
     "item_move.target_number_accepted" breaks "item_move.400.target_type": "a target that is a number is accepted"
-        => Lets(|_, refusal| matches!(refusal, PropertyType { .. }));
+        => AcceptsIf(|_, refusal| matches!(refusal, PropertyType { .. }));
     "item_move.target_number_is_404" breaks "item_move.400.target_type":
         "a target that is a number is looked for, and not found"
         => Refuses(|refusal| matches!(refusal, PropertyType { .. }), |row| *row = SectionNotFound.row());
@@ -264,12 +267,12 @@ pub(in crate::mutant) const MUTANTS: &[Entry] = mutants! { MOVE;
         => Refuses(|refusal| *refusal == TargetIsSource, |row| *row = TargetMissing.row());
     "item_move.same_doubles" breaks "item_move.400.same":
         "a move to where the item is, is refused, and the item is there twice"
-        => Spoils(|refusal| *refusal == TargetIsSource, |call, store| {
+        => RefusesWithSideEffect(|refusal| *refusal == TargetIsSource, |call, store| {
             items(call, store, call.path("section")).into_iter().for_each(|items| items.extend(items.last().cloned()));
         });
     "item_move.same_removes" breaks "item_move.400.same":
         "a move to where the item is, is refused, and the item is gone"
-        => Spoils(|refusal| *refusal == TargetIsSource, taken_out);
+        => RefusesWithSideEffect(|refusal| *refusal == TargetIsSource, taken_out);
     "item_move.full_unchecked" breaks "item_move.400.full": "a full section takes a moved item"
         => Accepts(|refusal| *refusal == SectionFull);
     "item_move.full_is_409" breaks "item_move.400.full": "a full section is 409"
@@ -278,13 +281,13 @@ pub(in crate::mutant) const MUTANTS: &[Entry] = mutants! { MOVE;
         "a full section is refused in the words for the same section"
         => Refuses(|refusal| *refusal == SectionFull, |row| *row = TargetIsSource.row());
     "item_move.full_loses" breaks "item_move.400.full", "item_move.one_section": "a full section refuses an item that has left its own by then"
-        => Spoils(|refusal| *refusal == SectionFull, taken_out);
+        => RefusesWithSideEffect(|refusal| *refusal == SectionFull, taken_out);
     "item_move.system_unchecked" breaks "item_move.403": "system sections are as good as any"
         => Accepts(|refusal| matches!(refusal, SectionIsSystem { .. }));
     "item_move.into_system_accepted" breaks "item_move.403": "a system section takes a moved item"
-        => Lets(|call, refusal| matches!(refusal, SectionIsSystem { .. }) && is_system(sent(call, "targetSectionId")));
+        => AcceptsIf(|call, refusal| matches!(refusal, SectionIsSystem { .. }) && is_system(sent(call, "targetSectionId")));
     "item_move.out_of_system_accepted" breaks "item_move.403": "an item can be moved out of a system section"
-        => Lets(|call, refusal| matches!(refusal, SectionIsSystem { .. }) && is_system(call.path("section")));
+        => AcceptsIf(|call, refusal| matches!(refusal, SectionIsSystem { .. }) && is_system(call.path("section")));
     "item_move.into_system_is_404" breaks "item_move.403": "a system section isn't found as a target"
         => Ends(|call, _, outcome| if outcome.is_err() && is_system(sent(call, "targetSectionId")) {
             *outcome = Err(SectionNotFound);
@@ -300,20 +303,20 @@ pub(in crate::mutant) const MUTANTS: &[Entry] = mutants! { MOVE;
         => Refuses(|refusal| matches!(refusal, SectionIsSystem { .. }), |row| *row = NotInConversation.row());
     "item_move.into_system_moves" breaks "item_move.403":
         "a system section refuses an item that has left its own by then"
-        => Spoils(|refusal| matches!(refusal, SectionIsSystem { .. }), taken_out);
+        => RefusesWithSideEffect(|refusal| matches!(refusal, SectionIsSystem { .. }), taken_out);
     "item_move.section_unchecked" breaks "item_move.404.section": "a section that isn't there is accepted"
         => Accepts(|refusal| *refusal == SectionNotFound);
     "item_move.target_unknown_accepted" breaks "item_move.404.section": "a target that isn't there is accepted"
-        => Lets(|call, refusal| *refusal == SectionNotFound && call.path("section").starts_with("a1b2c3d4"));
+        => AcceptsIf(|call, refusal| *refusal == SectionNotFound && call.path("section").starts_with("a1b2c3d4"));
     "item_move.removed_section_accepted" breaks "item_move.404.section":
         "a section that was removed is accepted, as source and as target"
-        => Lets(|call, refusal| {
+        => AcceptsIf(|call, refusal| {
             let was_made = |section: &str| section.starts_with("a1b2c3d4");
             *refusal == SectionNotFound && was_made(call.path("section")) && was_made(sent(call, "targetSectionId"))
         });
     "item_move.target_of_another_user_written" breaks "item_move.404.section":
         "a target of somebody else's is refused, and holds the item then"
-        => Spoils(|refusal| *refusal == SectionNotFound, |call, store| {
+        => RefusesWithSideEffect(|refusal| *refusal == SectionNotFound, |call, store| {
             let theirs = colleagues(call, store).and_then(|all| all.any_mut(sent(call, "targetSectionId")).ok());
             if let (Some(theirs), Some(conversation)) = (theirs, conversation(call)) {
                 theirs.items.push(Item { conversation, created: call.now });
@@ -341,7 +344,7 @@ pub(in crate::mutant) const MUTANTS: &[Entry] = mutants! { MOVE;
         => Refuses(|refusal| *refusal == SectionNotFound, |row| *row = PathUnknown.row());
     "item_move.target_unknown_loses" breaks "item_move.404.section":
         "a target that isn't there is refused after the item left its section"
-        => Spoils(|refusal| *refusal == SectionNotFound, taken_out);
+        => RefusesWithSideEffect(|refusal| *refusal == SectionNotFound, taken_out);
     "item_move.item_unchecked" breaks "item_move.404.item": "an item that isn't in the section is accepted"
         => Accepts(|refusal| *refusal == ItemNotFound);
     "item_move.source_ignored" breaks "item_move.404.item": "an item is moved from wherever it is"
@@ -369,7 +372,7 @@ pub(in crate::mutant) const MUTANTS: &[Entry] = mutants! { MOVE;
         => Refuses(|refusal| *refusal == ItemNotFound, |row| *row = SectionNotFound.row());
     "item_move.item_unknown_adds" breaks "item_move.404.item":
         "an item that isn't in the section is refused, and is in the target then"
-        => Spoils(|refusal| *refusal == ItemNotFound, moved_as_well);
+        => RefusesWithSideEffect(|refusal| *refusal == ItemNotFound, moved_as_well);
     "item_move.user_unchecked" breaks "item_move.404.user": "a user that isn't there is accepted"
         => Accepts(|refusal| *refusal == UserNotFound);
     "item_move.user_unknown_is_400" breaks "item_move.404.user": "a user that isn't there is 400"
@@ -378,10 +381,10 @@ pub(in crate::mutant) const MUTANTS: &[Entry] = mutants! { MOVE;
         => Accepts(|refusal| *refusal == IfMatchStale);
     "item_move.if_match_stale_bare_accepted" breaks "item_move.412":
         "a stale If-Match is accepted when it has no quotes"
-        => Lets(|call, refusal| *refusal == IfMatchStale && !if_match(call).starts_with('"'));
+        => AcceptsIf(|call, refusal| *refusal == IfMatchStale && !if_match(call).starts_with('"'));
     "item_move.if_match_stale_of_application" breaks "item_move.412.application":
         "an application's stale If-Match is accepted"
-        => Lets(|call, refusal| *refusal == IfMatchStale && call.caller == Caller::Application);
+        => AcceptsIf(|call, refusal| *refusal == IfMatchStale && call.caller == Caller::Application);
     "item_move.if_match_stale_is_409" breaks "item_move.412": "a stale If-Match is 409"
         => Refuses(|refusal| *refusal == IfMatchStale, |row| row.status(409));
     "item_move.if_match_stale_is_missing" breaks "item_move.412": "a stale If-Match is refused as a missing one"
@@ -390,9 +393,9 @@ pub(in crate::mutant) const MUTANTS: &[Entry] = mutants! { MOVE;
         "a stale If-Match is 412 in the words of another page"
         => Refuses(|refusal| *refusal == IfMatchStale, |row| row.message = "The resource has changed since it was read.".into());
     "item_move.if_match_stale_moves" breaks "item_move.412": "a stale If-Match is refused, and the item is moved"
-        => Spoils(|refusal| *refusal == IfMatchStale, moved_as_well);
+        => RefusesWithSideEffect(|refusal| *refusal == IfMatchStale, moved_as_well);
     "item_move.refusal_folds_section" breaks "item_move.412": "a refused move folds the item's section, or unfolds it"
-        => Spoils(|_| true, folded);
+        => RefusesWithSideEffect(|_| true, folded);
     "item_move.if_match_missing_accepted" breaks "item_move.428": "a write without If-Match is accepted"
         => Accepts(|refusal| *refusal == IfMatchMissing);
     "item_move.if_match_missing_is_400" breaks "item_move.428": "a write without If-Match is 400"
@@ -402,7 +405,7 @@ pub(in crate::mutant) const MUTANTS: &[Entry] = mutants! { MOVE;
         => Refuses(|refusal| *refusal == IfMatchMissing, |row| *row = IfMatchStale.row());
     "item_move.if_match_missing_moves" breaks "item_move.428":
         "a write without If-Match is refused, and the item is moved"
-        => Spoils(|refusal| *refusal == IfMatchMissing, moved_as_well);
+        => RefusesWithSideEffect(|refusal| *refusal == IfMatchMissing, moved_as_well);
 
     // Who may.
     "item_move.other_user_ignored" breaks "item_move.other_user":

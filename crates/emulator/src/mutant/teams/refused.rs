@@ -4,7 +4,9 @@ use super::{ADD, members};
 use crate::identity::{Access, Caller};
 use crate::member::MEMBER_TYPE;
 use crate::mutant::Entry;
-use crate::mutant::How::{Accepts, Asks, Declines, Lets, Refuses, Sees, Spoils, Tells};
+use crate::mutant::How::{
+    Accepts, AcceptsIf, Asks, Declines, Refuses, RefusesWithBody, RefusesWithSideEffect, Sees,
+};
 use crate::mutant::member::{BIND, bind_caller, call_as_user, join, list_roles};
 use crate::person::Part;
 use crate::refusal::Refusal;
@@ -22,16 +24,16 @@ pub(in crate::mutant) const MUTANTS: &[Entry] = mutants! { ADD;
         => Accepts(|refusal| refusal.is_of(Part::Blocked));
     "team_add.disabled_by_application" breaks "team_add.404.disabled.application":
         "a disabled user is accepted of an application"
-        => Lets(|call, refusal| refusal.is_of(Part::Blocked) && call.caller == Caller::Application);
+        => AcceptsIf(|call, refusal| refusal.is_of(Part::Blocked) && call.caller == Caller::Application);
     "team_add.disabled_added" breaks "team_add.404.disabled": "a disabled user is refused, and is in the team"
-        => Spoils(|refusal| refusal.is_of(Part::Blocked), |call, store| join(call, members(call, store)));
+        => RefusesWithSideEffect(|refusal| refusal.is_of(Part::Blocked), |call, store| join(call, members(call, store)));
     "team_add.disabled_400" breaks "team_add.404.disabled": "a disabled user is refused with 400"
         => Refuses(|refusal| refusal.is_of(Part::Blocked), |row| row.status(400));
     "team_add.disabled_403" breaks "team_add.404.disabled": "a disabled user is refused with 403"
         => Refuses(|refusal| refusal.is_of(Part::Blocked), |row| row.status(403));
     "team_add.disabled_without_envelope" breaks "team_add.404.disabled", "graph.error":
         "the refusal of a disabled user is a sentence, without the error object"
-        => Tells(|refusal| refusal.is_of(Part::Blocked), |row| Reply::of(row.status, row.message.into()));
+        => RefusesWithBody(|refusal| refusal.is_of(Part::Blocked), |row| Reply::of(row.status, row.message.into()));
     "team_add.unknown_user_accepted" breaks "team_add.unknown_user": "an unknown user is accepted"
         => Accepts(Refusal::is_of_nobody);
     "team_add.unknown_user_is_caller" breaks "team_add.unknown_user":
@@ -45,7 +47,7 @@ pub(in crate::mutant) const MUTANTS: &[Entry] = mutants! { ADD;
         => Sees(|call| if call.asks_for(&["member"]) { call.ask_for(&[]) });
     "team_add.role_unknown_added" breaks "team_add.role_unknown":
         "who is refused for the role is in the team all the same"
-        => Spoils(Refusal::is_of_role, |call, store| join(call, members(call, store)));
+        => RefusesWithSideEffect(Refusal::is_of_role, |call, store| join(call, members(call, store)));
     "team_add.role_unknown_500" breaks "team_add.role_unknown": "a role that isn't known is answered 500"
         => Refuses(Refusal::is_of_role, |row| row.status(500));
     "team_add.roles_type_ignored" breaks "team_add.roles_type": "a text is taken for a list of roles"
@@ -56,7 +58,7 @@ pub(in crate::mutant) const MUTANTS: &[Entry] = mutants! { ADD;
         => Sees(|call| call.put("@odata.type", MEMBER_TYPE));
     "team_add.type_missing_added" breaks "team_add.type_missing":
         "a member without @odata.type is refused, and is in the team all the same"
-        => Spoils(|refusal| *refusal == MemberTypeMissing, |call, store| join(call, members(call, store)));
+        => RefusesWithSideEffect(|refusal| *refusal == MemberTypeMissing, |call, store| join(call, members(call, store)));
     "team_add.type_missing_500" breaks "team_add.type_missing": "a member without @odata.type is answered 500"
         => Refuses(|refusal| *refusal == MemberTypeMissing, |row| row.status(500));
     "team_add.user_not_required" breaks "team_add.user_missing": "a member without a user is accepted"
@@ -72,7 +74,7 @@ pub(in crate::mutant) const MUTANTS: &[Entry] = mutants! { ADD;
         => Accepts(|refusal| *refusal == GuestByApplication);
     "team_add.guest_by_application_added" breaks "team_add.guest.by_application":
         "an application's guest is refused, and is in the team"
-        => Spoils(|refusal| *refusal == GuestByApplication, |call, store| join(call, members(call, store)));
+        => RefusesWithSideEffect(|refusal| *refusal == GuestByApplication, |call, store| join(call, members(call, store)));
     "team_add.guest_by_application_404" breaks "team_add.guest.by_application":
         "an application's guest is answered 404"
         => Refuses(|refusal| *refusal == GuestByApplication, |row| row.status(404));
@@ -88,7 +90,7 @@ pub(in crate::mutant) const MUTANTS: &[Entry] = mutants! { ADD;
         => Sees(call_as_user);
     "team_add.stranger_added" breaks "team_add.stranger":
         "who isn't in the team is refused, and has added a member"
-        => Spoils(|refusal| *refusal == NoPermission, |call, store| join(call, members(call, store)));
+        => RefusesWithSideEffect(|refusal| *refusal == NoPermission, |call, store| join(call, members(call, store)));
     "team_add.stranger_401" breaks "team_add.stranger": "who isn't in the team is answered 401"
         => Refuses(|refusal| *refusal == NoPermission, |row| row.status(401));
     "team_add.delegated_refused" breaks "team_add.permission.delegated":
