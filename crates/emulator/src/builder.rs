@@ -104,9 +104,9 @@ pub enum StartError {
 impl fmt::Display for StartError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            StartError::NoMutant(id) => write!(formatter, "no mutant `{id}`; see: graphproof prove --list"),
+            StartError::NoMutant(id) => write!(formatter, "no mutant `{id}`; `Mutant::all()` lists them"),
             StartError::NoVariation(id) => {
-                write!(formatter, "no variation `{id}`; see: graphproof prove --list")
+                write!(formatter, "no variation `{id}`; `Variation::all()` lists them")
             }
             StartError::Seed(error) => write!(formatter, "the seed can't be read: {error}"),
             StartError::Faults(error) => error.fmt(formatter),
