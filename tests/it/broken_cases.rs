@@ -175,7 +175,7 @@ fn every_kind_of_problem_has_a_broken_file() {
     let shown: BTreeSet<_> = broken_files().into_iter().map(|broken| broken.kind).collect();
     let missing: Vec<_> = KINDS.iter().filter(|kind| !shown.contains(**kind)).collect();
     assert!(missing.is_empty(), "no file in tests/broken_cases has {missing:?}");
-    let source = std::fs::read_to_string(checkout("src/diagnostic/problem.rs")).unwrap();
+    let source = std::fs::read_to_string(checkout("crates/engine/src/diagnostic/problem.rs")).unwrap();
     let variants = source.split("pub enum Problem {").nth(1).unwrap().split("\n}").next().unwrap();
     let variant = regex::Regex::new(r"(?m)^    ([A-Z]\w+)").unwrap();
     let variants: BTreeSet<_> = variant.captures_iter(variants).map(|found| found[1].to_owned()).collect();

@@ -327,7 +327,7 @@ fn a_variable_says_what_a_flag_may_overrule() {
 
 #[test]
 fn the_suite_is_found_from_a_folder_below_it() {
-    let ran = ran(graphproof(&["check"]).current_dir(crate::program::checkout("src/emulator")));
+    let ran = ran(graphproof(&["check"]).current_dir(crate::program::checkout("crates/emulator/src")));
     assert_eq!(ran.status, Some(0), "{}", ran.stderr);
 }
 

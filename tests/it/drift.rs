@@ -196,7 +196,7 @@ fn the_clause_that_a_mutant_breaks_is_named_first() {
     for (mutant, clause) in [
         ("item_add.token_missing_is_403", "item_add.header.authorization"),
         ("item_add.channel_refused", "item_add.kind.channel"),
-        ("item_add.community_location_bare", "item_add.community_id"),
+        ("item_add.community_location_bare", "item_add.answer.location"),
     ] {
         let mut emulator = Started::new(&mut graphproof(&["emulate", "--mutant", mutant]));
         let new = recorded(&["item_add", "item_move", "--target", &emulator.first_line()]).1;

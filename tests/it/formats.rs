@@ -15,8 +15,8 @@ mod records;
 mod xml;
 
 use records::{
-    HOSTILE, LIED, against, failed, hostile, interrupted, nothing_but_skipped, one_of_each, record, records,
-    trial,
+    HOSTILE, LIED, against, failed_beside_the_clauses, hostile, interrupted, nothing_but_skipped,
+    one_of_each, record, records, trial,
 };
 use xml::Element;
 
@@ -200,7 +200,9 @@ fn annotations_are_nine_causes_and_how_many_more() {
     let with = |causes: usize| {
         let many = (0..causes).flat_map(|cause| {
             let at = "/x".repeat(cause + 1);
-            [0, 1].map(|n| failed(&format!("v1::add::of_{cause}_{n}"), "100% wrong: a, b", &at))
+            [0, 1].map(|n| {
+                failed_beside_the_clauses(&format!("v1::add::of_{cause}_{n}"), "100% wrong: a, b", &at)
+            })
         });
         render(&record(&many.collect::<Vec<_>>()), Format::GithubAnnotations)
     };
@@ -215,7 +217,13 @@ fn annotations_are_nine_causes_and_how_many_more() {
 #[test]
 fn a_summary_has_at_most_200_kilobytes_and_counts_what_it_leaves_out() {
     let many: Vec<_> = (0..2_000)
-        .map(|n| failed(&format!("v1::add::trial_{n}"), &HOSTILE.repeat(20), &"/x".repeat(n + 1)))
+        .map(|n| {
+            failed_beside_the_clauses(
+                &format!("v1::add::trial_{n}"),
+                &HOSTILE.repeat(20),
+                &"/x".repeat(n + 1),
+            )
+        })
         .collect();
     let mut record = record(&many);
     record.verdict = graphproof_engine::record::model::Verdict::Broken;

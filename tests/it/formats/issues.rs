@@ -7,7 +7,9 @@ use graphproof_engine::record::Record;
 use graphproof_engine::report::formats;
 use serde_json::{Value, json};
 
-use super::records::{HOSTILE, LIED, failed, hostile, nothing_but_skipped, record, trial};
+use super::records::{
+    HOSTILE, LIED, failed, failed_beside_the_clauses, hostile, nothing_but_skipped, record, trial,
+};
 use crate::program::{checkout, run};
 
 const ID: &str = "5f0c1c8e-9f0e-4f2d-8a55-0d2d7ec1a4b3";
@@ -25,11 +27,14 @@ fn of<'a>(issues: &'a [Value], member: &str) -> Vec<&'a str> {
 #[test]
 fn an_issue_is_a_cause_and_its_key_stays_when_numbers_and_trials_change() {
     let first = record(&[
-        failed("v1::add::a", "no id of 7", "/value/7/id"),
-        failed("v1::add::b", "no id of 9", "/value/9/id"),
-        failed("v1::add::c", "no code", "/error/code"),
+        failed_beside_the_clauses("v1::add::a", "no id of 7", "/value/7/id"),
+        failed_beside_the_clauses("v1::add::b", "no id of 9", "/value/9/id"),
+        failed_beside_the_clauses("v1::add::c", "no code", "/error/code"),
     ]);
-    let second = record(&[failed("v1::add::b", "no id of 1", "/value/1/id"), trial("v1::add::c", "passed")]);
+    let second = record(&[
+        failed_beside_the_clauses("v1::add::b", "no id of 1", "/value/1/id"),
+        trial("v1::add::c", "passed"),
+    ]);
     let (first, second) = (issues(&first, None), issues(&second, None));
     assert_eq!((first.len(), second.len()), (2, 1), "{first:#?}");
     assert_eq!(first[0]["trials"], json!(["v1::add::a", "v1::add::b"]));

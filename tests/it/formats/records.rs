@@ -64,6 +64,13 @@ pub(crate) fn failed(id: &str, message: &str, at: &str) -> Value {
     failed
 }
 
+/// Such a trial by something that no clause speaks of.
+pub(crate) fn failed_beside_the_clauses(id: &str, message: &str, at: &str) -> Value {
+    let mut failed = failed(id, message, at);
+    failed["findings"][0]["clause"] = Value::Null;
+    failed
+}
+
 pub(crate) fn one_of_each() -> Record {
     let mut warned = trial("v1::add::warned", "passed");
     warned["findings"] = json!([finding("only a should", "/a")]);

@@ -193,6 +193,8 @@ fn at_of<'a>(at: &'a str, place: &'a str) -> &'a str {
 fn of_success<'a>(script: &'a Script, place: &str, own_says: bool) -> Option<&'a str> {
     let own = script.clause();
     match script.claims.closest(Answer::Accepted, place, &script.proves) {
+        // What a trial about a should asks for itself is a should, whoever else speaks of the place.
+        _ if own_says && script.level == Level::Should => own,
         // Several speak of the place, none of them is what the trial is about, and the trial asks for a value of its own.
         Some((Fit::Place(_), Claimed::Among(_))) if own_says => own,
         Some((Fit::Place(_), Claimed::Alone(clause) | Claimed::Among(clause))) => Some(clause),
@@ -227,6 +229,8 @@ fn of_refusal<'a>(script: &'a Script, rule: Rule, place: &str) -> Option<&'a str
 fn of_later<'a>(script: &'a Script, place: &str, inside: Option<&Inside>) -> Option<&'a str> {
     let own = script.clause();
     match script.claims.closest(Answer::Later, place, &script.proves) {
+        // What a trial about a should asks for itself is a should, and the status of its own requests is about them.
+        _ if script.own_then && (script.level == Level::Should || place == STATUS) => own,
         Some((Fit::Place(_), claimed)) => Some(claimed.clause()),
         Some((Fit::Whole, claimed)) if inside == Some(&Inside::Key) => Some(claimed.clause()),
         _ if script.own_then => own,

@@ -25,8 +25,18 @@ pub(super) fn of_check(check: &Check<Operand>) -> Value {
         Check::IsNot(operand) => format!("anything but {}", brief(&operand.value)),
         Check::Matches(regex) => format!("a match of {regex}"),
         Check::OneOf(all) => {
-            let all: Vec<_> = all.iter().map(|one| brief(&of(one))).collect();
-            format!("one of {}", all.join(", "))
+            let mut phrases: Vec<String> = Vec::new();
+            for one in all {
+                let phrase = brief(&of(one));
+                // Two spellings of one path read alike once their values are filled in.
+                if !phrases.contains(&phrase) {
+                    phrases.push(phrase);
+                }
+            }
+            match phrases.as_slice() {
+                [only] => only.clone(),
+                several => format!("one of {}", several.join(", ")),
+            }
         }
         Check::StartsWith(operand) => format!("text that begins with {}", brief(&operand.value)),
         Check::EndsWith(operand) => format!("text that ends with {}", brief(&operand.value)),
