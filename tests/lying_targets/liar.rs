@@ -4,8 +4,8 @@ use graphproof_emulator::Mutant;
 
 use super::document::{Said, Seen};
 use super::{
-    accepts_any_member, accepts_everything_reads_empty, echoes_the_request, empty_object, keeps_everything,
-    lacks_sections, never_answers, plausible_answer, plausible_item, refuses_all_but_reads,
+    accepts_any_member, accepts_everything_reads_empty, bent_additions, echoes_the_request, empty_object,
+    keeps_everything, lacks_sections, never_answers, plausible_answer, plausible_item, refuses_all_but_reads,
     refuses_everything, refuses_what_is_tested, right_status_wrong_message,
 };
 
@@ -26,6 +26,11 @@ pub(crate) enum Liar {
     KeepsEverything,
     LacksSections,
     NeverAnswers,
+    IgnoresBind,
+    ChecksNoRoles,
+    SendsNoLocation,
+    Says500For400,
+    ChecksNoRolesAndSendsNoLocation,
     NoLie,
 }
 
@@ -37,12 +42,14 @@ pub(crate) enum Reaction {
     Passes,
     /// Lets the emulator behind it answer, and changes that answer.
     Bends(fn(Said) -> Said),
+    /// Lets the emulator behind it answer another request, and changes that answer.
+    Hears(fn(Seen) -> Seen, fn(Said) -> Said),
     /// Keeps the connection and says nothing.
     Hangs,
 }
 
 impl Liar {
-    pub(crate) const ALL: [Self; 15] = [
+    pub(crate) const ALL: [Self; 20] = [
         Self::RefusesEverything,
         Self::EmptyObject,
         Self::PlausibleItem,
@@ -57,6 +64,11 @@ impl Liar {
         Self::KeepsEverything,
         Self::LacksSections,
         Self::NeverAnswers,
+        Self::IgnoresBind,
+        Self::ChecksNoRoles,
+        Self::SendsNoLocation,
+        Self::Says500For400,
+        Self::ChecksNoRolesAndSendsNoLocation,
         Self::NoLie,
     ];
 
@@ -77,6 +89,11 @@ impl Liar {
             Self::KeepsEverything => "keeps_everything",
             Self::LacksSections => "lacks_sections",
             Self::NeverAnswers => "never_answers",
+            Self::IgnoresBind => "ignores_bind",
+            Self::ChecksNoRoles => "checks_no_roles",
+            Self::SendsNoLocation => "sends_no_location",
+            Self::Says500For400 => "says_500_for_400",
+            Self::ChecksNoRolesAndSendsNoLocation => "checks_no_roles_and_sends_no_location",
             Self::NoLie => "no_lie",
         }
     }
@@ -106,6 +123,11 @@ impl Liar {
             Self::KeepsEverything => "all is true, but nothing can be removed",
             Self::LacksSections => "all is true, but there are no sections: 404 to whatever asks for them",
             Self::NeverAnswers => "takes every request and says nothing",
+            Self::IgnoresBind => "all is true, but whoever is bound, one and the same user is added",
+            Self::ChecksNoRoles => "all is true, but any role is taken for owner",
+            Self::SendsNoLocation => "all is true, but no answer has a Location",
+            Self::Says500For400 => "all is true, but what should be 400 is 500",
+            Self::ChecksNoRolesAndSendsNoLocation => "two of these at once",
             Self::NoLie => "the truth: what the others bend",
         }
     }
@@ -137,6 +159,13 @@ impl Liar {
             Self::KeepsEverything => keeps_everything::react(seen),
             Self::LacksSections => lacks_sections::react(seen),
             Self::NeverAnswers => never_answers::react(),
+            Self::IgnoresBind => Reaction::Hears(bent_additions::ignores_bind, std::convert::identity),
+            Self::ChecksNoRoles => Reaction::Hears(bent_additions::checks_no_roles, std::convert::identity),
+            Self::SendsNoLocation => Reaction::Bends(bent_additions::sends_no_location),
+            Self::Says500For400 => Reaction::Bends(bent_additions::says_500_for_400),
+            Self::ChecksNoRolesAndSendsNoLocation => {
+                Reaction::Hears(bent_additions::checks_no_roles, bent_additions::sends_no_location)
+            }
         }
     }
 }

@@ -5,6 +5,7 @@
 
 mod accepts_any_member;
 mod accepts_everything_reads_empty;
+mod bent_additions;
 mod document;
 mod echoes_the_request;
 mod empty_object;

@@ -87,6 +87,7 @@ async fn serve(State(server): State<Arc<Server>>, request: Request) -> Response<
         Reaction::Says(said) => said,
         Reaction::Passes => server.ask(&seen).await,
         Reaction::Bends(bend) => bend(server.ask(&seen).await),
+        Reaction::Hears(hear, bend) => bend(server.ask(&hear(seen)).await),
         Reaction::Hangs => std::future::pending().await,
     })
 }
@@ -107,7 +108,8 @@ impl Server {
     async fn ask(&self, seen: &Seen) -> Said {
         let method = reqwest::Method::from_bytes(seen.method.as_bytes()).unwrap_or_default();
         let mut request = self.client.request(method, format!("{}{}", self.base_url, seen.path));
-        for (name, value) in &seen.headers {
+        // The body may be another than came.
+        for (name, value) in seen.headers.iter().filter(|(name, _)| name != "content-length") {
             request = request.header(name, value);
         }
         let Ok(answer) = request.body(seen.body.clone()).send().await else { return Said::empty(502) };

@@ -11,6 +11,7 @@ mod fold;
 pub mod model;
 pub mod publish;
 pub mod store;
+pub mod symptom;
 
 pub use fold::{Folder, Header};
 pub use model::Record;

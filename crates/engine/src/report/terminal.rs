@@ -11,6 +11,7 @@ use crate::record::Record;
 use crate::record::cause::{Cause, causes};
 use crate::record::dead_end::{DeadEnd, dead_ends};
 use crate::record::model::{LeftBehindRecord, State, TrialRecord, Verdict};
+use crate::record::symptom::symptoms;
 
 mod drift;
 mod failure;
@@ -67,6 +68,9 @@ pub enum Detail {
 pub fn render(view: &View<'_>) -> String {
     let paint = Paint(view.style);
     let mut out = String::new();
+    for symptom in symptoms(view.record) {
+        let _ = writeln!(out, "{} {}", paint.ink(Ink::Warned, "!"), line(&symptom.to_string()));
+    }
     if view.detail == Detail::Everything {
         for trial in view.record.trials.iter().filter(|trial| is_quiet_pass(trial)) {
             let _ = writeln!(out, "{} {}", paint.ink(Ink::Passed, "✓"), trial_line(trial));

@@ -10,6 +10,7 @@ use crate::record::Record;
 use crate::record::cause::causes;
 use crate::record::deviation::DeviationRecord;
 use crate::record::model::{State, TrialRecord, Verdict};
+use crate::record::symptom::symptoms;
 use crate::report::state::Shown;
 use crate::report::sweep;
 
@@ -36,6 +37,7 @@ pub fn run(record: &Record, since: Option<&Drift>) -> String {
             (skip_link(record))
             h1 { (record.target.name) }
             (verdict(record))
+            @for symptom in symptoms(record) { p { strong { (symptom) } } }
             @if record.published { p.muted { "published: ids, names and values are reduced" } }
             (facts(record))
             @if let Some(drift) = since { (baseline(drift)) }

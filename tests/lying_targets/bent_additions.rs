@@ -1,0 +1,51 @@
+//! A real emulator that is wrong about one thing in additions of members, or about one status everywhere.
+
+use serde_json::{Value, json};
+
+use super::document::{Said, Seen};
+
+/// Whoever is bound, the same other user is added.
+pub(crate) fn ignores_bind(mut seen: Seen) -> Seen {
+    let Some(mut body) = seen.json().filter(|_| is_addition(&seen)) else { return seen };
+    let entry: String = seen.path.chars().filter(char::is_ascii_digit).collect();
+    let entry =
+        format!("{:0>2}", entry.chars().rev().take(2).collect::<String>().chars().rev().collect::<String>());
+    if let Some(members) = body.as_object_mut() {
+        let other =
+            format!("https://graph.microsoft.com/v1.0/users('30f8c3a6-0000-4000-8000-0000000000{entry}')");
+        members.insert("user@odata.bind".to_owned(), json!(other));
+    }
+    seen.body = body.to_string().into_bytes();
+    seen
+}
+
+/// Roles that are none are taken for owner.
+pub(crate) fn checks_no_roles(mut seen: Seen) -> Seen {
+    let Some(mut body) = seen.json().filter(|_| is_addition(&seen)) else { return seen };
+    let known = |role: &Value| matches!(role.as_str(), Some("owner" | "guest"));
+    if let Some(roles) =
+        body.get_mut("roles").filter(|roles| !roles.as_array().is_some_and(|all| all.iter().all(known)))
+    {
+        *roles = json!(["owner"]);
+    }
+    seen.body = body.to_string().into_bytes();
+    seen
+}
+
+/// No answer has a Location.
+pub(crate) fn sends_no_location(mut said: Said) -> Said {
+    said.headers.retain(|(name, _)| name != "location");
+    said
+}
+
+/// What should be 400 is 500.
+pub(crate) fn says_500_for_400(mut said: Said) -> Said {
+    if said.status == 400 {
+        said.status = 500;
+    }
+    said
+}
+
+fn is_addition(seen: &Seen) -> bool {
+    seen.method == "POST" && seen.path.ends_with("/members")
+}
