@@ -10,7 +10,7 @@ use super::template::{Renames, Template};
 use crate::diagnostic::{Diagnostic, Place, Problem};
 
 /// A read of a list, and the entry that is looked for in it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Find {
     /// The read: a GET with an identity of its own.
     pub request: RequestTemplate,

@@ -183,7 +183,7 @@ pub struct Need {
 }
 
 /// A request with what its answer must be.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Step {
     /// What is sent.
     pub request: RequestTemplate,
@@ -198,7 +198,7 @@ pub struct Step {
 }
 
 /// A name taken from an answer.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Take {
     /// The name.
     pub name: String,
@@ -209,7 +209,7 @@ pub struct Take {
 }
 
 /// Where a taken value is.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum TakeFrom {
     /// A property of the body.
     Body(Pointer),
