@@ -45,7 +45,9 @@ impl Find {
             request: self.request.renamed(names),
             name: names.of(&self.name),
             filter: self.filter.iter().map(|(at, text)| (at.clone(), text.renamed(names))).collect(),
-            ..self.clone()
+            at: self.at.clone(),
+            get: self.get.clone(),
+            place: self.place.clone(),
         }
     }
 }
