@@ -15,4 +15,9 @@ mod contract;
 pub mod resolve;
 
 pub use contract::Contract;
-pub use graphproof_emulator::{Bearer, Builder, Emulator, Entry, Person, StartError};
+pub use graphproof_emulator::{
+    Bearer, Builder, Emulator, Entry, FaultError, Faults, Log, Person, Seed, SeedError, Seen, Settings,
+    StartError,
+};
+#[cfg(feature = "cli")]
+pub use graphproof_emulator::{Credentials, Mutant, Tenant, Variation};

@@ -7,13 +7,13 @@ use graphproof::resolve::suite;
 use graphproof_engine::diagnostic::Source;
 use graphproof_engine::finding::Role;
 use graphproof_proof::pins::examples::Examples;
-use graphproof_proof::pins::{
-    Answer, Held, Kind, Loss, Pins, Recorded, Redundant, Spot, Statement, Unheld, hold,
-};
+use graphproof_proof::pins::{Answer, Held, Kind, Pins, Recorded, Redundant, Spot, Statement, Unheld, hold};
 
 use crate::program::{blesses, checkout};
-use crate::proof::with_bench;
 use crate::replay::{RUN, RunOfTheSuite};
+
+mod needed;
+mod removed;
 
 static EXAMPLES: LazyLock<Examples> = LazyLock::new(|| {
     let source = RUN.planned.loaded.files.examples.as_ref().expect("the suite says what examples show");
@@ -185,59 +185,6 @@ fn the_list_of_what_examples_show_is_held_against_the_pages() {
     );
 }
 
-/// How many expectations are taken out; all of them take a minute.
-const SAMPLE: usize = 24;
-
-/// A sample of all expectations, the same every time, and those that are known to be redundant: without one of the others
-/// a pin is lost, or a mutant lives.
-#[test]
-#[expect(clippy::print_stdout, reason = "`--nocapture` shows what is lost with each")]
-fn an_expectation_that_is_taken_out_is_missed() {
-    let suite = &RUN.planned.loaded.suite;
-    let source = RUN.planned.loaded.files.redundant.as_ref().expect("the suite says what is redundant");
-    let known = Redundant::parse(source, suite).expect("the list can be read");
-    let is_known = |statement: &Statement| {
-        let name = statement.to_string();
-        known.iter().any(|known| known.statement == name)
-    };
-    let all = Statement::all(suite);
-    assert!(all.len() > 600, "{}", all.len());
-    let (redundant, mut others): (Vec<_>, Vec<_>) = all.into_iter().partition(is_known);
-    assert_eq!(redundant.len(), known.len(), "an expectation is listed twice");
-    fastrand::Rng::with_seed(20).shuffle(&mut others);
-    others.truncate(SAMPLE);
-    let lost = lost_without(&[redundant.clone(), others].concat());
-    let mut told: Vec<_> =
-        lost.iter().map(|(statement, lost)| format!("{statement}: {}", told(lost.as_ref()))).collect();
-    told.sort();
-    let told = told.join("\n");
-    println!("{told}");
-    let misplaced = lost.iter().filter(|(statement, lost)| redundant.contains(statement) == lost.is_some());
-    let misplaced: Vec<_> = misplaced.map(|(statement, _)| statement.to_string()).collect();
-    assert_eq!(
-        misplaced,
-        Vec::<String>::new(),
-        "take these off cases/redundant.txt if something is lost without them, else out of the case file:\n{told}"
-    );
-}
-
-fn told(lost: Option<&Loss>) -> String {
-    lost.map_or_else(|| "nothing is lost".to_owned(), ToString::to_string)
-}
-
-/// What is lost without each: a pin, or where none is, a mutant.
-fn lost_without(statements: &[Statement]) -> Vec<(Statement, Option<Loss>)> {
-    let suite = &RUN.planned.loaded.suite;
-    let pins = Statement::lost_without(statements, suite, &recorded(&RUN), &HELD.pins)
-        .expect("trials can be played again");
-    let (unpinned, pinned): (Vec<_>, Vec<_>) =
-        statements.iter().cloned().zip(pins).partition(|(_, lost)| lost.is_none());
-    let unpinned: Vec<_> = unpinned.into_iter().map(|(statement, _)| statement).collect();
-    let alive = with_bench(suite, &RUN.planned.plan, |bench| bench.survivors_without(&unpinned))
-        .expect("emulators can be started");
-    pinned.into_iter().chain(unpinned.into_iter().zip(alive)).collect()
-}
-
 /// Parts of a matcher, later requests, witnesses and cases count, too.
 #[test]
 fn every_kind_of_expectation_is_a_statement() {
@@ -284,27 +231,4 @@ fn a_redundant_expectation_stands_below_its_reason_and_is_said() {
             "cases/redundant.txt:4:3: no expectation is named `beta::sections::item_add success statuses`",
         ]
     );
-}
-
-/// What no pin holds, a mutant may; what neither holds, nothing does.
-#[test]
-fn what_nobody_misses_is_told_from_what_is_only_seen_by_mutants() {
-    let suite = &RUN.planned.loaded.suite;
-    let named = |name: &str| {
-        let all = Statement::all(suite);
-        all.into_iter().find(|statement| statement.to_string() == name).expect("it is said")
-    };
-    let statements = [
-        "beta::sections::item_add case answer_is_not_modified_yet as a whole",
-        "beta::sections::item_add case answer_has_a_location expect header Location matches",
-        "beta::sections::item_add case answer_has_the_id expect body /id",
-    ];
-    let lost = lost_without(&statements.map(named));
-    let kinds = lost.iter().map(|(_, lost)| match lost {
-        Some(Loss::Pin(..)) => "pin",
-        Some(Loss::Trial(_)) => "trial",
-        Some(Loss::Mutant(_)) => "mutant",
-        None => "nothing",
-    });
-    assert_eq!(kinds.collect::<Vec<_>>(), ["pin", "mutant", "nothing"]);
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use graphproof_emulator::{Mutant, Variation};
@@ -9,19 +10,23 @@ use graphproof_engine::case::{self, Suite};
 use graphproof_engine::diagnostic::Source;
 use graphproof_engine::plan::Plan;
 use graphproof_engine::proof::{Caught, MutantResult, Reach, VariationResult};
-use graphproof_engine::run::{Options, Stop};
+use graphproof_engine::run::{Options, Stop, World};
 use graphproof_proof::Bench;
 
 use crate::replay::{RUN, clock};
 
 /// Asks a bench about a suite that may say less than ours, in worlds like those of `graphproof prove`.
 pub(crate) fn with_bench<T>(suite: &Suite, plan: &Plan, ask: impl FnOnce(&Bench<'_>) -> T) -> T {
-    let options = Options { patience: Some(Duration::from_millis(500)), ..RUN.world.options.clone() };
-    let like = RUN.planned.world("http://127.0.0.1", options, None, Stop::default());
-    let like = like.expect("a client can be made");
     let jobs = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
-    ask(&Bench { suite, plan, world: &|base_url| like.at(base_url), clock, jobs })
+    ask(&Bench { suite, plan, world: &|base_url| LIKE.at(base_url), clock, jobs })
 }
+
+/// What all those worlds are made after: finding out what a profile's secrets look like takes a while.
+static LIKE: LazyLock<World> = LazyLock::new(|| {
+    let options = Options { patience: Some(Duration::from_millis(500)), ..RUN.world.options.clone() };
+    let world = RUN.planned.world("http://127.0.0.1", options, None, Stop::default());
+    world.expect("a client can be made")
+});
 
 fn mutants(plan: &Plan, mutants: &[Mutant]) -> Vec<MutantResult> {
     let played = |bench: &Bench<'_>| bench.mutants(mutants, Reach::Needed, &|_, _| {});

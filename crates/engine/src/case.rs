@@ -23,7 +23,7 @@ pub mod variables;
 pub(crate) mod wire;
 
 pub use arrange::{Instance, InstanceOrigin, arrange};
-pub use expectation::{Check, Expectation, JsonType, Matcher};
+pub use expectation::{Check, Expectation, JsonType, Matcher, Pattern};
 pub use find::Find;
 pub use home::Home;
 pub use json_template::JsonTemplate;

@@ -5,7 +5,6 @@
 //! noticed by a trial that proves a clause which it breaks: that trial fails, or warns where no must is broken. A variation
 //! must be noticed by none. What comes out is plain data ([`graphproof_engine::proof`]); `report` makes a page of it.
 
-mod needed;
 pub mod pins;
 
 use std::collections::{BTreeMap, BTreeSet};

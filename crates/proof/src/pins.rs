@@ -3,9 +3,8 @@
 //! Every passed trial is played again on its recorded answers with one place of one answer changed. Where that makes it fail
 //! or warn, the trial *pins* the place. [`hold()`] finds all pins of a suite, [`Pins`] is what `cases/pins.lock` holds,
 //! [`examples`] asks for the places that the pages' examples show, [`unpinned`] says why the rest may change, [`summary()`]
-//! puts all of it together. [`Statement`] takes one expectation out of the suite to see whether a pin is lost, [`Redundant`]
-//! says why one may stand there without which none is. No network, no clock: a pin depends on the suite and on the
-//! emulator's answers alone.
+//! puts all of it together. A [`Statement`] is one expectation of the suite, [`Redundant`] says why one may stand there
+//! without which nothing is lost. No network, no clock: a pin depends on the suite and on the emulator's answers alone.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -22,10 +21,9 @@ mod statement;
 mod summary;
 pub mod unpinned;
 
-pub use hold::{Held, Recorded, Unheld, hold};
+pub use hold::{Held, Recorded, Unheld, hold, hold_one};
 pub use redundant::Redundant;
-pub(crate) use statement::is_same;
-pub use statement::{Loss, Statement};
+pub use statement::{Inside, Part, Statement, What};
 pub use summary::{Committed, Texts, summary};
 
 /// How a place is changed; if it is noticed, the place is pinned against it.

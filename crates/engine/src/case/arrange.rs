@@ -224,8 +224,18 @@ fn renamed_recipe(recipe: &Recipe, names: &Renames) -> Recipe {
 fn renamed_step(step: &Step, names: &Renames) -> Step {
     let renamed = step.expect.try_map(&mut |value| Ok::<_, std::convert::Infallible>(value.renamed(names)));
     let Ok(expect) = renamed;
-    let take = step.take.iter().map(|take| Take { name: names.of(&take.name), ..take.clone() });
-    Step { request: step.request.renamed(names), expect, take: take.collect(), ..step.clone() }
+    let take = step.take.iter().map(|take| Take {
+        name: names.of(&take.name),
+        from: take.from.clone(),
+        place: take.place.clone(),
+    });
+    Step {
+        request: step.request.renamed(names),
+        expect,
+        take: take.collect(),
+        until_ms: step.until_ms,
+        place: step.place.clone(),
+    }
 }
 
 fn problem(problem: Problem, place: &Place) -> Box<Diagnostic> {

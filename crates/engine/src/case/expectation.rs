@@ -1,11 +1,14 @@
 //! What an answer must be: statuses, a schema, headers, places of the body, and the checks for each.
 
+use std::fmt;
+use std::ops::Deref;
+
 use regex::Regex;
 
 use super::pointer::Pointer;
 
 /// What is promised of an answer. `V` is a template in the model and a value in a trial.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Expectation<V> {
     /// Any of these; empty says nothing.
     pub status: Vec<u16>,
@@ -81,21 +84,21 @@ impl<V> Expectation<V> {
 }
 
 /// What a value must be: all checks hold.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Matcher<V> {
     /// The checks.
     pub checks: Vec<Check<V>>,
 }
 
 /// One comparison.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Check<V> {
     /// Equal.
     Is(V),
     /// There, and not equal.
     IsNot(V),
     /// A string that the expression finds.
-    Matches(Regex),
+    Matches(Pattern),
     /// One of several.
     OneOf(Vec<Matcher<V>>),
     /// A string that begins so.
@@ -118,6 +121,36 @@ pub enum Check<V> {
     Type(Vec<JsonType>),
     /// A string, array or object of this length.
     Length(usize),
+}
+
+/// A regular expression. Two are equal if they are written alike.
+#[derive(Debug, Clone)]
+pub struct Pattern(Regex);
+
+impl From<Regex> for Pattern {
+    fn from(regex: Regex) -> Self {
+        Self(regex)
+    }
+}
+
+impl Deref for Pattern {
+    type Target = Regex;
+
+    fn deref(&self) -> &Regex {
+        &self.0
+    }
+}
+
+impl fmt::Display for Pattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl PartialEq for Pattern {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_str() == other.as_str()
+    }
 }
 
 impl<V> Check<V> {

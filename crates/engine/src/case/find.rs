@@ -10,7 +10,7 @@ use super::template::{Renames, Template};
 use crate::diagnostic::{Diagnostic, Place, Problem};
 
 /// A read of a list, and the entry that is looked for in it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Find {
     /// The read: a GET with an identity of its own.
     pub request: RequestTemplate,
@@ -45,7 +45,9 @@ impl Find {
             request: self.request.renamed(names),
             name: names.of(&self.name),
             filter: self.filter.iter().map(|(at, text)| (at.clone(), text.renamed(names))).collect(),
-            ..self.clone()
+            at: self.at.clone(),
+            get: self.get.clone(),
+            place: self.place.clone(),
         }
     }
 }

@@ -1,5 +1,7 @@
 //! JSON whose strings hold variables: bodies as they are written, and what answers are compared with.
 
+use std::convert::Infallible;
+
 use serde_json::Value;
 
 use super::pointer::Pointer;
@@ -30,11 +32,7 @@ impl JsonTemplate {
     /// The variables in it.
     pub fn variables(&self) -> Vec<String> {
         let mut names = Vec::new();
-        let mut collect = |text: &str| {
-            names.extend(readable(text).variables().map(str::to_owned));
-            Ok::<_, RenderError>(String::new())
-        };
-        map_strings(&self.0, &mut collect).unwrap_or_default();
+        strings(&self.0, &mut |text| names.extend(readable(text).variables().map(str::to_owned)));
         names
     }
 
@@ -47,8 +45,9 @@ impl JsonTemplate {
     #[must_use]
     pub fn renamed(&self, names: &Renames) -> Self {
         let renamed =
-            map_strings(&self.0, &mut |text| Ok::<_, RenderError>(readable(text).renamed(names).to_string()));
-        Self(renamed.unwrap_or_default())
+            map_strings(&self.0, &mut |text| Ok::<_, Infallible>(readable(text).renamed(names).to_string()));
+        let Ok(renamed) = renamed;
+        Self(renamed)
     }
 
     /// Puts a value at a place, or takes it away.
@@ -73,17 +72,43 @@ fn readable(text: &str) -> Template {
     Template::parse(text).unwrap_or_else(|_| Template::literal(text))
 }
 
-/// The value with every string and key replaced.
+/// Whether a text may hold a variable; most don't, and needn't be read to know that.
+fn may_vary(text: &str) -> bool {
+    text.contains('{')
+}
+
+/// Visits every string and key that may hold a variable.
+fn strings(value: &Value, visit: &mut impl FnMut(&str)) {
+    match value {
+        Value::String(text) if may_vary(text) => visit(text),
+        Value::Array(items) => items.iter().for_each(|item| strings(item, visit)),
+        Value::Object(members) => {
+            for (key, member) in members {
+                if may_vary(key) {
+                    visit(key);
+                }
+                strings(member, visit);
+            }
+        }
+        Value::String(_) | Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+fn map_string<E>(text: &str, map: &mut impl FnMut(&str) -> Result<String, E>) -> Result<String, E> {
+    if may_vary(text) { map(text) } else { Ok(text.to_owned()) }
+}
+
+/// The value with every string and key replaced that may hold a variable.
 fn map_strings<E>(value: &Value, map: &mut impl FnMut(&str) -> Result<String, E>) -> Result<Value, E> {
     Ok(match value {
-        Value::String(text) => Value::String(map(text)?),
+        Value::String(text) => Value::String(map_string(text, map)?),
         Value::Array(items) => {
             Value::Array(items.iter().map(|item| map_strings(item, map)).collect::<Result<_, E>>()?)
         }
         Value::Object(members) => Value::Object(
             members
                 .iter()
-                .map(|(key, member)| Ok((map(key)?, map_strings(member, map)?)))
+                .map(|(key, member)| Ok((map_string(key, map)?, map_strings(member, map)?)))
                 .collect::<Result<_, E>>()?,
         ),
         fixed @ (Value::Null | Value::Bool(_) | Value::Number(_)) => fixed.clone(),

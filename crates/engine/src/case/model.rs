@@ -186,7 +186,7 @@ pub struct Need {
 }
 
 /// A request with what its answer must be.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Step {
     /// What is sent.
     pub request: RequestTemplate,
@@ -201,7 +201,7 @@ pub struct Step {
 }
 
 /// A name taken from an answer.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Take {
     /// The name.
     pub name: String,
@@ -212,7 +212,7 @@ pub struct Take {
 }
 
 /// Where a taken value is.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum TakeFrom {
     /// A property of the body.
     Body(Pointer),

@@ -16,7 +16,7 @@ use crate::finding::Level;
 pub const ERROR_SCHEMA: &str = "graph_error";
 
 /// What one trial does.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Script {
     /// `beta::sections::item_add::412_if_match_stale`.
     pub id: String,
@@ -71,7 +71,7 @@ pub struct Script {
 }
 
 /// How a case's correct request stands to the operation's: what it means when it is refused.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Variation {
     /// It is the operation's, on the operation's arrangement: it must be accepted, whatever the case is about.
     None,
@@ -83,7 +83,7 @@ pub enum Variation {
 }
 
 /// The operation's own request, and what it must give.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Original {
     /// The request.
     pub request: RequestTemplate,
@@ -92,7 +92,7 @@ pub struct Original {
 }
 
 /// A request with exactly one thing broken, and how it must be refused.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Broken {
     /// The request.
     pub request: RequestTemplate,

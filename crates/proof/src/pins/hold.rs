@@ -99,8 +99,21 @@ pub fn hold(recorded: &Recorded<'_>, done: &(dyn Fn() + Sync)) -> Result<Held, U
     Ok(all)
 }
 
+/// Finds those of a trial's pins that are wanted, under a plan that may expect something else of the same answers.
+///
+/// # Errors
+/// The run was stopped, or under this plan the trial comes to something else on its unchanged answers.
+pub fn hold_one(
+    recorded: &Recorded<'_>,
+    plan: &Plan,
+    report: &TrialReport,
+    wanted: impl Fn(&Spot, Kind) -> bool,
+) -> Result<Held, Unheld> {
+    Ok(Trial::new(recorded, plan, report)?.held(&Ways::of(recorded), wanted))
+}
+
 impl<'a> Ways<'a> {
-    pub(super) fn of(recorded: &Recorded<'a>) -> Self {
+    fn of(recorded: &Recorded<'a>) -> Self {
         let scripts = recorded.plan.trials.iter().map(|trial| trial.script.as_ref());
         let promised = scripts.flat_map(expectations).flat_map(|expectation| &expectation.headers);
         let promised = promised.map(|(name, _)| name.to_lowercase());
@@ -120,7 +133,7 @@ fn expectations(script: &Script) -> impl Iterator<Item = &Expectation<JsonTempla
 }
 
 /// The same work on every core.
-pub(super) fn side_by_side<T: Send>(work: impl Fn() -> T + Sync) -> Vec<T> {
+fn side_by_side<T: Send>(work: impl Fn() -> T + Sync) -> Vec<T> {
     let cores = thread::available_parallelism().map_or(1, usize::from);
     thread::scope(|scope| {
         let threads: Vec<_> = (0..cores).map(|_| scope.spawn(&work)).collect();
@@ -167,7 +180,7 @@ enum Effect {
 }
 
 /// A trial that can be played again, under a plan that may expect something else of the same answers.
-pub(super) struct Trial<'a> {
+struct Trial<'a> {
     recorded: &'a Recorded<'a>,
     plan: &'a Plan,
     report: &'a TrialReport,
@@ -176,11 +189,7 @@ pub(super) struct Trial<'a> {
 }
 
 impl<'a> Trial<'a> {
-    pub(super) fn new(
-        recorded: &'a Recorded<'a>,
-        plan: &'a Plan,
-        report: &'a TrialReport,
-    ) -> Result<Self, Unheld> {
+    fn new(recorded: &'a Recorded<'a>, plan: &'a Plan, report: &'a TrialReport) -> Result<Self, Unheld> {
         let tape = report.exchanges.iter().cloned().map(Arc::new).collect();
         let warnings = report.outcome.findings().len();
         let trial = Self { recorded, plan, report, tape, warnings };
@@ -197,7 +206,7 @@ impl<'a> Trial<'a> {
     }
 
     /// Tries the changes that are wanted.
-    pub(super) fn held(&self, ways: &Ways<'_>, wanted: impl Fn(&Spot, Kind) -> bool) -> Held {
+    fn held(&self, ways: &Ways<'_>, wanted: impl Fn(&Spot, Kind) -> bool) -> Held {
         let mut held = Held::default();
         let mut before = Before::anything(self.subject());
         for (at, exchange) in self.tape.iter().enumerate() {

@@ -4,7 +4,7 @@ use regex::RegexBuilder;
 
 use super::request::{header_name, json_template, status_list};
 use super::tree::{Node, Table, Toml};
-use crate::case::expectation::{Check, Expectation, JsonType, Matcher};
+use crate::case::expectation::{Check, Expectation, JsonType, Matcher, Pattern};
 use crate::case::json_template::JsonTemplate;
 use crate::case::pointer::Pointer;
 use crate::diagnostic::{Problem, Problems};
@@ -141,10 +141,10 @@ pub(crate) fn template(value: serde_json::Value, node: &Node, problems: &Problem
     }
 }
 
-fn expression(node: &Node, problems: &Problems) -> Option<regex::Regex> {
+fn expression(node: &Node, problems: &Problems) -> Option<Pattern> {
     let text = node.text("a regular expression", problems)?;
     match RegexBuilder::new(text).size_limit(1 << 20).build() {
-        Ok(regex) => Some(regex),
+        Ok(regex) => Some(regex.into()),
         Err(error) => {
             let last = error.to_string().lines().last().unwrap_or_default().replace("error: ", "");
             problems
