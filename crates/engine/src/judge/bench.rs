@@ -33,6 +33,11 @@ impl<'a> Bench<'a> {
 
     /// Puts a finding down.
     pub(super) fn find(&mut self, at: &str, fault: Fault) {
+        self.find_because(at, fault, None);
+    }
+
+    /// Puts a finding down about something that can't be read, and why it can't.
+    pub(super) fn find_because(&mut self, at: &str, fault: Fault, why: Option<String>) {
         let Fault { rule, expected, actual } = fault;
         self.judgement.findings.push(Finding {
             rule,
@@ -41,6 +46,7 @@ impl<'a> Bench<'a> {
             role: self.role,
             at: at.to_owned(),
             expected,
+            why,
             actual,
         });
     }

@@ -57,6 +57,7 @@ fn other_words(rest: &str, cause: &Cause<'_>, role: Role, charge: &Charge<'_>) -
         role,
         at: AT.to_owned(),
         expected: Value::from(cause.advice.unwrap_or("no more words")),
+        why: None,
         actual: Some(excerpt(&Value::from(rest))),
     }
 }

@@ -40,6 +40,7 @@ pub fn unchanged(
         role: Role::Witness,
         at: at.to_owned(),
         expected: place.told(what, place.before),
+        why: None,
         actual: Some(place.told(what, place.after)),
     })
 }

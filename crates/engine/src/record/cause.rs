@@ -10,7 +10,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::Record;
 use super::model::{ClauseState, FindingRecord, TrialRecord};
-use crate::finding::Level;
+use crate::finding::{Level, Role, Rule};
 
 /// One cause, and what it makes fail.
 #[derive(Debug)]
@@ -50,7 +50,7 @@ pub fn causes<'a>(trials: impl IntoIterator<Item = &'a TrialRecord>) -> Vec<Caus
 }
 
 fn is_of_twin(finding: &FindingRecord) -> bool {
-    finding.role == TWIN
+    finding.role == Role::Twin
 }
 
 impl<'a> Cause<'a> {
@@ -108,14 +108,12 @@ pub fn about(clause: &ClauseState, finding: &FindingRecord) -> About {
 
 /// The finding that a trial is known by: the first of the most binding ones.
 pub fn headline(trial: &TrialRecord) -> Option<&FindingRecord> {
-    let must = trial.findings.iter().find(|finding| finding.level == Level::Must.word());
+    let must = trial.findings.iter().find(|finding| finding.level == Level::Must);
     must.or(trial.findings.first())
 }
 
-const TWIN: &str = "twin";
-
 /// Operation, part of the trial, rule, place, what was received.
-pub type Key<'a> = (&'a str, &'a str, &'a str, String, String);
+pub type Key<'a> = (&'a str, Role, Rule, String, String);
 
 /// What tells the cause of a trial from others, if anything was found in it.
 pub fn key_of(trial: &TrialRecord) -> Option<Key<'_>> {
@@ -130,8 +128,8 @@ fn key<'a>(trial: &'a TrialRecord, finding: &'a FindingRecord) -> Key<'a> {
     let received = received.unwrap_or_default();
     // A status is what it is; any other number is an id, a date or a count.
     let received = if finding.at == "status" { received } else { without_numbers(&received) };
-    let part = if finding.role == TWIN { "act" } else { &finding.role };
-    (&trial.operation, part, &finding.rule, without_numbers(&finding.at), received)
+    let part = if finding.role == Role::Twin { Role::Act } else { finding.role };
+    (&trial.operation, part, finding.rule, without_numbers(&finding.at), received)
 }
 
 /// A text without what differs from trial to trial: every word that holds a digit is `#`.
@@ -193,9 +191,9 @@ mod tests {
             clause("add.place", "add", "Location names what was added"),
         ];
         let record = json!({
-            "format": 1, "tool": { "name": "", "version": "" }, "target": { "name": "", "base_url": "" },
+            "format": 2, "tool": { "name": "", "version": "" }, "target": { "name": "", "base_url": "" },
             "suite": { "hash": "", "breaks": 0, "no_twin": 0, "one_cause": 0, "page_defects": 0 }, "command": "",
-            "started": "", "duration_ms": 0, "complete": true, "verdict": "BROKEN",
+            "started": "2026-11-21T02:00:07Z", "duration_ms": 0, "complete": true, "verdict": "BROKEN",
             "summary": { "passed": 0, "failed": 3, "errored": 0, "skipped": 0, "warned": 0, "known": 0 },
             "clauses": clauses, "trials": [], "left_behind": [],
         });

@@ -163,5 +163,14 @@ fn unknown(response: &Response, suspects: &[Suspect<'_>], certain: Option<&Scrip
         (Rule::Status, "status", documented, Some(Value::from(response.status)))
     };
     let clause = clause.map(str::to_owned);
-    Finding { rule, clause, level, role: Role::Act, at: at.to_owned(), expected: expected.into(), actual }
+    Finding {
+        rule,
+        clause,
+        level,
+        role: Role::Act,
+        at: at.to_owned(),
+        expected: expected.into(),
+        why: None,
+        actual,
+    }
 }

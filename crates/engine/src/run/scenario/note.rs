@@ -53,7 +53,16 @@ impl Scene<'_> {
     ) -> Finding {
         let level = self.script.level;
         let clause = self.script.clause().map(str::to_owned);
-        Finding { rule, clause, level, role, at: at.to_owned(), expected, actual: actual.map(Value::String) }
+        Finding {
+            rule,
+            clause,
+            level,
+            role,
+            at: at.to_owned(),
+            expected,
+            why: None,
+            actual: actual.map(Value::String),
+        }
     }
 }
 
