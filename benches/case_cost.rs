@@ -114,7 +114,7 @@ fn measure(count: usize) -> Result<(), String> {
 
     let judging = judged_again(&schemas, &reports)?;
     let begun = ThreadTime::now();
-    let header = Header { started: clock().to_string(), ..Header::default() };
+    let header = Header { started: clock(), ..Header::default() };
     let mut folder = Folder::new(header, &loaded.suite, &loaded.scripts);
     for report in &reports {
         folder.tell(&Event::TrialFinished(Arc::clone(report)));

@@ -21,10 +21,10 @@ pub(super) fn main(world: &World, args: &Args, draft: &Deviations, output: Outpu
         Ok(profile) => profile,
         Err(refused) => return output.refuse(&refused),
     };
-    let record = match store::read(&world.dir.join(&draft.from)) {
+    let record = match store::read(&world.dir, &draft.from) {
         Ok(record) => record,
-        Err(sentence) => {
-            output.complain(&line(&sentence));
+        Err(error) => {
+            output.complain(&line(&error.to_string()));
             return Exit::BadInput;
         }
     };

@@ -6,6 +6,7 @@ use super::{Exit, World};
 use crate::resolve::suite;
 use graphproof_engine::drift::between;
 use graphproof_engine::record::store;
+use graphproof_engine::report::sanitize::line;
 use graphproof_engine::report::{html, terminal};
 
 /// What the comparison is called as JSON.
@@ -16,7 +17,7 @@ pub(super) const ONE_IS_PUBLISHED: &str = "one of the two records is published a
 
 /// Compares two records, and writes what differs.
 pub(super) fn main(world: &World, diff: &Diff, output: Output) -> Exit {
-    let read = |path| store::read(&world.dir.join(path));
+    let read = |path| store::read(&world.dir, path);
     let drift = match (read(&diff.old), read(&diff.new)) {
         (Ok(old), Ok(new)) if old.published != new.published => {
             output.complain(ONE_IS_PUBLISHED);
@@ -24,7 +25,8 @@ pub(super) fn main(world: &World, diff: &Diff, output: Output) -> Exit {
         }
         (Ok(old), Ok(new)) => between(&old, &new),
         (old, new) => {
-            old.err().iter().chain(&new.err()).for_each(|sentence| output.complain(sentence));
+            let errors = [old.err(), new.err()];
+            errors.iter().flatten().for_each(|error| output.complain(&line(&error.to_string())));
             return Exit::BadInput;
         }
     };

@@ -25,10 +25,10 @@ pub(super) fn main(world: &World, typed: &Typed, output: Output) -> Exit {
 /// Adds a record, and makes all pages anew from the lines.
 fn added(world: &World, add: &HistoryAdd, output: Output) -> Exit {
     let (from, dir) = (world.dir.join(&add.record), world.dir.join(&add.dir));
-    let record = match store::read(&from) {
+    let record = match store::read(&world.dir, &add.record) {
         Ok(record) => record,
-        Err(sentence) => {
-            output.complain(&line(&sentence));
+        Err(error) => {
+            output.complain(&line(&error.to_string()));
             return Exit::BadInput;
         }
     };

@@ -70,7 +70,7 @@ fn header(world: &World, judge: &Judge, archive: &Archive, traffic: &Traffic, su
         },
         suite_hash,
         command: command(world),
-        started: archive.begun().unwrap_or_else(|| (world.clock)()).to_string(),
+        started: archive.begun().unwrap_or_else(|| (world.clock)()),
         deviations: Vec::new(),
         traffic: Some(TrafficRecord { entries: traffic.entries, not_ours: not_ours.collect() }),
     }

@@ -29,7 +29,7 @@ pub(super) fn main(world: &World, args: &Args, list: &List, output: Output) -> E
                     "id": trial.script.id,
                     "decision": if reason.is_none() { "run" } else { "skip" },
                     "reason": reason,
-                    "level": trial.script.level.word(),
+                    "level": trial.script.level,
                     "proves": trial.script.proves,
                     "page": trial.script.page,
                     "case": trial.script.place.file_line(),

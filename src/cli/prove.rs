@@ -226,7 +226,7 @@ fn held(world: &World, prove: &Prove, planned: &Planned, output: Output) -> Resu
     let (replays, reports) = bench.control()?;
     progress.tell("the emulator as it should be", reports.len());
     if let Some(red) = reports.iter().find(|report| !matches!(report.outcome, Outcome::Passed { .. })) {
-        let (id, word) = (&red.script.id, red.outcome.word());
+        let (id, word) = (&red.script.id, red.outcome.kind().word());
         return Err(format!("{id} {word} against the emulator; pins are found of a suite that passes"));
     }
     // Which headers are looked at depends on what the examples show.

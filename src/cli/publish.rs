@@ -22,11 +22,12 @@ pub(super) fn main(world: &World, args: &Args, typed: &Publish, output: Output) 
         Exit::BadInput
     };
     let path = world.dir.join(&typed.record);
-    let read = store::read(&path).and_then(|record| Ok((record, suite::load(&world.dir, args.suite())?)));
-    let (record, loaded) = match read {
-        Ok(read) => read,
-        Err(sentence) => return refuse(&sentence),
-    };
+    let record = store::read(&world.dir, &typed.record).map_err(String::from);
+    let (record, loaded) =
+        match record.and_then(|record| Ok((record, suite::load(&world.dir, args.suite())?))) {
+            Ok(read) => read,
+            Err(sentence) => return refuse(&sentence),
+        };
     let folder = match Folder::prepared(world, &typed.out) {
         Ok(folder) => folder,
         Err(sentence) => {

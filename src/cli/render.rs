@@ -16,17 +16,13 @@ use graphproof_engine::report::sanitize::line;
 
 /// Prints the report, or writes it to a file. Its record's verdict has no say in the exit status: the report was made.
 pub(super) fn main(world: &World, args: &Args, render: &Render, output: Output) -> Exit {
-    let record = match store::read(&world.dir.join(&render.record)) {
-        Ok(record) => record,
-        Err(sentence) => {
-            output.complain(&line(&sentence));
-            return Exit::BadInput;
-        }
-    };
-    let baseline = match render.baseline.as_ref().map(|path| store::read(&world.dir.join(path))).transpose() {
-        Ok(baseline) => baseline,
-        Err(sentence) => {
-            output.complain(&line(&sentence));
+    let read = |path: &Path| store::read(&world.dir, path);
+    let records =
+        read(&render.record).and_then(|one| Ok((one, render.baseline.as_deref().map(read).transpose()?)));
+    let (record, baseline) = match records {
+        Ok(records) => records,
+        Err(error) => {
+            output.complain(&line(&error.to_string()));
             return Exit::BadInput;
         }
     };

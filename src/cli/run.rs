@@ -23,7 +23,9 @@ use graphproof_engine::profile::Kind;
 use graphproof_engine::profile::deviations::Deviation;
 use graphproof_engine::record::model::Verdict;
 use graphproof_engine::record::publish::{Words, publish as reduced};
+use graphproof_engine::record::store::ReadError;
 use graphproof_engine::record::{self, Header, Record, store};
+use graphproof_engine::report::sanitize::line;
 use graphproof_engine::report::terminal;
 use graphproof_engine::run::guard::{self, Mismatch};
 use graphproof_engine::run::{self, Closed, Ending, Ledger, Leftovers, Options, Retry, Stop, preflight};
@@ -51,6 +53,14 @@ pub(super) fn main(world: &World, args: &Args, run: &Run, output: Output) -> Exi
         }
         Err(refused) => return output.refuse(&refused),
     };
+    // Read before the run: its own record may be written over it.
+    let baseline = match baseline(world, run, output) {
+        Ok(baseline) => baseline,
+        Err(sentence) => {
+            output.complain(&sentence);
+            return Exit::BadInput;
+        }
+    };
     let (folder, public) = match folders(world, run) {
         Ok(folders) => folders,
         Err((exit, sentence)) => {
@@ -58,9 +68,6 @@ pub(super) fn main(world: &World, args: &Args, run: &Run, output: Output) -> Exi
             return exit;
         }
     };
-    // Read before the run: its own record may be written over it.
-    let baseline =
-        run.baseline.as_ref().and_then(|path| baseline(&world.dir.join(path), &run.filter, output));
     let interruption = Interruption::default();
     let begun = Begun::now(world);
     let ledger = match ledger::started(world, run, &planned.profile, &begun) {
@@ -150,19 +157,28 @@ fn gated(record: &Record, gate: Option<(FailOn, &Drift)>) -> Verdict {
 }
 
 /// The record that this run is compared to, as far as the filters ask for its trials: what wasn't to be asked isn't gone.
-/// The run is judged without it, too.
-fn baseline(path: &Path, filters: &[String], output: Output) -> Option<Record> {
-    let mut read = store::read(path);
-    if let Ok(record) = &mut read {
-        let is_wanted = |id: &str| filters.is_empty() || filters.iter().any(|filter| id.contains(filter));
-        record.trials.retain(|trial| is_wanted(&trial.id));
+/// Where there is none yet, the run is judged without it.
+///
+/// # Errors
+/// That the file is no record: what a run would be compared to is then unknown.
+fn baseline(world: &World, run: &Run, output: Output) -> Result<Option<Record>, String> {
+    let Some(path) = &run.baseline else { return Ok(None) };
+    match store::read(&world.dir, path) {
+        Ok(mut record) => {
+            let filters = &run.filter;
+            let is_wanted = |id: &str| filters.is_empty() || filters.iter().any(|filter| id.contains(filter));
+            record.trials.retain(|trial| is_wanted(&trial.id));
+            Ok(Some(record))
+        }
+        Err(ReadError::Unreadable(why)) => {
+            output.say(&format!(
+                "warning: nothing is marked as new or fixed, for there is no baseline: {}\n",
+                line(&why)
+            ));
+            Ok(None)
+        }
+        Err(ReadError::Damaged(why)) => Err(line(&why)),
     }
-    if let Err(sentence) = &read {
-        output.say(&format!(
-            "warning: nothing is marked as new or fixed, for there is no baseline: {sentence}\n"
-        ));
-    }
-    read.ok()
 }
 
 fn recorded(
@@ -180,7 +196,7 @@ fn recorded(
         base_url: service.base_url().to_owned(),
         suite_hash: planned.loaded.hash.clone(),
         command: command(world),
-        started: begun.at.to_string(),
+        started: begun.at,
         deviations,
         traffic: None,
     };

@@ -39,7 +39,7 @@ impl Facts {
             base_url: String::new(),
             suite_hash: planned.loaded.hash.clone(),
             command: world::command(),
-            started: world::clock().to_string(),
+            started: world::clock(),
             deviations,
             traffic: None,
         };
@@ -119,7 +119,7 @@ fn write(record: &Record, dir: &Path) -> std::io::Result<()> {
     for (format, file) in Format::OF_EVERY_RUN {
         store::save_text(formats::render(record, format, None).as_bytes(), &dir.join(file))?;
     }
-    world::say(&format!("{} {}\n", record.verdict.words(), dir.join(html::FILE).display()));
+    world::say(&format!("{} {}\n", record.verdict.word(), dir.join(html::FILE).display()));
     Ok(())
 }
 

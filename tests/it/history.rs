@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::program::{Ran, folder, graphproof, put, ran};
+use crate::record::settled;
 
 const RECORD: &str = include_str!("data/run.json");
 
@@ -19,8 +20,11 @@ fn record(day: &str, failing: &[&str]) -> String {
     for trial in record["trials"].as_array_mut().expect("a record has trials") {
         let fails = failing.iter().any(|name| trial["id"].as_str().is_some_and(|id| id.ends_with(name)));
         trial["outcome"] = json!(if fails { "failed" } else { "passed" });
+        if !fails {
+            trial["findings"] = json!([]);
+        }
     }
-    record.to_string()
+    settled(record).to_string()
 }
 
 fn add(dir: &TempDir, args: &[&str]) -> Ran {

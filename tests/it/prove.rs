@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use graphproof::resolve::suite::{self, LoadedSuite};
 use graphproof_engine::diagnostic::Source;
-use graphproof_engine::finding::Role;
+use graphproof_engine::finding::{Level, Role};
 use graphproof_engine::proof::{
     Caught, FORMAT, MutantResult, PinsResult, Proof, ProvedClause, Reach, VariationResult,
 };
@@ -160,7 +160,7 @@ fn proof() -> Proof {
         clauses: vec![ProvedClause {
             id: "thing.works".to_owned(),
             says: "a <thing> works".to_owned(),
-            level: "must".to_owned(),
+            level: Level::Must,
             trials: vec!["op::one".to_owned(), "op::two".to_owned()],
         }],
         mutants: vec![mutant("thing.killed", &["op::two"], &["op::other"], Caught::Killed)],

@@ -91,18 +91,14 @@ fn verdict_counts_and_everything_that_was_found_stay() {
             assert_eq!((&told.outcome, &told.proves, told.checks), (&was.outcome, &was.proves, was.checks));
             let kept = |trial: &graphproof_engine::record::model::TrialRecord| -> Vec<_> {
                 let findings = trial.findings.iter();
-                findings
-                    .map(|one| (one.rule.clone(), one.clause.clone(), one.level.clone(), one.role.clone()))
-                    .collect()
+                findings.map(|one| (one.rule, one.clause.clone(), one.level, one.role)).collect()
             };
             assert_eq!(kept(told), kept(was));
             let asked = |trial: &graphproof_engine::record::model::TrialRecord| -> Vec<_> {
                 let status = |answer: &graphproof_engine::record::model::ResponseRecord| answer.status;
                 let all = trial.exchanges.iter();
-                all.map(|one| {
-                    (one.role.clone(), one.request.method.clone(), one.response.as_ref().map(status))
-                })
-                .collect()
+                all.map(|one| (one.role, one.request.method.clone(), one.response.as_ref().map(status)))
+                    .collect()
             };
             assert_eq!(asked(told), asked(was));
         }
@@ -299,7 +295,7 @@ fn what_changed_the_shape_of_an_answer_is_seen_between_published_records() {
 
 fn against(liar: Liar) -> (TempDir, Record) {
     let (dir, ran) = run_against(liar);
-    let record = graphproof_engine::record::store::read(&dir.path().join("private"))
+    let record = graphproof_engine::record::store::read(dir.path(), Path::new("private"))
         .unwrap_or_else(|why| panic!("{why}\n{}", ran.stderr));
     (dir, record)
 }
@@ -435,7 +431,7 @@ fn a_run_that_would_publish_its_private_record_sends_nothing() {
 fn every_rule_is_told_in_its_own_sentence() {
     let public = published(&in_every_place());
     let told: BTreeSet<&str> =
-        public.trials.iter().flat_map(|trial| &trial.findings).map(|one| one.rule.as_str()).collect();
+        public.trials.iter().flat_map(|trial| &trial.findings).map(|one| one.rule.code()).collect();
     assert_eq!(told, Rule::ALL.iter().map(|rule| rule.code()).collect());
     let told = |finding: &graphproof_engine::record::model::FindingRecord| {
         finding.message.contains("This item is already in this section. ‹text, ")

@@ -27,13 +27,13 @@ fn a_folder_is_as_good_as_its_record_and_a_file_as_stdout() {
 
 #[test]
 fn what_is_no_record_is_said_in_a_sentence() {
-    let newer = RECORD.replacen("\"format\": 1", "\"format\": 2", 1);
+    let newer = RECORD.replacen("\"format\": 2", "\"format\": 3", 1);
     let dir = folder(&[
         ("newer.json", &newer),
         ("text.json", "no JSON\u{1b}[31m"),
         ("another.json", "{}"),
         ("torn.json", &RECORD[..RECORD.len() / 2]),
-        ("shape.json", r#"{"format": 1, "tool": "\u001b[31m"}"#),
+        ("shape.json", r#"{"format": 2, "tool": "\u001b[31m"}"#),
         ("empty/readme", ""),
     ]);
     put(dir.path(), "latin.json", b"{\"format\": \"\xe9\"}");
@@ -42,12 +42,12 @@ fn what_is_no_record_is_said_in_a_sentence() {
     let mut wrong = vec![
         ("missing.json", "No such file"),
         ("empty", "No such file"),
-        ("newer.json", "record format 2; this build reads 1"),
+        ("newer.json", "newer.json:2:12: format: a record of format 3; this build reads formats 1 to 2"),
         ("text.json", "isn't JSON"),
         ("latin.json", "isn't JSON"),
         ("torn.json", "isn't JSON"),
         ("another.json", "no \"format\""),
-        ("shape.json", "no run record"),
+        ("shape.json", "shape.json:1:23: tool: invalid type"),
         ("huge.json", "bytes are read"),
     ];
     if cfg!(unix) {

@@ -14,16 +14,18 @@ const CRATES: [(&str, &str); 4] = [
 ];
 
 /// Plain data, which any module of the engine may import.
-const PLAIN: [&str; 6] = ["exchange", "finding", "outcome", "event", "secret", "diagnostic"];
+const PLAIN: [&str; 7] = ["exchange", "finding", "outcome", "event", "secret", "diagnostic", "word"];
 
 /// What each module of the engine imports besides plain data, and each module of the program of the other ones. A new module
 /// is added here with its reason.
-const MODULES: [(&str, &[&str]); 22] = [
+const MODULES: [(&str, &[&str]); 23] = [
     // Plain data says what it needs of other plain data itself.
     ("engine/diagnostic", &[]),
     ("engine/secret", &[]),
-    ("engine/finding", &[]),
-    ("engine/outcome", &["finding"]),
+    // Enums that stand in files as words.
+    ("engine/word", &[]),
+    ("engine/finding", &["word"]),
+    ("engine/outcome", &["finding", "word"]),
     // An exchange plays a role, and findings name that role; it is built without its secrets.
     ("engine/exchange", &["finding", "secret"]),
     ("engine/event", &["case", "exchange", "finding", "outcome"]),
@@ -51,9 +53,10 @@ const MODULES: [(&str, &[&str]); 22] = [
 ];
 
 /// Modules whose list above is complete: plain data isn't free for them.
-const STRICT: [&str; 6] = [
+const STRICT: [&str; 7] = [
     "engine/diagnostic",
     "engine/secret",
+    "engine/word",
     "engine/finding",
     "engine/outcome",
     "engine/exchange",

@@ -21,7 +21,8 @@ use crate::replay::RUN;
 /// A whole run against our emulator, as an archive.
 static OURS: LazyLock<Value> = LazyLock::new(|| {
     let loaded = &RUN.planned.loaded;
-    let header = Header { started: "2026-11-21T02:00:07Z".into(), ..Header::default() };
+    let header =
+        Header { started: "2026-11-21T02:00:07Z".parse().expect("it is a timestamp"), ..Header::default() };
     let mut folder = Folder::new(header, &loaded.suite, &loaded.scripts);
     RUN.reports.iter().for_each(|report| folder.tell(&Event::TrialFinished(report.clone())));
     serde_json::from_str(&render(&folder.finish(), Format::Har, None)).expect("an archive is JSON")

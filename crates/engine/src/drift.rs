@@ -18,14 +18,16 @@ mod words;
 
 pub use mark::{Mark, Marks};
 pub use model::{
-    AnswerDrift, Attribution, Came, Change, ChangeKind, ClauseName, Drift, Entry, FORMAT, Row, Seen,
-    ShapeDrift, Side,
+    AnswerDrift, Attribution, Change, ChangeKind, ClauseName, Drift, Entry, FORMAT, Row, Seen, ShapeDrift,
+    Side,
 };
 pub use words::{Piece, pieces};
 
 use attribution::Answers;
 use order::in_order;
 
+use crate::finding::Role;
+use crate::outcome::OutcomeKind;
 use crate::record::Record;
 use crate::record::cause::{Key, headline, key_of, without_numbers};
 use crate::record::model::TrialRecord;
@@ -83,7 +85,7 @@ fn side(record: &Record) -> Side {
     Side {
         target: record.target.name.clone(),
         base_url: record.target.base_url.clone(),
-        started: record.started.clone(),
+        started: record.started,
         suite: record.suite.hash.clone(),
         tool: record.tool.version.clone(),
         verdict: record.verdict,
@@ -106,7 +108,7 @@ fn pairs<'a>(old: &'a Record, new: &'a Record) -> Vec<Pair<'a>> {
 /// The trials that a run came to: an interruption neither fixes nor breaks what it left out.
 fn played(record: &Record) -> impl Iterator<Item = &TrialRecord> {
     let is_left_out = |trial: &&TrialRecord| {
-        !record.complete && Came::of(trial) == Came::Errored && trial.exchanges.is_empty()
+        !record.complete && trial.outcome == OutcomeKind::Errored && trial.exchanges.is_empty()
     };
     record.trials.iter().filter(move |trial| !is_left_out(trial))
 }
@@ -119,7 +121,7 @@ impl<'a> Pair<'a> {
 
     /// A trial that was skipped wasn't asked: as if it weren't there.
     fn became(&self) -> Became {
-        let asked = |trial: &&TrialRecord| Came::of(trial) != Came::Skipped;
+        let asked = |trial: &&TrialRecord| trial.outcome != OutcomeKind::Skipped;
         match (self.old.filter(asked), self.new.filter(asked)) {
             (None, None) if self.old.is_some() && self.new.is_some() => Became::Same,
             (None, Some(_)) => Became::Added,
@@ -137,18 +139,17 @@ impl<'a> Pair<'a> {
 
 /// 0 is passed, 1 warned, 2 failed or could not be judged: neither of the latter is better than the other.
 fn goodness(trial: &TrialRecord) -> u8 {
-    match Came::of(trial) {
-        Came::Passed => 0,
-        Came::Warned => 1,
-        Came::Known | Came::Failed | Came::Errored | Came::Skipped => 2,
+    match trial.outcome {
+        OutcomeKind::Passed => 0,
+        OutcomeKind::Warned => 1,
+        OutcomeKind::Failed | OutcomeKind::Errored | OutcomeKind::Skipped => 2,
     }
 }
 
 /// What tells one trouble from another. That somebody wrote down that it is known makes it no other trouble.
-fn cause(trial: &TrialRecord) -> (Came, Option<Key<'_>>, Option<String>) {
-    let came = if trial.known.is_some() { Came::Failed } else { Came::of(trial) };
-    let reason = trial.reason.as_deref().filter(|_| came == Came::Errored);
-    (came, key_of(trial), reason.map(without_numbers))
+fn cause(trial: &TrialRecord) -> (OutcomeKind, Option<Key<'_>>, Option<String>) {
+    let reason = trial.reason.as_deref().filter(|_| trial.outcome == OutcomeKind::Errored);
+    (trial.outcome, key_of(trial), reason.map(without_numbers))
 }
 
 fn entry(old: &Record, new: &Record, pair: Pair<'_>) -> Entry {
@@ -173,7 +174,7 @@ fn entry(old: &Record, new: &Record, pair: Pair<'_>) -> Entry {
 
 fn seen(trial: &TrialRecord) -> Seen {
     let found = headline(trial).map(|finding| format!("{} {}", finding.rule, finding.message));
-    Seen { came: Came::of(trial), reason: found.or_else(|| trial.reason.clone()) }
+    Seen { came: trial.told(), reason: found.or_else(|| trial.reason.clone()) }
 }
 
 /// The clause that is told with a trial: that of the side where something was found.
@@ -188,17 +189,17 @@ fn clause(old: &Record, new: &Record, pair: Pair<'_>) -> Option<ClauseName> {
 
 /// What changed in the answers of trials that came to the same: one entry for each change of an operation's answers.
 fn shape_drift(old: &Record, new: &Record, same: &[Pair<'_>]) -> Vec<ShapeDrift> {
-    let mut found: BTreeMap<(String, String, Change), ShapeDrift> = BTreeMap::new();
+    let mut found: BTreeMap<(String, Role, Change), ShapeDrift> = BTreeMap::new();
     for pair in same {
         let (Some(was), Some(is)) = (pair.old, pair.new) else { continue };
         for answer in answers::drift((old, was), (new, is)) {
             // A twin is the correct request, which others send as their own.
-            let role = if answer.role == "twin" { "act" } else { &answer.role };
+            let role = if answer.role == Role::Twin { Role::Act } else { answer.role };
             for change in answer.changes {
-                let drift = found.entry((is.operation.clone(), role.to_owned(), change.clone()));
+                let drift = found.entry((is.operation.clone(), role, change.clone()));
                 let drift = drift.or_insert_with(|| ShapeDrift {
                     operation: is.operation.clone(),
-                    role: role.to_owned(),
+                    role,
                     change,
                     attribution: attribution::of((old, pair.old), (new, pair.new), Answers::Differ),
                     trials: Vec::new(),

@@ -3,59 +3,40 @@
 //! Start with [`Finding`]; [`Rule`] lists every rule with its stable code. The sentences are written here, in
 //! one `match` each, so that terminal, record and `explain` say the same.
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
+
+use crate::word::words;
 
 mod rule;
 
 pub use rule::Rule;
 
-/// How binding a promise is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Level {
-    /// Breaking it is a warning, red only with `--strict`.
-    Should,
-    /// Breaking it fails the trial.
-    Must,
-}
-
-impl Level {
-    /// The word of records and reports.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Should => "should",
-            Self::Must => "must",
-        }
+words! {
+    /// How binding a promise is.
+    pub enum Level: "level" {
+        /// Breaking it is a warning, red only with `--strict`.
+        Should = "should",
+        /// Breaking it fails the trial.
+        Must = "must",
     }
 }
 
-/// Which part of a trial an exchange plays.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Role {
-    /// Makes or probes a fixture, or reads a running name.
-    Arrange,
-    /// A read before and after the broken request; the two must be equal.
-    Witness,
-    /// The request that the case is about.
-    Act,
-    /// The correct request after the broken one.
-    Twin,
-    /// A later request of the case.
-    Then,
-    /// Removes what was made.
-    Undo,
-}
-
-impl Role {
-    /// The word of records and reports.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Arrange => "arrange",
-            Self::Witness => "witness",
-            Self::Act => "act",
-            Self::Twin => "twin",
-            Self::Then => "then",
-            Self::Undo => "undo",
-        }
+words! {
+    /// Which part of a trial an exchange plays.
+    pub enum Role: "role" {
+        /// Makes or probes a fixture, or reads a running name.
+        Arrange = "arrange",
+        /// A read before and after the broken request; the two must be equal.
+        Witness = "witness",
+        /// The request that the case is about.
+        Act = "act",
+        /// The correct request after the broken one.
+        Twin = "twin",
+        /// A later request of the case.
+        Then = "then",
+        /// Removes what was made.
+        Undo = "undo",
     }
 }
 
@@ -74,6 +55,8 @@ pub struct Finding {
     pub at: String,
     /// What was promised: a value, or the matcher in words.
     pub expected: Value,
+    /// Why what was received can't be read, where it can't.
+    pub why: Option<String>,
     /// What was received; absent when there was nothing.
     pub actual: Option<Value>,
     /// What the answer itself says is wrong: the message of its error.
@@ -100,7 +83,10 @@ impl Finding {
             Rule::EntryForbidden => format!("{at} holds an entry like {expected}: {actual}"),
             Rule::Schema => format!("{at} doesn't satisfy the schema: {expected}; received {actual}"),
             Rule::BodyMissing => "the answer has no body where one is documented".to_owned(),
-            Rule::BodyNotJson => format!("the body isn't JSON: {expected}; received {actual}"),
+            Rule::BodyNotJson => {
+                let why = self.why.as_deref().unwrap_or("it can't be read");
+                format!("the body isn't JSON: {why}; received {actual}")
+            }
             Rule::BodyDuplicateKey => format!("the body names {expected} twice in one object"),
             Rule::BodyMediaType => format!("a JSON body is labelled {actual}; documented: {expected}"),
             Rule::RefusalMessage => {
@@ -125,7 +111,8 @@ impl Finding {
 }
 
 /// Both sides of an exchange that has findings.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Comparison {
     /// The index of the exchange in its trial.
     pub exchange: usize,
@@ -133,25 +120,28 @@ pub struct Comparison {
     pub lines: Vec<DiffLine>,
 }
 
-/// Which side a line belongs to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Side {
-    /// Both.
-    Both,
-    /// Only what was promised: `−`.
-    Promised,
-    /// Only what was received: `+`.
-    Received,
+words! {
+    /// Which side a line of a comparison belongs to.
+    pub enum Side: "side" {
+        /// Both.
+        Both = "both",
+        /// Only what was promised: `−`.
+        Promised = "promised",
+        /// Only what was received: `+`.
+        Received = "received",
+    }
 }
 
 /// One line of a comparison.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct DiffLine {
     /// Whose line it is.
     pub side: Side,
     /// The line with its indentation, without a mark for its side.
     pub text: String,
     /// What is to be said of it, behind the line.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
 }
 

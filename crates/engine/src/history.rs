@@ -11,6 +11,7 @@ use base64::engine::general_purpose::STANDARD_NO_PAD;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
+use crate::outcome::OutcomeKind;
 use crate::record::Record;
 use crate::record::model::{State, Summary, TrialRecord, Verdict};
 
@@ -72,7 +73,7 @@ impl Entry {
         }
         let mut entry = Self {
             id: id(record),
-            started: record.started.clone(),
+            started: record.started.to_string(),
             target: record.target.name.chars().take(LONGEST_NAME).collect(),
             verdict: record.verdict,
             summary: record.summary,
@@ -120,8 +121,8 @@ const HASH: usize = 4;
 
 /// What is known isn't new when it appears and not fixed when it goes, so it isn't among them.
 fn failing(record: &Record) -> Option<String> {
-    let red = |trial: &&TrialRecord| trial.outcome == "failed" && trial.known.is_none();
-    let ids: Vec<&str> = record.trials.iter().filter(red).map(|trial| trial.id.as_str()).collect();
+    let red = record.trials.iter().filter(|trial| trial.is_red());
+    let ids: Vec<&str> = red.map(|trial| trial.id.as_str()).collect();
     let bytes: Vec<u8> = ids.iter().flat_map(|id| Sha256::digest(id).into_iter().take(HASH)).collect();
     (ids.len() <= MOST_FAILING).then(|| STANDARD_NO_PAD.encode(bytes))
 }
@@ -130,7 +131,7 @@ fn asked(record: &Record) -> String {
     let mut ids: Vec<&str> = record
         .trials
         .iter()
-        .filter(|trial| trial.outcome != "skipped")
+        .filter(|trial| trial.outcome != OutcomeKind::Skipped)
         .map(|trial| trial.id.as_str())
         .collect();
     ids.sort_unstable();
@@ -138,19 +139,19 @@ fn asked(record: &Record) -> String {
 }
 
 fn count_in(summary: &mut Summary, trial: &TrialRecord) {
-    match trial.outcome.as_str() {
-        "passed" => summary.passed += 1,
-        "failed" => summary.failed += 1,
-        "skipped" => summary.skipped += 1,
-        _ => summary.errored += 1,
+    match trial.outcome {
+        OutcomeKind::Passed | OutcomeKind::Warned => summary.passed += 1,
+        OutcomeKind::Failed => summary.failed += 1,
+        OutcomeKind::Errored => summary.errored += 1,
+        OutcomeKind::Skipped => summary.skipped += 1,
     }
     summary.known += usize::from(trial.known.is_some());
-    summary.warned += usize::from(trial.outcome == "passed" && !trial.findings.is_empty());
+    summary.warned += usize::from(trial.outcome == OutcomeKind::Warned);
 }
 
 fn id(record: &Record) -> String {
     let target = &record.target;
-    uuid(&[&record.started, &target.name, &target.base_url, &record.suite.hash, &record.command])
+    uuid(&[&record.started.to_string(), &target.name, &target.base_url, &record.suite.hash, &record.command])
 }
 
 /// The same for the same texts, and in the form of a UUID.

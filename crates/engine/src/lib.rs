@@ -54,3 +54,4 @@ pub mod schema;
 pub mod secret;
 pub mod target;
 pub mod traffic;
+pub mod word;

@@ -1,6 +1,9 @@
 //! How a trial ended. "The target is wrong" and "it could not be found out" are different types.
 
+use serde::{Deserialize, Serialize};
+
 use crate::finding::{Finding, Level};
+use crate::word::words;
 
 /// How a trial ended.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,13 +31,14 @@ impl Outcome {
         if findings.iter().any(red) { Self::Failed { findings } } else { Self::Passed { warnings: findings } }
     }
 
-    /// The word of records and reports.
-    pub fn word(&self) -> &'static str {
+    /// The outcome in a word.
+    pub fn kind(&self) -> OutcomeKind {
         match self {
-            Self::Passed { .. } => "passed",
-            Self::Failed { .. } => "failed",
-            Self::Errored(_) => "errored",
-            Self::Skipped(_) => "skipped",
+            Self::Passed { warnings } if warnings.is_empty() => OutcomeKind::Passed,
+            Self::Passed { .. } => OutcomeKind::Warned,
+            Self::Failed { .. } => OutcomeKind::Failed,
+            Self::Errored(_) => OutcomeKind::Errored,
+            Self::Skipped(_) => OutcomeKind::Skipped,
         }
     }
 
@@ -54,6 +58,29 @@ impl Outcome {
             Self::Errored(error) => Some(error.to_string()),
             Self::Skipped(reasons) => Some(SkipReason::all(reasons)),
         }
+    }
+}
+
+words! {
+    /// An [`Outcome`] in a word, as records hold it.
+    pub enum OutcomeKind: "outcome" {
+        /// Everything that the case promises was kept.
+        Passed = "passed",
+        /// The same, except for shoulds.
+        Warned = "warned",
+        /// The target broke the contract.
+        Failed = "failed",
+        /// It could not be found out.
+        Errored = "errored",
+        /// It wasn't asked.
+        Skipped = "skipped",
+    }
+}
+
+impl OutcomeKind {
+    /// Whether the trial passed, with or without warnings.
+    pub fn is_passed(self) -> bool {
+        matches!(self, Self::Passed | Self::Warned)
     }
 }
 
@@ -249,7 +276,8 @@ pub enum SkipReason {
 }
 
 /// A line that a profile would have to have for a trial to be asked.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Lack {
     /// The table it would stand in: `fixtures`, `identity.member`.
     pub table: String,

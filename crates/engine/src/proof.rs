@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::finding::Level;
+
 /// The format of `prove.json`.
 pub const FORMAT: u64 = 1;
 
@@ -57,8 +59,8 @@ pub struct ProvedClause {
     pub id: String,
     /// What it promises.
     pub says: String,
-    /// `must` or `should`.
-    pub level: String,
+    /// How binding it is.
+    pub level: Level,
     /// The trials that prove it.
     pub trials: Vec<String>,
 }

@@ -10,6 +10,9 @@ pub mod sanitize;
 pub mod state;
 pub mod terminal;
 
+use jiff::Timestamp;
+
+use crate::finding::Role;
 use crate::record::Record;
 use crate::record::model::TrialRecord;
 
@@ -47,13 +50,23 @@ fn seen_again(record: &Record, trial: &TrialRecord) -> String {
 }
 
 /// The part that a request plays, for people.
-fn role_words(role: &str) -> &str {
+fn role_words(role: Role) -> &'static str {
     match role {
-        "twin" => "correct request afterwards",
-        "then" => "later request",
-        "witness" => "reads around it",
-        other => other,
+        Role::Twin => "correct request afterwards",
+        Role::Then => "later request",
+        Role::Witness => "reads around it",
+        Role::Arrange | Role::Act | Role::Undo => role.word(),
     }
+}
+
+/// `2026-11-21`, in UTC.
+fn day(instant: Timestamp) -> String {
+    instant.strftime("%Y-%m-%d").to_string()
+}
+
+/// `2026-11-21T02:00:07`, in UTC.
+fn second(instant: Timestamp) -> String {
+    instant.strftime("%Y-%m-%dT%H:%M:%S").to_string()
 }
 
 #[cfg(test)]
@@ -66,10 +79,8 @@ mod tests {
     fn what_is_to_be_typed_again_may_write_where_the_run_might() {
         let sample = include_str!("../../../reports/sample/run.json");
         let mut record: Record = serde_json::from_str(sample).expect("the sample is a record");
-        let left = ["trial", "request", "got"].map(|name| (name, "x"));
-        let left = left.into_iter().collect::<std::collections::BTreeMap<_, _>>();
-        let left = serde_json::to_value(left).and_then(serde_json::from_value::<LeftBehindRecord>);
-        record.left_behind = vec![left.expect("it has all that it needs")];
+        let [trial, request, got] = ["trial", "request", "got"].map(str::to_owned);
+        record.left_behind = vec![LeftBehindRecord { trial, request, got }];
         for (typed, allowed) in
             [("", ""), (" --allow-writes T", " --allow-writes T"), (" --allow-writes=T", " --allow-writes T")]
         {

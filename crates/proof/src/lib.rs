@@ -99,7 +99,7 @@ impl Bench<'_> {
         let proved = self.suite.clauses().filter_map(|(_, clause)| {
             let trials = trials.remove(clause.id.as_str())?;
             let (id, says) = (clause.id.clone(), clause.says.clone());
-            Some(ProvedClause { id, says, level: clause.level.word().to_owned(), trials })
+            Some(ProvedClause { id, says, level: clause.level, trials })
         });
         proved.collect()
     }

@@ -20,7 +20,7 @@ fn read(value: Value) -> Record {
 /// A record of these trials, which says of itself that all is well.
 pub(crate) fn record(trials: &[Value]) -> Record {
     read(json!({
-        "format": 1,
+        "format": 2,
         "tool": { "name": "graphproof", "version": "0.1.0" },
         "target": { "name": "emulator", "base_url": "http://127.0.0.1:9" },
         "suite": { "hash": "sha256:00", "breaks": 0, "no_twin": 0, "one_cause": 0, "page_defects": 0 },
@@ -42,7 +42,7 @@ pub(crate) fn record(trials: &[Value]) -> Record {
 
 pub(crate) fn trial(id: &str, outcome: &str) -> Value {
     let (operation, _) = id.rsplit_once("::").expect("an id begins with its operation");
-    let reason = (outcome != "passed").then(|| format!("why {id} {outcome}"));
+    let reason = (!matches!(outcome, "passed" | "warned")).then(|| format!("why {id} {outcome}"));
     json!({
         "id": id, "operation": operation, "outcome": outcome, "level": "must", "proves": ["add.here"],
         "reason": reason, "case": "cases/add.toml:7", "duration_ms": 12.3456, "checks": 3, "findings": [],
@@ -72,7 +72,7 @@ pub(crate) fn failed_beside_the_clauses(id: &str, message: &str, at: &str) -> Va
 }
 
 pub(crate) fn one_of_each() -> Record {
-    let mut warned = trial("v1::add::warned", "passed");
+    let mut warned = trial("v1::add::warned", "warned");
     warned["findings"] = json!([finding("only a should", "/a")]);
     record(&[
         trial("v1::add::fine", "passed"),

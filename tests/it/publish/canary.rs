@@ -3,6 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use graphproof_engine::finding::Rule;
+use graphproof_engine::outcome::OutcomeKind;
 use graphproof_engine::record::Record;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
@@ -79,7 +80,7 @@ pub(crate) fn record_of(exchanges: &[Value]) -> Record {
     let exchanges: Vec<_> =
         exchanges.iter().filter(|one| one.is_object() && one.get("role").is_some()).collect();
     let record = json!({
-        "format": 1,
+        "format": 2,
         "tool": { "name": "graphproof", "version": "0.1.0" },
         "target": { "name": "nightly", "base_url": "https://graph.tenantcanary.example/" },
         "suite": { "hash": format!("sha256:{}", "0".repeat(64)), "breaks": 0, "no_twin": 0, "one_cause": 0, "page_defects": 0 },
@@ -149,7 +150,7 @@ pub(crate) fn in_every_place() -> Record {
         .expect("it was left behind");
     let mut errored = record.trials[0].clone();
     errored.id = "beta::sections::item_add::409_in_another_section".into();
-    errored.outcome = "errored".into();
+    errored.outcome = OutcomeKind::Errored;
     errored.reason = Some(format!(
         "no answer to GET /v1.0/users/{USER}: dns error for graph.tenantcanary.example (203.0.113.77): {}",
         everything()

@@ -2,12 +2,13 @@
 
 use super::model::{AnswerDrift, Change, ChangeKind};
 use super::{rows, shape};
+use crate::finding::Role;
 use crate::record::Record;
 use crate::record::model::{ExchangeRecord, ResponseRecord, TrialRecord};
 
 /// One answer with its place in the trial.
 struct Answer<'a> {
-    role: &'a str,
+    role: Role,
     number: usize,
     exchange: &'a ExchangeRecord,
 }
@@ -29,12 +30,12 @@ pub(super) fn drift(old: (&Record, &TrialRecord), new: (&Record, &TrialRecord)) 
 /// What was asked again until it showed counts once: how often that took is a matter of time.
 fn answers(trial: &TrialRecord) -> Vec<Answer<'_>> {
     let mut all: Vec<Answer<'_>> = Vec::new();
-    for exchange in trial.exchanges.iter().filter(|one| !matches!(one.role.as_str(), "arrange" | "undo")) {
+    for exchange in trial.exchanges.iter().filter(|one| !matches!(one.role, Role::Arrange | Role::Undo)) {
         match all.last_mut().filter(|last| is_again(last.exchange, exchange)) {
             Some(last) => last.exchange = exchange,
             None => {
                 let number = 1 + all.iter().filter(|known| known.role == exchange.role).count();
-                all.push(Answer { role: &exchange.role, number, exchange });
+                all.push(Answer { role: exchange.role, number, exchange });
             }
         }
     }
@@ -82,5 +83,5 @@ fn between(old: Told<'_>, new: Told<'_>, answer: &Answer<'_>) -> Option<AnswerDr
     };
     let rows = rows::rows(&old.lines(), &new.lines());
     let differs = !changes.is_empty() || !rows.is_empty();
-    differs.then(|| AnswerDrift { role: answer.role.to_owned(), number: answer.number, changes, rows })
+    differs.then_some(AnswerDrift { role: answer.role, number: answer.number, changes, rows })
 }

@@ -1,6 +1,7 @@
 //! Whose doing a change is, as far as two records tell: the service's, the suite's, the page's, or nobody's of these.
 
-use super::model::{Attribution, Came};
+use super::model::Attribution;
+use crate::outcome::OutcomeKind;
 use crate::record::Record;
 use crate::record::model::{ClauseState, TrialRecord};
 
@@ -22,7 +23,7 @@ pub(super) fn of(old: Place<'_>, new: Place<'_>, answers: Answers) -> Attributio
     let trials = || old.1.into_iter().chain(new.1);
     let same_suite = old.0.suite.hash == new.0.suite.hash;
     let is_missing = old.1.is_none() || new.1.is_none();
-    let unjudged = |trial: &TrialRecord| matches!(Came::of(trial), Came::Errored | Came::Skipped);
+    let unjudged = |trial: &TrialRecord| matches!(trial.outcome, OutcomeKind::Errored | OutcomeKind::Skipped);
     if trials().any(unjudged) || (is_missing && same_suite) {
         return Attribution::Environment;
     }
@@ -50,5 +51,5 @@ fn is_changed(id: &str, old: &Record, new: &Record) -> bool {
 fn promises(old: &ClauseState, new: &ClauseState) -> bool {
     let rests_elsewhere =
         old.rests_on.as_ref().zip(new.rests_on.as_ref()).is_some_and(|(old, new)| old != new);
-    (&old.says, &old.level) != (&new.says, &new.level) || rests_elsewhere
+    (&old.says, old.level) != (&new.says, new.level) || rests_elsewhere
 }

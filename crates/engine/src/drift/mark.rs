@@ -2,9 +2,10 @@
 
 use std::collections::HashMap;
 
-use super::model::{Came, Drift, Entry};
+use super::model::{Drift, Entry};
+use crate::outcome::OutcomeKind::{Errored, Failed, Warned};
 use crate::record::cause::Cause;
-use crate::record::model::TrialRecord;
+use crate::record::model::{Told, TrialRecord};
 
 /// What a trial is since the baseline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -27,7 +28,7 @@ impl<'a> Marks<'a> {
         let Some(drift) = drift else { return Self::default() };
         let bad = |entry: &&Entry| {
             let came = entry.new.as_ref().map(|seen| seen.came);
-            came.is_some_and(|came| matches!(came, Came::Warned | Came::Failed | Came::Errored))
+            came.is_some_and(|came| matches!(came, Told::As(Warned | Failed | Errored)))
         };
         let new = drift.worse().chain(drift.added.iter().filter(bad));
         let marked = |entry: &'a Entry, mark| (entry.trial.as_str(), mark);

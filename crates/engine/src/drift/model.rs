@@ -1,8 +1,10 @@
 //! The shape of `diff.json`: what a comparison of two records comes to.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::record::model::{TrialRecord, Verdict};
+use crate::finding::Role;
+use crate::record::model::{Told, Verdict};
 
 /// The version of this shape.
 pub const FORMAT: u32 = 1;
@@ -41,7 +43,7 @@ pub struct Side {
     /// Where it was.
     pub base_url: String,
     /// When the run began, UTC.
-    pub started: String,
+    pub started: Timestamp,
     /// The hash of its suite.
     pub suite: String,
     /// The version that made it.
@@ -75,41 +77,9 @@ pub struct Entry {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Seen {
     /// In a word.
-    pub came: Came,
+    pub came: Told,
     /// Why, where it didn't just pass.
     pub reason: Option<String>,
-}
-
-/// What a trial came to, the better the smaller.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Came {
-    /// As documented.
-    Passed,
-    /// Passed, with a broken should.
-    Warned,
-    /// The target broke the contract, as it is known to.
-    Known,
-    /// The target broke the contract.
-    Failed,
-    /// It could not be found out.
-    Errored,
-    /// Not asked.
-    Skipped,
-}
-
-impl Came {
-    /// What a trial came to.
-    pub fn of(trial: &TrialRecord) -> Self {
-        match trial.outcome.as_str() {
-            "failed" if trial.known.is_some() => Self::Known,
-            "failed" => Self::Failed,
-            "errored" => Self::Errored,
-            "skipped" => Self::Skipped,
-            _ if !trial.findings.is_empty() => Self::Warned,
-            _ => Self::Passed,
-        }
-    }
 }
 
 /// What changed, as far as two records tell.
@@ -140,8 +110,8 @@ pub struct ClauseName {
 /// What differs between two answers to one request of a trial.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AnswerDrift {
-    /// `act`, `twin`, `then` or `witness`.
-    pub role: String,
+    /// The part that it plays in its trial; never arranging or undoing.
+    pub role: Role,
     /// The first, second … of that role.
     pub number: usize,
     /// What changed in its shape.
@@ -201,7 +171,7 @@ pub struct ShapeDrift {
     /// The operation's name.
     pub operation: String,
     /// The part of the trials.
-    pub role: String,
+    pub role: Role,
     /// What changed.
     pub change: Change,
     /// Why, as far as the first of the trials tells.
@@ -237,7 +207,7 @@ impl Drift {
 
     /// What regressed and isn't known of the target.
     pub fn worse(&self) -> impl Iterator<Item = &Entry> {
-        let is_known = |entry: &&Entry| entry.new.as_ref().is_some_and(|seen| seen.came == Came::Known);
+        let is_known = |entry: &&Entry| entry.new.as_ref().is_some_and(|seen| seen.came == Told::Known);
         self.regressed.iter().filter(move |entry| !is_known(entry))
     }
 

@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use super::Pair;
-use super::model::Came;
+use crate::finding::Role;
+use crate::outcome::OutcomeKind;
 use crate::record::Record;
 use crate::record::cause::{causes, headline};
 use crate::record::model::TrialRecord;
@@ -24,7 +25,7 @@ pub(super) fn in_order<'a>(pairs: Vec<(Pair<'a>, &'a TrialRecord)>, record: &Rec
     let ranked = causes(pairs.iter().map(|(_, trial)| *trial)).into_iter().flat_map(|cause| cause.trials);
     let by_cause: HashMap<&str, usize> =
         ranked.enumerate().map(|(at, trial)| (trial.id.as_str(), at)).collect();
-    let asked = by_clause(record.trials.iter().filter(|trial| Came::of(trial) != Came::Skipped));
+    let asked = by_clause(record.trials.iter().filter(|trial| trial.outcome != OutcomeKind::Skipped));
     let fallen = by_clause(pairs.iter().map(|(_, trial)| *trial));
     let standing = |clause: &str| {
         let count = |of: &HashMap<&str, usize>| of.get(clause).copied().unwrap_or_default();
@@ -32,12 +33,12 @@ pub(super) fn in_order<'a>(pairs: Vec<(Pair<'a>, &'a TrialRecord)>, record: &Rec
     };
     let rank = |trial: &TrialRecord| -> Rank {
         let found = headline(trial);
-        let elsewhere = found.is_some_and(|finding| finding.role != "act");
-        let (certainty, grave) = match Came::of(trial) {
-            Came::Failed | Came::Known => (u8::from(elsewhere), 0),
-            Came::Warned => (u8::from(elsewhere), 1),
-            Came::Errored => (2, 0),
-            Came::Passed | Came::Skipped => (3, 0),
+        let elsewhere = found.is_some_and(|finding| finding.role != Role::Act);
+        let (certainty, grave) = match trial.outcome {
+            OutcomeKind::Failed => (u8::from(elsewhere), 0),
+            OutcomeKind::Warned => (u8::from(elsewhere), 1),
+            OutcomeKind::Errored => (2, 0),
+            OutcomeKind::Passed | OutcomeKind::Skipped => (3, 0),
         };
         let clause = clause(trial);
         let in_passing = clause.is_none_or(|clause| !trial.proves.iter().any(|proved| proved == clause));

@@ -1,99 +1,57 @@
 //! The rules that can be broken: a stable code, a few words, and an explanation for each.
 
-/// The rules. Codes are stable: a code is never given another meaning.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Rule {
-    /// C101.
-    Status,
-    /// C102.
-    HeaderMissing,
-    /// C103.
-    HeaderDiffers,
-    /// C104.
-    PropertyMissing,
-    /// C105.
-    PropertyDiffers,
-    /// C106.
-    PropertyForbidden,
-    /// C107.
-    EntryMissing,
-    /// C108.
-    EntryForbidden,
-    /// C109.
-    Schema,
-    /// C110.
-    BodyMissing,
-    /// C111.
-    BodyNotJson,
-    /// C112.
-    BodyDuplicateKey,
-    /// C113.
-    BodyMediaType,
-    /// C120.
-    RefusalMessage,
-    /// C121.
-    RefusalAdvice,
-    /// C122.
-    BrokenAccepted,
-    /// C123.
-    StateChanged,
-    /// C124.
-    TwinRefused,
-    /// C125.
-    VersionMoved,
-    /// C126.
-    NotSeenInTime,
+use crate::word::words;
+
+words! {
+    /// The rules. Codes are stable: a code is never given another meaning.
+    pub enum Rule: "rule" {
+        /// Another status.
+        Status = "C101",
+        /// Missing header.
+        HeaderMissing = "C102",
+        /// Another header value.
+        HeaderDiffers = "C103",
+        /// Missing property.
+        PropertyMissing = "C104",
+        /// Another value.
+        PropertyDiffers = "C105",
+        /// Property that must not be there.
+        PropertyForbidden = "C106",
+        /// Missing entry.
+        EntryMissing = "C107",
+        /// Entry that must not be there.
+        EntryForbidden = "C108",
+        /// Schema not satisfied.
+        Schema = "C109",
+        /// No body.
+        BodyMissing = "C110",
+        /// Body is not JSON.
+        BodyNotJson = "C111",
+        /// Duplicate key.
+        BodyDuplicateKey = "C112",
+        /// Wrong media type.
+        BodyMediaType = "C113",
+        /// Refused for another reason.
+        RefusalMessage = "C120",
+        /// Other words after the reason.
+        RefusalAdvice = "C121",
+        /// Broken request accepted.
+        BrokenAccepted = "C122",
+        /// Refused request changed something.
+        StateChanged = "C123",
+        /// Correct request refused.
+        TwinRefused = "C124",
+        /// Refusal changed the version.
+        VersionMoved = "C125",
+        /// Not seen in time.
+        NotSeenInTime = "C126",
+    }
 }
 
 impl Rule {
-    /// All rules, in the order of their codes.
-    pub const ALL: &[Self] = &[
-        Self::Status,
-        Self::HeaderMissing,
-        Self::HeaderDiffers,
-        Self::PropertyMissing,
-        Self::PropertyDiffers,
-        Self::PropertyForbidden,
-        Self::EntryMissing,
-        Self::EntryForbidden,
-        Self::Schema,
-        Self::BodyMissing,
-        Self::BodyNotJson,
-        Self::BodyDuplicateKey,
-        Self::BodyMediaType,
-        Self::RefusalMessage,
-        Self::RefusalAdvice,
-        Self::BrokenAccepted,
-        Self::StateChanged,
-        Self::TwinRefused,
-        Self::VersionMoved,
-        Self::NotSeenInTime,
-    ];
-
     /// The stable code.
     pub fn code(self) -> &'static str {
-        match self {
-            Self::Status => "C101",
-            Self::HeaderMissing => "C102",
-            Self::HeaderDiffers => "C103",
-            Self::PropertyMissing => "C104",
-            Self::PropertyDiffers => "C105",
-            Self::PropertyForbidden => "C106",
-            Self::EntryMissing => "C107",
-            Self::EntryForbidden => "C108",
-            Self::Schema => "C109",
-            Self::BodyMissing => "C110",
-            Self::BodyNotJson => "C111",
-            Self::BodyDuplicateKey => "C112",
-            Self::BodyMediaType => "C113",
-            Self::RefusalMessage => "C120",
-            Self::RefusalAdvice => "C121",
-            Self::BrokenAccepted => "C122",
-            Self::StateChanged => "C123",
-            Self::TwinRefused => "C124",
-            Self::VersionMoved => "C125",
-            Self::NotSeenInTime => "C126",
-        }
+        self.word()
     }
 
     /// The rule of a code, in either case.

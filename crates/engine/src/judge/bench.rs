@@ -27,7 +27,13 @@ impl<'a> Bench<'a> {
 
     /// Puts a finding down.
     pub(super) fn find(&mut self, at: &str, fault: Fault) {
-        self.judgement.findings.push(self.charge.finding(self.role, at, fault));
+        self.find_because(at, fault, None);
+    }
+
+    /// Puts a finding down about something that can't be read, and why it can't.
+    pub(super) fn find_because(&mut self, at: &str, fault: Fault, why: Option<String>) {
+        let finding = self.charge.finding(self.role, at, fault);
+        self.judgement.findings.push(Finding { why, ..finding });
     }
 
     /// Puts down that the status isn't the promised one, and what the answer says of it.

@@ -14,6 +14,9 @@ use crate::schema::{Breach, Schemas, Violations};
 
 const JSON: &str = "application/json";
 
+/// What is promised where the body can't be read as such.
+const A_BODY: &str = "a JSON body";
+
 /// Checks the body, if anything is promised of it.
 pub(super) fn body(bench: &mut Bench<'_>, schemas: &Schemas, promise: &Promise, response: &Response) {
     if promise.schema.is_none() && promise.body.is_empty() {
@@ -28,25 +31,24 @@ pub(super) fn body(bench: &mut Bench<'_>, schemas: &Schemas, promise: &Promise, 
         Body::Empty if absence_is_right(promise) => promise.body.iter().for_each(|_| bench.check()),
         Body::Empty => {
             bench.check();
-            bench.find(
-                "",
-                Fault {
-                    rule: Rule::BodyMissing,
-                    expected: Value::from("a JSON body"),
-                    actual: None,
-                    inside: None,
-                },
-            );
+            let expected = Value::from(A_BODY);
+            bench.find("", Fault { rule: Rule::BodyMissing, expected, actual: None, inside: None });
         }
         Body::Text(text, fault) => {
             bench.check();
-            bench.find("", not_json(text, fault));
+            let actual = Some(Value::from(excerpt_text(text)));
+            match fault {
+                JsonFault::Syntax(why) => not_json(bench, why, actual),
+                JsonFault::DuplicateKey(key) => {
+                    let expected = Value::from(key.as_str());
+                    bench.find("", Fault { rule: Rule::BodyDuplicateKey, expected, actual, inside: None });
+                }
+            }
         }
         Body::Bytes(bytes) => {
             bench.check();
             let actual = Some(Value::from(format!("{} bytes", bytes.len())));
-            let expected = Value::from("it isn't UTF-8 text");
-            bench.find("", Fault { rule: Rule::BodyNotJson, expected, actual, inside: None });
+            not_json(bench, "it isn't UTF-8 text", actual);
         }
     }
 }
@@ -56,16 +58,10 @@ fn absence_is_right(promise: &Promise) -> bool {
     promise.schema.is_none() && promise.body.iter().all(|(_, matcher)| fit::holds(matcher, None))
 }
 
-fn not_json(text: &str, fault: &JsonFault) -> Fault {
-    let actual = Some(Value::from(excerpt_text(text)));
-    match fault {
-        JsonFault::Syntax(why) => {
-            Fault { rule: Rule::BodyNotJson, expected: Value::from(why.as_str()), actual, inside: None }
-        }
-        JsonFault::DuplicateKey(key) => {
-            Fault { rule: Rule::BodyDuplicateKey, expected: Value::from(key.as_str()), actual, inside: None }
-        }
-    }
+fn not_json(bench: &mut Bench<'_>, why: &str, actual: Option<Value>) {
+    let expected = Value::from(A_BODY);
+    let fault = Fault { rule: Rule::BodyNotJson, expected, actual, inside: None };
+    bench.find_because("", fault, Some(why.to_owned()));
 }
 
 /// `application/json` with any parameters, of which a charset must be UTF-8 (RFC 8259, section 8.1).

@@ -86,7 +86,7 @@ impl<'a> Charge<'a> {
         };
         let clause = self.clause(rule, role, place, at, inside.as_ref()).map(str::to_owned);
         let level = self.level(rule, role, at);
-        Finding { rule, clause, level, role, at: at.to_owned(), expected, actual, said: None }
+        Finding { rule, clause, level, role, at: at.to_owned(), expected, why: None, actual, said: None }
     }
 
     /// The level of what the trial, or the one clause, is about.

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 
 use crate::diagnostic::Place;
 use crate::finding::Rule;
+use crate::word::words;
 
 mod load;
 
@@ -38,31 +39,17 @@ pub struct Deviation {
     pub place: Place,
 }
 
-/// What is the matter with a clause.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Mode {
-    /// The target has no such thing at all.
-    Unsupported,
-    /// The target does something else.
-    Diverges,
-    /// The target is right, and the page isn't.
-    PageWrong,
-    /// It is kept at times.
-    Flaky,
-}
-
-impl Mode {
-    /// All modes.
-    pub const ALL: [Self; 4] = [Self::Unsupported, Self::Diverges, Self::PageWrong, Self::Flaky];
-
-    /// The word of files and records.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Unsupported => "unsupported",
-            Self::Diverges => "diverges",
-            Self::PageWrong => "page-wrong",
-            Self::Flaky => "flaky",
-        }
+words! {
+    /// What is the matter with a clause.
+    pub enum Mode: "mode" {
+        /// The target has no such thing at all.
+        Unsupported = "unsupported",
+        /// The target does something else.
+        Diverges = "diverges",
+        /// The target is right, and the page isn't.
+        PageWrong = "page-wrong",
+        /// It is kept at times.
+        Flaky = "flaky",
     }
 }
 

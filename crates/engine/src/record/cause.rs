@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use super::Record;
 use super::deviation::red;
 use super::model::{ClauseState, FindingRecord, TrialRecord};
-use crate::finding::Level;
+use crate::finding::{Level, Role, Rule};
 
 /// One violated promise of one operation, and the trials that met it.
 #[derive(Debug)]
@@ -69,7 +69,7 @@ impl<'a> Cause<'a> {
     fn of(mut met: Vec<(&'a TrialRecord, &'a FindingRecord)>) -> Option<Self> {
         met.sort_by_key(|(trial, finding)| {
             let proves = finding.clause.as_ref().is_some_and(|clause| trial.proves.contains(clause));
-            (!proves, finding.role == TWIN, trial.example.is_some())
+            (!proves, finding.role == Role::Twin, trial.example.is_some())
         });
         let (first, finding) = *met.first()?;
         let trials = met.into_iter().map(|(trial, _)| trial).collect();
@@ -85,14 +85,12 @@ impl<'a> Cause<'a> {
 
 /// The finding that a trial is known by: the first of the most binding ones.
 pub fn headline(trial: &TrialRecord) -> Option<&FindingRecord> {
-    let must = trial.findings.iter().find(|finding| finding.level == Level::Must.word());
+    let must = trial.findings.iter().find(|finding| finding.level == Level::Must);
     must.or(trial.findings.first())
 }
 
-const TWIN: &str = "twin";
-
 /// Operation, part of the trial, rule, place, what was received.
-pub type Key<'a> = (&'a str, &'a str, &'a str, String, String);
+pub type Key<'a> = (&'a str, Role, Rule, String, String);
 
 /// What tells the cause of a trial from others, if anything was found in it.
 pub fn key_of(trial: &TrialRecord) -> Option<Key<'_>> {
@@ -107,8 +105,8 @@ fn key<'a>(trial: &'a TrialRecord, finding: &'a FindingRecord) -> Key<'a> {
     let received = received.unwrap_or_default();
     // A status is what it is; any other number is an id, a date or a count.
     let received = if finding.at == "status" { received } else { without_numbers(&received) };
-    let part = if finding.role == TWIN { "act" } else { &finding.role };
-    (&trial.operation, part, &finding.rule, without_numbers(&finding.at), received)
+    let part = if finding.role == Role::Twin { Role::Act } else { finding.role };
+    (&trial.operation, part, finding.rule, without_numbers(&finding.at), received)
 }
 
 /// A text without what differs from trial to trial: every word that holds a digit is `#`.

@@ -4,6 +4,8 @@
 use std::collections::BTreeMap;
 
 use super::model::{ExchangeRecord, TrialRecord};
+use crate::finding::Role;
+use crate::outcome::OutcomeKind;
 
 /// So many trials of an operation say the same before they are taken for one; fewer are told one by one.
 const FEWEST: usize = 6;
@@ -44,7 +46,8 @@ impl DeadEnd<'_> {
 /// The dead ends of a run.
 pub fn dead_ends(trials: &[TrialRecord]) -> Vec<DeadEnd<'_>> {
     let mut operations: Vec<(&str, Vec<&TrialRecord>)> = Vec::new();
-    for trial in trials.iter().filter(|trial| trial.outcome != "skipped" && trial.known.is_none()) {
+    for trial in trials.iter().filter(|trial| trial.outcome != OutcomeKind::Skipped && trial.known.is_none())
+    {
         match operations.iter_mut().find(|(operation, _)| *operation == trial.operation) {
             Some((_, trials)) => trials.push(trial),
             None => operations.push((&trial.operation, vec![trial])),
@@ -68,7 +71,7 @@ fn common_wall(trials: &[&TrialRecord]) -> Option<Wall> {
 }
 
 fn wall(trial: &TrialRecord) -> Option<Wall> {
-    if trial.outcome == "passed" {
+    if trial.outcome.is_passed() {
         return None;
     }
     match &last(trial)?.response {
@@ -83,7 +86,7 @@ fn wall(trial: &TrialRecord) -> Option<Wall> {
 
 /// The exchange that a trial ended at; what is removed afterwards says nothing more.
 pub fn last(trial: &TrialRecord) -> Option<&ExchangeRecord> {
-    trial.exchanges.iter().rfind(|exchange| exchange.role != "undo")
+    trial.exchanges.iter().rfind(|exchange| exchange.role != Role::Undo)
 }
 
 #[cfg(test)]

@@ -11,14 +11,17 @@ use serde::{Deserialize, Serialize};
 use super::cause::{headline, without_numbers};
 use super::model::{FindingRecord, TrialRecord};
 use crate::case::Script;
-use crate::finding::Level;
+use crate::finding::{Level, Rule};
+use crate::outcome::OutcomeKind;
 use crate::profile::deviations::{Deviation, Mode, Observed};
+use crate::word::words;
 
 /// Why a failed trial isn't red: the entry that tells of what it is known by.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Known {
-    /// `unsupported`, `diverges`, `page-wrong` or `flaky`.
-    pub mode: String,
+    /// What is the matter.
+    pub mode: Mode,
     /// Why it is so; empty until somebody has written it.
     pub reason: String,
     /// Who answers for it; empty until somebody has written it.
@@ -27,7 +30,7 @@ pub struct Known {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub link: Option<String>,
     /// The last day on which it is accepted.
-    pub expires: String,
+    pub expires: Date,
 }
 
 impl Known {
@@ -43,13 +46,14 @@ impl Known {
 
 /// An entry of the target's deviations, and what the run says about it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct DeviationRecord {
     /// The clause that isn't kept.
     pub clause: String,
     /// How it shows.
     pub observed: ObservedRecord,
     /// The day on which it was first seen.
-    pub since: String,
+    pub since: Date,
     /// What its trials are marked with where it is in force.
     pub known: Known,
     /// Where the entry stands: `targets/mine.deviations.toml:3`.
@@ -60,10 +64,11 @@ pub struct DeviationRecord {
 
 /// How a deviation shows: a rule and a place, or a status.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ObservedRecord {
     /// The rule's code.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub rule: Option<String>,
+    pub rule: Option<Rule>,
     /// The place where it is broken.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at: Option<String>,
@@ -72,20 +77,22 @@ pub struct ObservedRecord {
     pub status: Option<u16>,
 }
 
-/// What a run says about an entry.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Standing {
-    /// The target differs as it says, or is flaky and doesn't.
-    InForce,
-    /// All trials of its clause pass.
-    Stale,
-    /// Its last day is over.
-    Expired,
-    /// Trials of its clause fail, and none of them as it says.
-    Differs,
-    /// The run can't say: trials of its clause were left out, or could not be judged.
-    Unjudged,
+words! {
+    /// What a run says about an entry.
+    pub enum Standing: "state" {
+        /// The target differs as it says, or is flaky and doesn't.
+        InForce = "in-force",
+        /// All trials of its clause pass.
+        Stale = "stale",
+        /// Its last day is over.
+        Expired = "expired",
+        /// Trials of its clause fail, and none of them as it says.
+        Differs = "differs",
+        /// The run can't say: trials of its clause were left out, or could not be judged.
+        Unjudged = "unjudged",
+        /// Its clause is in no edition that was followed.
+        Rests = "rests",
+    }
 }
 
 impl DeviationRecord {
@@ -93,7 +100,7 @@ impl DeviationRecord {
     pub fn trouble(&self) -> Option<String> {
         let Self { clause, place, known, .. } = self;
         match self.state {
-            Standing::InForce | Standing::Unjudged => None,
+            Standing::InForce | Standing::Unjudged | Standing::Rests => None,
             Standing::Stale => Some(format!("{clause} is kept now: remove the entry at {place}")),
             Standing::Expired => Some(format!(
                 "the deviation of {clause} expired on {}: have it repaired, or agree on another day at {place}",
@@ -111,14 +118,14 @@ impl DeviationRecord {
 /// all trials of the suite: an entry is stale only where all trials of its clause were asked.
 pub(super) fn weigh(
     deviations: &[Deviation],
-    started: &str,
+    started: Timestamp,
     scripts: &[Script],
     trials: &mut [TrialRecord],
 ) -> Vec<DeviationRecord> {
-    let today = day(started);
-    let expired = |deviation: &&Deviation| today.is_some_and(|today| today > deviation.expires);
+    let today = started.to_zoned(TimeZone::UTC).date();
+    let expired = |deviation: &&Deviation| today > deviation.expires;
     let in_force: Vec<&Deviation> = deviations.iter().filter(|deviation| !expired(deviation)).collect();
-    for trial in trials.iter_mut().filter(|trial| trial.outcome == "failed") {
+    for trial in trials.iter_mut().filter(|trial| trial.outcome == OutcomeKind::Failed) {
         trial.known = mark(&in_force, trial);
     }
     let weighed = deviations.iter().map(|deviation| {
@@ -126,11 +133,6 @@ pub(super) fn weigh(
         record(deviation, state)
     });
     weighed.collect()
-}
-
-/// The day of a timestamp, in UTC. A run always has one; without it nothing is taken for expired.
-fn day(timestamp: &str) -> Option<Date> {
-    timestamp.parse::<Timestamp>().ok().map(|instant| instant.to_zoned(TimeZone::UTC).date())
 }
 
 /// The entry that tells of what the trial is known by, if entries tell of everything that makes it fail.
@@ -143,7 +145,7 @@ fn mark(in_force: &[&Deviation], trial: &TrialRecord) -> Option<Known> {
 
 /// What makes a trial fail: its broken musts, or under `--strict` its broken shoulds.
 pub fn red(trial: &TrialRecord) -> impl Iterator<Item = &FindingRecord> {
-    let is_must = |finding: &FindingRecord| finding.level == Level::Must.word();
+    let is_must = |finding: &FindingRecord| finding.level == Level::Must;
     let musts = trial.findings.iter().any(is_must);
     trial.findings.iter().filter(move |finding| !musts || is_must(finding))
 }
@@ -165,7 +167,7 @@ fn tells(deviation: &Deviation, trial: &TrialRecord, finding: &FindingRecord) ->
         && match &deviation.observed {
             Observed::Status(status) => answered(trial, finding, *status),
             Observed::Broken { rule, at } => {
-                finding.rule == rule.code() && without_numbers(&finding.at) == without_numbers(at)
+                finding.rule == *rule && without_numbers(&finding.at) == without_numbers(at)
             }
         }
 }
@@ -174,17 +176,19 @@ fn standing(deviation: &Deviation, expired: bool, scripts: &[Script], trials: &[
     let clause = &deviation.clause;
     let tells = |trial: &&TrialRecord| trial.findings.iter().any(|finding| tells(deviation, trial, finding));
     let fails = |trial: &&TrialRecord| {
-        trial.outcome == "failed" && red(trial).any(|finding| charged(trial, finding) == Some(clause))
+        trial.outcome == OutcomeKind::Failed
+            && red(trial).any(|finding| charged(trial, finding) == Some(clause))
     };
     let of: Vec<&TrialRecord> = trials.iter().filter(|trial| trial.proves.contains(clause)).collect();
     let left_out = of.len() < scripts.iter().filter(|script| script.proves.contains(clause)).count();
-    let with = |outcome: &str| of.iter().any(|trial| trial.outcome == outcome);
+    let errored = of.iter().any(|trial| trial.outcome == OutcomeKind::Errored);
+    let passed = of.iter().any(|trial| trial.outcome.is_passed());
     match trials.iter().any(|trial| tells(&trial)) {
         true if expired => Standing::Expired,
         true => Standing::InForce,
         false if trials.iter().any(|trial| fails(&trial)) => Standing::Differs,
         // A trial that wasn't asked, or could not be judged, may be the one that the entry is about.
-        false if left_out || with("errored") || !with("passed") => Standing::Unjudged,
+        false if left_out || errored || !passed => Standing::Unjudged,
         false if deviation.mode != Mode::Flaky => Standing::Stale,
         false if expired => Standing::Expired,
         false => Standing::InForce,
@@ -193,11 +197,11 @@ fn standing(deviation: &Deviation, expired: bool, scripts: &[Script], trials: &[
 
 fn known(deviation: &Deviation) -> Known {
     Known {
-        mode: deviation.mode.word().to_owned(),
+        mode: deviation.mode,
         reason: deviation.reason.clone(),
         owner: deviation.owner.clone(),
         link: deviation.link.clone(),
-        expires: deviation.expires.to_string(),
+        expires: deviation.expires,
     }
 }
 
@@ -205,13 +209,13 @@ fn record(deviation: &Deviation, state: Standing) -> DeviationRecord {
     let observed = match &deviation.observed {
         Observed::Status(status) => ObservedRecord { rule: None, at: None, status: Some(*status) },
         Observed::Broken { rule, at } => {
-            ObservedRecord { rule: Some(rule.code().to_owned()), at: Some(at.clone()), status: None }
+            ObservedRecord { rule: Some(*rule), at: Some(at.clone()), status: None }
         }
     };
     DeviationRecord {
         clause: deviation.clause.clone(),
         observed,
-        since: deviation.since.to_string(),
+        since: deviation.since,
         known: known(deviation),
         place: deviation.place.file_line(),
         state,

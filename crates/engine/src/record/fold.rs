@@ -1,20 +1,21 @@
 //! Events become a record.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::deviation::{DeviationRecord, weigh};
 use super::model::{
-    ClauseState, ComparisonRecord, FORMAT, FindingRecord, LackRecord, LeftBehindRecord, LineRecord,
-    PageRecord, Record, RestsOn, SideRecord, State, SuiteFacts, Summary, TargetFacts, Tool, TrafficRecord,
-    TrialRecord, Verdict,
+    ClauseState, FORMAT, FindingRecord, LeftBehindRecord, PageRecord, Record, RestsOn, State, SuiteFacts,
+    Summary, TargetFacts, Tool, TrafficRecord, TrialRecord, Verdict,
 };
+use jiff::Timestamp;
+
 use crate::case::home::{Answer, Home};
 use crate::case::{Clause, Script, Suite, script};
 use crate::event::{Event, TrialReport};
-use crate::finding::{Comparison, DiffLine, Finding, Level, Role, Side};
-use crate::outcome::{Lack, Outcome, SkipReason};
+use crate::finding::{Finding, Level, Role};
+use crate::outcome::{Lack, Outcome, OutcomeKind, SkipReason};
 use crate::profile::deviations::Deviation;
 
 mod exchange;
@@ -32,8 +33,8 @@ pub struct Header {
     pub suite_hash: String,
     /// The command as typed.
     pub command: String,
-    /// When the run begins, RFC 3339 in UTC.
-    pub started: String,
+    /// When the run begins.
+    pub started: Timestamp,
     /// What is known of the target.
     pub deviations: Vec<Deviation>,
     /// What else recorded traffic holds, if that is what is judged.
@@ -96,7 +97,7 @@ impl<'a> Folder<'a> {
     /// The record. Trials stand in the order of the suite, whatever order they ran in.
     pub fn finish(mut self) -> Record {
         self.trials.sort_by_key(|trial| self.order.get(trial.id.as_str()).copied().unwrap_or(usize::MAX));
-        let deviations = weigh(&self.header.deviations, &self.header.started, self.all, &mut self.trials);
+        let deviations = weigh(&self.header.deviations, self.header.started, self.all, &mut self.trials);
         let summary = summary(&self.trials);
         let count = |of: fn(&TrialRecord) -> bool| self.trials.iter().filter(|trial| of(trial)).count();
         Record {
@@ -115,6 +116,9 @@ impl<'a> Folder<'a> {
             started: self.header.started,
             duration_ms: ms(self.duration),
             complete: self.complete,
+            shard: None,
+            as_of: None,
+            follows: BTreeMap::new(),
             verdict: verdict(summary, &deviations),
             pages: pages(self.suite),
             clauses: clauses(self.suite, &self.trials),
@@ -127,14 +131,16 @@ impl<'a> Folder<'a> {
     }
 }
 
-fn summary(trials: &[TrialRecord]) -> Summary {
-    let with = |outcome: &str| trials.iter().filter(|trial| trial.outcome == outcome).count();
+/// Numbers of trials; those that warned passed, too.
+pub(super) fn summary(trials: &[TrialRecord]) -> Summary {
+    let with = |outcome| trials.iter().filter(|trial| trial.outcome == outcome).count();
+    let warned = with(OutcomeKind::Warned);
     Summary {
-        passed: with("passed"),
-        failed: with("failed"),
-        errored: with("errored"),
-        skipped: with("skipped"),
-        warned: trials.iter().filter(|trial| trial.outcome == "passed" && !trial.findings.is_empty()).count(),
+        passed: with(OutcomeKind::Passed) + warned,
+        failed: with(OutcomeKind::Failed),
+        errored: with(OutcomeKind::Errored),
+        skipped: with(OutcomeKind::Skipped),
+        warned,
         known: trials.iter().filter(|trial| trial.known.is_some()).count(),
         flaky: trials.iter().filter(|trial| trial.is_flaky()).count(),
     }
@@ -142,7 +148,7 @@ fn summary(trials: &[TrialRecord]) -> Summary {
 
 /// Nothing judged is no verdict: 0 trials, or all skipped, is never OK. What is known turns nothing red, as long as all that is
 /// said to be known is so.
-fn verdict(summary: Summary, deviations: &[DeviationRecord]) -> Verdict {
+pub(super) fn verdict(summary: Summary, deviations: &[DeviationRecord]) -> Verdict {
     let outdated = deviations.iter().any(|deviation| deviation.trouble().is_some());
     if summary.failed > summary.known || outdated {
         Verdict::Broken
@@ -170,8 +176,10 @@ fn clauses(suite: &Suite, trials: &[TrialRecord]) -> Vec<ClauseState> {
         .map(|(page, clause)| ClauseState {
             id: clause.id.clone(),
             page: page.id.clone(),
+            editions: Vec::new(),
             says: clause.says.clone(),
-            level: clause.level.word().to_owned(),
+            level: clause.level,
+            at: clause.at.iter().map(ToString::to_string).collect(),
             state: state(clause, trials),
             why: clause.untested.clone(),
             rests_on: Some(rests_on(clause)),
@@ -193,17 +201,19 @@ fn rests_on(clause: &Clause) -> RestsOn {
 /// kept it. A trial that failed by another promise says nothing of it, unless the answer was judged at the clause's own place.
 /// A violated should leaves a must as it is, so that clauses and verdict say the same.
 fn state(clause: &Clause, trials: &[TrialRecord]) -> State {
-    let counts =
-        |finding: &FindingRecord| clause.level == Level::Should || finding.level == Level::Must.word();
+    let counts = |finding: &FindingRecord| clause.level == Level::Should || finding.level == Level::Must;
     let charged = |trial: &TrialRecord| {
         trial.findings.iter().any(|finding| finding.clause.as_ref() == Some(&clause.id) && counts(finding))
     };
-    let own =
-        || trials.iter().filter(|trial| trial.proves.contains(&clause.id) && trial.outcome != "skipped");
-    let kept = |trial: &TrialRecord| match trial.outcome.as_str() {
-        "passed" => true,
-        "failed" => was_judged_at_its_place(clause, trial),
-        _ => false,
+    let own = || {
+        trials
+            .iter()
+            .filter(|trial| trial.proves.contains(&clause.id) && trial.outcome != OutcomeKind::Skipped)
+    };
+    let kept = |trial: &TrialRecord| match trial.outcome {
+        OutcomeKind::Passed | OutcomeKind::Warned => true,
+        OutcomeKind::Failed => was_judged_at_its_place(clause, trial),
+        OutcomeKind::Errored | OutcomeKind::Skipped => false,
     };
     if clause.untested.is_some() {
         State::Untested
@@ -220,7 +230,7 @@ fn state(clause: &Clause, trials: &[TrialRecord]) -> State {
 /// isn't judged further, and of a body that isn't JSON no place is.
 fn was_judged_at_its_place(clause: &Clause, trial: &TrialRecord) -> bool {
     let cuts_off = |finding: &FindingRecord| {
-        finding.role == Role::Act.word() && (finding.at == "status" || finding.at.is_empty())
+        finding.role == Role::Act && (finding.at == "status" || finding.at.is_empty())
     };
     let in_answer = |home: &Home| home.answer == Answer::Accepted;
     let is_act = trial.act().and_then(|act| act.response.as_ref()).is_some_and(|answer| answer.status < 300);
@@ -232,8 +242,8 @@ fn trial(report: &TrialReport, begun: Option<Instant>) -> TrialRecord {
     TrialRecord {
         id: script.id.clone(),
         operation: script.operation.clone(),
-        outcome: report.outcome.word().to_owned(),
-        level: script.level.word().to_owned(),
+        outcome: report.outcome.kind(),
+        level: script.level,
         proves: script.proves.clone(),
         reason: match &report.outcome {
             Outcome::Failed { findings } => Some(headline(findings)),
@@ -250,18 +260,17 @@ fn trial(report: &TrialReport, begun: Option<Instant>) -> TrialRecord {
         duration_ms: ms(report.duration),
         checks: report.checks,
         findings: report.outcome.findings().iter().map(finding).collect(),
-        comparisons: report.comparisons.iter().map(comparison).collect(),
+        comparisons: report.comparisons.clone(),
         exchanges: report.exchanges.iter().map(|sent| exchange(sent, begun)).collect(),
     }
 }
 
-fn lacks(outcome: &Outcome) -> Vec<LackRecord> {
+fn lacks(outcome: &Outcome) -> Vec<Lack> {
     let reasons = match outcome {
         Outcome::Skipped(reasons) => reasons.as_slice(),
         Outcome::Passed { .. } | Outcome::Failed { .. } | Outcome::Errored(_) => &[],
     };
-    let lacks = reasons.iter().filter_map(SkipReason::lack);
-    lacks.map(|Lack { table, key, is }| LackRecord { table, key, is }).collect()
+    reasons.iter().filter_map(SkipReason::lack).collect()
 }
 
 /// The finding that a failed trial is known by: the first of the most binding ones.
@@ -271,29 +280,11 @@ fn headline(findings: &[Finding]) -> String {
 }
 
 fn finding(finding: &Finding) -> FindingRecord {
-    FindingRecord {
-        rule: finding.rule.code().to_owned(),
-        clause: finding.clause.clone(),
-        level: finding.level.word().to_owned(),
-        role: finding.role.word().to_owned(),
-        at: finding.at.clone(),
+    FindingRecord::of(Finding {
         expected: shallow(&finding.expected),
         actual: finding.actual.as_ref().map(shallow),
-        message: finding.message(),
-    }
-}
-
-fn comparison(comparison: &Comparison) -> ComparisonRecord {
-    let line = |line: &DiffLine| LineRecord {
-        side: match line.side {
-            Side::Both => SideRecord::Both,
-            Side::Promised => SideRecord::Promised,
-            Side::Received => SideRecord::Received,
-        },
-        text: line.text.clone(),
-        note: line.note.clone(),
-    };
-    ComparisonRecord { exchange: comparison.exchange, lines: comparison.lines.iter().map(line).collect() }
+        ..finding.clone()
+    })
 }
 
 /// Milliseconds with three decimals: finer is noise.

@@ -1,15 +1,23 @@
 //! The shape of `run.json`.
 
-use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::{Deserialize, Deserializer, Serialize, de};
 use serde_json::Value;
 
 use super::deviation::{DeviationRecord, Known};
+use crate::finding::{Comparison, Finding, Level, Role, Rule};
+use crate::outcome::{Lack, OutcomeKind};
+use crate::word::{Word, word_in_files, words};
 
-/// The version of this shape.
-pub const FORMAT: u32 = 1;
+/// The version of this shape. Format 1 is read, too: `upgrade` says what differs.
+pub const FORMAT: u32 = 2;
 
 /// A run's stored truth.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Record {
     /// The version of the shape; [`FORMAT`].
     pub format: u32,
@@ -25,12 +33,22 @@ pub struct Record {
     /// The command as typed.
     pub command: String,
     /// When the run began, UTC.
-    pub started: String,
+    pub started: Timestamp,
     /// How long it took.
+    #[serde(deserialize_with = "milliseconds")]
     pub duration_ms: f64,
     /// False after an interruption.
     pub complete: bool,
-    /// `OK`, `BROKEN` or `NO VERDICT`.
+    /// The part of the trials that was run, if it was a part.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shard: Option<Shard>,
+    /// The day whose contract was asked for: of each page the edition that was in force then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub as_of: Option<Date>,
+    /// Of each page that has several editions, the one that the target was judged by: the page's id and the edition's.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub follows: BTreeMap<String, String>,
+    /// What the run says about its target.
     pub verdict: Verdict,
     /// Numbers of trials.
     pub summary: Summary,
@@ -51,8 +69,19 @@ pub struct Record {
     pub traffic: Option<TrafficRecord>,
 }
 
+/// A part of the trials of a run that is spread over several processes or machines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Shard {
+    /// Which part it is, from 1.
+    pub index: usize,
+    /// How many parts there are.
+    pub count: usize,
+}
+
 /// Recorded traffic as a whole.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct TrafficRecord {
     /// How many requests the file holds.
     pub entries: usize,
@@ -62,6 +91,7 @@ pub struct TrafficRecord {
 
 /// Requests that are no operation of the suite's.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct NotOursRecord {
     /// Method and path, without ids.
     pub request: String,
@@ -76,6 +106,7 @@ fn is_private(published: &bool) -> bool {
 
 /// What made a record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Tool {
     /// `graphproof`.
     pub name: String,
@@ -85,6 +116,7 @@ pub struct Tool {
 
 /// What was tested.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct TargetFacts {
     /// The profile's name.
     pub name: String,
@@ -94,6 +126,7 @@ pub struct TargetFacts {
 
 /// What a target was tested with.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct SuiteFacts {
     /// SHA-256 over the names and texts of all case, fixture and schema files.
     pub hash: String,
@@ -109,6 +142,7 @@ pub struct SuiteFacts {
 
 /// A documentation page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct PageRecord {
     /// Its id, as clauses name it.
     pub id: String,
@@ -116,35 +150,23 @@ pub struct PageRecord {
     pub url: String,
 }
 
-/// What a run says about its target.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Verdict {
-    /// As documented.
-    #[serde(rename = "OK")]
-    Ok,
-    /// The target broke the contract.
-    #[serde(rename = "BROKEN")]
-    Broken,
-    /// Nothing failed, but something, or everything, could not be judged.
-    #[serde(rename = "NO VERDICT")]
-    NoVerdict,
-}
-
-impl Verdict {
-    /// The words of reports.
-    pub fn words(self) -> &'static str {
-        match self {
-            Self::Ok => "OK",
-            Self::Broken => "BROKEN",
-            Self::NoVerdict => "NO VERDICT",
-        }
+words! {
+    /// What a run says about its target.
+    pub enum Verdict: "verdict" {
+        /// As documented.
+        Ok = "OK",
+        /// The target broke the contract.
+        Broken = "BROKEN",
+        /// Nothing failed, but something, or everything, could not be judged.
+        NoVerdict = "NO VERDICT",
     }
 }
 
 /// Numbers of trials.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Summary {
-    /// Kept what they promise.
+    /// Kept what they promise; the warned ones are among them.
     pub passed: usize,
     /// Broke the contract.
     pub failed: usize,
@@ -166,31 +188,38 @@ fn is_zero(count: &usize) -> bool {
     *count == 0
 }
 
-/// What a run says about a clause.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum State {
-    /// Every trial of it that could be judged kept it, and at least one could.
-    Proved,
-    /// A trial that proves it failed, or of a should: found it broken.
-    Broken,
-    /// No trial of it could be judged in this run.
-    Unjudged,
-    /// No case proves it, and it says why.
-    Untested,
+words! {
+    /// What a run says about a clause.
+    pub enum State: "state" {
+        /// Every trial of it that could be judged kept it, and at least one could.
+        Proved = "proved",
+        /// A trial that proves it failed, or of a should: found it broken.
+        Broken = "broken",
+        /// No trial of it could be judged in this run.
+        Unjudged = "unjudged",
+        /// No case proves it, and it says why.
+        Untested = "untested",
+    }
 }
 
 /// A clause with its state.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ClauseState {
     /// Its id.
     pub id: String,
     /// Its page.
     pub page: String,
+    /// The editions of that page that it is in; every one where there is none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub editions: Vec<String>,
     /// The promise in our words.
     pub says: String,
-    /// `must` or `should`.
-    pub level: String,
+    /// How binding it is.
+    pub level: Level,
+    /// Where it lives, if it is about these places of an answer only: `Location`, `/userId`, `refusal body`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub at: Vec<String>,
     /// What the run says about it.
     pub state: State,
     /// Why it is untested.
@@ -204,6 +233,7 @@ pub struct ClauseState {
 
 /// The pieces of a page that a clause rests on.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct RestsOn {
     /// The statuses of its row.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -221,16 +251,17 @@ pub struct RestsOn {
 
 /// One trial.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct TrialRecord {
     /// `beta::sections::item_add::412_if_match_stale`.
     pub id: String,
     /// The operation's name, with which the id begins.
     #[serde(default)]
     pub operation: String,
-    /// `passed`, `failed`, `errored` or `skipped`.
-    pub outcome: String,
-    /// `must` or `should`.
-    pub level: String,
+    /// How it ended.
+    pub outcome: OutcomeKind,
+    /// How binding it is.
+    pub level: Level,
     /// The clauses it proves; findings are charged to the first.
     pub proves: Vec<String>,
     /// Why it errored or was skipped.
@@ -240,7 +271,7 @@ pub struct TrialRecord {
     pub known: Option<Known>,
     /// What the profile would have to give for it not to be skipped.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub lacks: Vec<LackRecord>,
+    pub lacks: Vec<Lack>,
     /// Where the case is written: `cases/sections/item_add.toml:112`.
     pub case: String,
     /// A fingerprint of what the case says, wherever it stands; records of earlier versions have none.
@@ -259,6 +290,7 @@ pub struct TrialRecord {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub one_cause: Option<String>,
     /// From arrange to undo.
+    #[serde(deserialize_with = "milliseconds")]
     pub duration_ms: f64,
     /// How many comparisons were made.
     pub checks: usize,
@@ -266,7 +298,7 @@ pub struct TrialRecord {
     pub findings: Vec<FindingRecord>,
     /// Both sides of the exchanges that have findings.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub comparisons: Vec<ComparisonRecord>,
+    pub comparisons: Vec<Comparison>,
     /// Everything that was sent and received, in order.
     pub exchanges: Vec<ExchangeRecord>,
 }
@@ -282,85 +314,113 @@ impl TrialRecord {
 
     /// Whether it passed, and not at the first attempt.
     pub fn is_flaky(&self) -> bool {
-        self.outcome == "passed" && self.retries() > 0
+        self.outcome.is_passed() && self.retries() > 0
     }
 
     /// The answer that counts to the request that it is about.
     pub fn act(&self) -> Option<&ExchangeRecord> {
-        self.exchanges.iter().find(|exchange| exchange.role == "act" && !exchange.superseded)
+        self.exchanges.iter().find(|exchange| exchange.role == Role::Act && !exchange.superseded)
+    }
+
+    /// What it came to.
+    pub fn told(&self) -> Told {
+        if self.known.is_some() { Told::Known } else { Told::As(self.outcome) }
+    }
+
+    /// Whether the target broke the contract, and nobody knew that it does.
+    pub fn is_red(&self) -> bool {
+        self.told() == Told::As(OutcomeKind::Failed)
     }
 }
 
-/// A line that a profile would have to have.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LackRecord {
-    /// The table it would stand in: `fixtures`, `identity.member`.
-    pub table: String,
-    /// Its key.
-    pub key: String,
-    /// What it gives, for people.
-    pub is: String,
+/// What a trial came to, as comparisons and reports tell it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Told {
+    /// Its outcome.
+    As(OutcomeKind),
+    /// It failed as its target is known to.
+    Known,
 }
 
-/// One finding.
+impl Told {
+    /// All of them, the gravest first.
+    pub const ALL: &'static [Self] = &[
+        Self::As(OutcomeKind::Failed),
+        Self::As(OutcomeKind::Errored),
+        Self::As(OutcomeKind::Warned),
+        Self::Known,
+        Self::As(OutcomeKind::Skipped),
+        Self::As(OutcomeKind::Passed),
+    ];
+
+    /// How grave it is: 0 is the gravest.
+    pub fn rank(self) -> usize {
+        Self::ALL.iter().position(|known| *known == self).unwrap_or(Self::ALL.len())
+    }
+
+    /// The word of files and reports.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::As(outcome) => outcome.word(),
+            Self::Known => "known",
+        }
+    }
+}
+
+impl Word for Told {
+    const KIND: &'static str = "outcome";
+    const ALL: &'static [Self] = Self::ALL;
+
+    fn word(self) -> &'static str {
+        self.word()
+    }
+}
+
+word_in_files!(Told);
+
+/// One finding, with its sentence: a report of it needs nothing else.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct FindingRecord {
-    /// The rule's code.
-    pub rule: String,
+    /// The rule that was broken, by its code.
+    pub rule: Rule,
     /// The clause that was broken.
     pub clause: Option<String>,
-    /// `must` or `should`.
-    pub level: String,
+    /// How binding that is.
+    pub level: Level,
     /// The exchange it was found in.
-    pub role: String,
+    pub role: Role,
     /// Where: `status`, `header Location`, or a pointer into the body.
     pub at: String,
     /// What was promised.
     pub expected: Value,
+    /// Why what was received can't be read, where it can't.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
     /// What was received; null where there was nothing.
     pub actual: Option<Value>,
+    /// Where a status differs: the message of the error that came with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub said: Option<String>,
     /// The sentence.
     pub message: String,
 }
 
-/// Both sides of an exchange that has findings.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ComparisonRecord {
-    /// The index of the exchange among the trial's.
-    pub exchange: usize,
-    /// What was promised and what was received.
-    pub lines: Vec<LineRecord>,
-}
-
-/// One line of a comparison.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LineRecord {
-    /// Whose line it is.
-    pub side: SideRecord,
-    /// The line with its indentation.
-    pub text: String,
-    /// What is to be said of it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub note: Option<String>,
-}
-
-/// Whose line of a comparison it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum SideRecord {
-    /// On both sides.
-    Both,
-    /// Only promised.
-    Promised,
-    /// Only received.
-    Received,
+impl FindingRecord {
+    /// What is recorded of a finding.
+    pub fn of(finding: Finding) -> Self {
+        let message = finding.message();
+        let Finding { rule, clause, level, role, at, expected, why, actual, said } = finding;
+        Self { rule, clause, level, role, at, expected, why, actual, said, message }
+    }
 }
 
 /// One exchange.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ExchangeRecord {
-    /// `arrange`, `witness`, `act`, `twin`, `then` or `undo`.
-    pub role: String,
+    /// The part that it plays in its trial.
+    pub role: Role,
     /// What was sent.
     pub request: RequestRecord,
     /// What came back; null where nothing trustworthy did.
@@ -369,9 +429,10 @@ pub struct ExchangeRecord {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
     /// From the beginning of the run to the first byte out.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "some_milliseconds")]
     pub begun_ms: Option<f64>,
     /// From the first byte out to the last byte in.
+    #[serde(deserialize_with = "milliseconds")]
     pub duration_ms: f64,
     /// Whether the request was sent once more, so that this answer isn't the one that counts.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -383,6 +444,7 @@ pub type Headers = serde_json::Map<String, Value>;
 
 /// A request. Its body stands in `body` if it is JSON, else in `text`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct RequestRecord {
     /// Whose token it carried, in words; `nobody` for none.
     #[serde(default)]
@@ -403,8 +465,10 @@ pub struct RequestRecord {
 
 /// A response. Its body stands in `body` if it is JSON, else in `text` or `base64`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ResponseRecord {
     /// The status.
+    #[serde(deserialize_with = "status")]
     pub status: u16,
     /// Names and values; a header that was sent twice has an array of values.
     pub headers: Headers,
@@ -420,8 +484,29 @@ pub struct ResponseRecord {
 }
 
 /// A body that is there and `null` isn't a body that is missing.
-fn present<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
+fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
     Value::deserialize(deserializer).map(Some)
+}
+
+fn milliseconds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
+    let read = f64::deserialize(deserializer)?;
+    let is_time = read.is_finite() && read >= 0.0;
+    if is_time {
+        Ok(read)
+    } else {
+        Err(de::Error::custom(format_args!("{read} is no number of milliseconds")))
+    }
+}
+
+fn some_milliseconds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, D::Error> {
+    milliseconds(deserializer).map(Some)
+}
+
+/// HTTP has three digits for it, and some services use more of them than there are names for.
+fn status<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u16, D::Error> {
+    let read = u16::deserialize(deserializer)?;
+    let is_one = (100..1000).contains(&read);
+    if is_one { Ok(read) } else { Err(de::Error::custom(format_args!("{read} is no status of HTTP"))) }
 }
 
 impl ResponseRecord {
@@ -434,6 +519,7 @@ impl ResponseRecord {
 
 /// Something that could not be removed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct LeftBehindRecord {
     /// The trial that made it.
     pub trial: String,

@@ -8,14 +8,11 @@
 //! A report is a function of records, so whatever is rendered from a published record is fit for the web, too. Start with
 //! [`publish`].
 
-use jiff::Timestamp;
-
 use super::deviation::{DeviationRecord, Known, ObservedRecord};
 use super::model::{
     ClauseState, LeftBehindRecord, NotOursRecord, PageRecord, Record, RestsOn, SuiteFacts, TargetFacts, Tool,
     TrafficRecord,
 };
-use crate::finding::Rule;
 
 mod body;
 mod command;
@@ -56,9 +53,16 @@ pub fn publish(record: &Record, words: &Words) -> Record {
             page_defects: record.suite.page_defects,
         },
         command: publisher.command(record),
-        started: instant(&record.started),
+        started: record.started,
         duration_ms: record.duration_ms,
         complete: record.complete,
+        shard: record.shard,
+        as_of: record.as_of,
+        follows: record
+            .follows
+            .iter()
+            .map(|(page, edition)| (publisher.name(page), coded(edition)))
+            .collect(),
         verdict: record.verdict,
         summary: record.summary,
         pages: record.pages.iter().map(|page| publisher.page(page)).collect(),
@@ -125,8 +129,10 @@ impl<'a> Publisher<'a> {
         ClauseState {
             id: self.name(&clause.id),
             page: self.name(&clause.page),
+            editions: clause.editions.iter().map(|edition| coded(edition)).collect(),
             says: self.said(&clause.says),
-            level: self.name(&clause.level),
+            level: clause.level,
+            at: clause.at.iter().map(|at| self.prose(at)).collect(),
             state: clause.state,
             why: clause.why.as_ref().map(|why| self.said(why)),
             rests_on,
@@ -137,11 +143,11 @@ impl<'a> Publisher<'a> {
         DeviationRecord {
             clause: self.name(&deviation.clause),
             observed: ObservedRecord {
-                rule: deviation.observed.rule.as_ref().map(|code| rule(code)),
+                rule: deviation.observed.rule,
                 at: deviation.observed.at.as_ref().map(|at| self.prose(at)),
                 status: deviation.observed.status,
             },
-            since: coded(&deviation.since),
+            since: deviation.since,
             known: self.known(&deviation.known),
             place: line_of("‹deviations›", &deviation.place),
             state: deviation.state,
@@ -153,11 +159,11 @@ impl<'a> Publisher<'a> {
         let owner =
             if known.owner.is_empty() { String::new() } else { self.pseudonyms.of(&known.owner, "owner") };
         Known {
-            mode: self.name(&known.mode),
+            mode: known.mode,
             reason: shape("text", &known.reason),
             owner,
             link: None,
-            expires: coded(&known.expires),
+            expires: known.expires,
         }
     }
 
@@ -199,24 +205,13 @@ fn shape(kind: &str, text: &str) -> String {
     }
 }
 
-/// A hash, a version or a day: nothing that anybody writes or that a target says.
+/// A hash, a version, a day or an edition: nothing that anybody writes or that a target says.
 fn coded(text: &str) -> String {
     let hash = text.strip_prefix("sha256:").unwrap_or(text);
     let is_hash = matches!(hash.len(), 16 | 64) && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
     let is_short =
         text.len() <= 10 && text.bytes().all(|byte| byte.is_ascii_digit() || b".-".contains(&byte));
     if is_hash || is_short { text.to_owned() } else { shape("text", text) }
-}
-
-/// The code of a rule.
-fn rule(code: &str) -> String {
-    Rule::from_code(code).map_or("C000", Rule::code).to_owned()
-}
-
-/// When a run began.
-fn instant(text: &str) -> String {
-    let is_one = text.parse::<Timestamp>().is_ok_and(|instant| instant.to_string() == text);
-    if is_one { text.to_owned() } else { "‹date-time›".to_owned() }
 }
 
 /// A place of a file whose name isn't told.

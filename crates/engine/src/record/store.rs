@@ -2,11 +2,13 @@
 
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
+use std::string::FromUtf8Error;
 
 use serde::Serialize;
 use serde_json::ser::{Formatter, Serializer};
 
-use super::model::{FORMAT, Record};
+use super::Record;
+use super::door::{self, Fault};
 
 /// Where a run's record is written.
 pub const FILE: &str = "run.json";
@@ -137,23 +139,51 @@ pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     renamed
 }
 
-/// Reads a record: a file, or a folder's `run.json`.
+/// Why there is no record to be had.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ReadError {
+    /// There is none, or it can't be read.
+    Unreadable(String),
+    /// What is there isn't one, or holds what no record holds.
+    Damaged(String),
+}
+
+impl std::fmt::Display for ReadError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Unreadable(says) | Self::Damaged(says) => f.write_str(says),
+        }
+    }
+}
+
+impl From<ReadError> for String {
+    fn from(error: ReadError) -> Self {
+        error.to_string()
+    }
+}
+
+/// Reads a record as it is named from a folder: a file, or a folder's `run.json`.
 ///
 /// # Errors
-/// A sentence: not there, not a file, too large, not JSON, another format.
-pub fn read(path: &Path) -> Result<Record, String> {
-    let path = if path.is_dir() { &path.join(FILE) } else { path };
-    let bytes = read_bytes(path).map_err(|why| format!("{} can't be read: {why}", path.display()))?;
-    let value: serde_json::Value =
-        serde_json::from_slice(&bytes).map_err(|error| format!("{} isn't JSON: {error}", path.display()))?;
-    match value.get("format").and_then(serde_json::Value::as_u64) {
-        Some(format) if format == u64::from(FORMAT) => {}
-        Some(format) => {
-            return Err(format!("{} has record format {format}; this build reads {FORMAT}", path.display()));
-        }
-        None => return Err(format!("{} is no run record: it has no \"format\"", path.display())),
-    }
-    serde_json::from_value(value).map_err(|error| format!("{} is no run record: {error}", path.display()))
+/// That it isn't there, isn't a file or is too large; or the first thing that no record holds, with its place.
+pub fn read(from: &Path, named: &Path) -> Result<Record, ReadError> {
+    let is_folder = from.join(named).is_dir();
+    let named = if is_folder { &named.join(FILE) } else { named };
+    let bytes = read_bytes(&from.join(named))
+        .map_err(|why| ReadError::Unreadable(format!("{} can't be read: {why}", named.display())))?;
+    let damaged = |fault: &Fault| ReadError::Damaged(format!("{}:{fault}", named.display()));
+    let text = String::from_utf8(bytes).map_err(|error| damaged(&not_text(error)))?;
+    door::parse(&text).map_err(|fault| damaged(&fault))
+}
+
+/// Where bytes stop being text.
+fn not_text(error: FromUtf8Error) -> Fault {
+    let at = error.utf8_error().valid_up_to();
+    let mut bytes = error.into_bytes();
+    bytes.truncate(at);
+    let text = String::from_utf8_lossy(&bytes);
+    let column = text.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+    Fault { line: text.matches('\n').count() + 1, column, says: "this isn't JSON: it isn't UTF-8".to_owned() }
 }
 
 /// Reads a whole file of a size that can be held.

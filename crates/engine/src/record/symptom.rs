@@ -8,6 +8,8 @@ use super::Record;
 use super::cause::without_numbers;
 use super::dead_end::last;
 use super::model::{ExchangeRecord, ResponseRecord, TrialRecord};
+use crate::finding::Role;
+use crate::outcome::OutcomeKind;
 
 /// So many different requests must have been answered alike.
 const REQUESTS: usize = 12;
@@ -120,7 +122,7 @@ fn said(answer: &ResponseRecord) -> String {
 /// The request at which most of the trials ended that couldn't be set up.
 fn no_setup(record: &Record) -> Option<Symptom> {
     let mut ends: BTreeMap<(String, Option<u16>), usize> = BTreeMap::new();
-    for trial in record.trials.iter().filter(|trial| trial.outcome == "errored") {
+    for trial in record.trials.iter().filter(|trial| trial.outcome == OutcomeKind::Errored) {
         let Some(end) = setup(trial) else { continue };
         let request = format!("{} {}", end.request.method, shape(path(end)));
         *ends.entry((request, end.response.as_ref().map(|answer| answer.status))).or_default() += 1;
@@ -131,7 +133,7 @@ fn no_setup(record: &Record) -> Option<Symptom> {
 
 /// The request that was to set the trial up, if that is where it ended.
 fn setup(trial: &TrialRecord) -> Option<&ExchangeRecord> {
-    last(trial).filter(|exchange| exchange.role == "arrange")
+    last(trial).filter(|exchange| exchange.role == Role::Arrange)
 }
 
 fn path(exchange: &ExchangeRecord) -> &str {

@@ -5,10 +5,11 @@
 
 use std::fmt::Write as _;
 
+use jiff::Span;
 use jiff::civil::Date;
-use jiff::{Span, Timestamp};
 
 use super::sanitize::{cut, is_visible, line};
+use crate::finding::Rule;
 use crate::profile::deviations::Mode;
 use crate::record::Record;
 use crate::record::dead_end::{Wall, dead_ends};
@@ -37,7 +38,7 @@ pub fn draft(record: &Record) -> String {
         "{head}# What failed against {} in the run of {}, and isn't known yet.\n# Write a reason and an owner for \
          each entry, or have it repaired.\n",
         line(&record.target.name),
-        line(&record.started)
+        record.started
     );
     if record.summary.errored > 0 {
         let _ = writeln!(
@@ -71,8 +72,7 @@ fn entries(record: &Record) -> Vec<Entry<'_>> {
         .flat_map(|end| end.operations.iter().map(|operation| (*operation).to_owned()).collect::<Vec<_>>())
         .collect();
     let mut entries: Vec<Entry<'_>> = Vec::new();
-    let failed = |trial: &&TrialRecord| trial.outcome == "failed" && trial.known.is_none();
-    for trial in record.trials.iter().filter(failed) {
+    for trial in record.trials.iter().filter(|trial| trial.is_red()) {
         for finding in red(trial) {
             let Some(clause) = charged(trial, finding) else { continue };
             let status = lacking.contains(&trial.operation).then(|| nothing_there(trial, finding)).flatten();
@@ -104,26 +104,25 @@ fn signature(finding: &FindingRecord, status: Option<u16>) -> (Mode, ObservedRec
     match status {
         Some(_) => (Mode::Unsupported, ObservedRecord { rule: None, at: None, status }),
         None => {
-            let (rule, at) = (Some(finding.rule.clone()), Some(finding.at.clone()));
+            let (rule, at) = (Some(finding.rule), Some(finding.at.clone()));
             (Mode::Diverges, ObservedRecord { rule, at, status: None })
         }
     }
 }
 
 fn observed(observed: &ObservedRecord) -> String {
-    match (&observed.rule, &observed.at, observed.status) {
+    match (observed.rule, &observed.at, observed.status) {
         (_, _, Some(status)) => format!("{{ status = {status} }}"),
         (rule, at, None) => {
-            let text = |text: &Option<String>| quoted(text.as_deref().unwrap_or_default());
-            format!("{{ rule = {}, at = {} }}", text(rule), text(at))
+            let (rule, at) = (rule.map_or("", Rule::code), at.as_deref().unwrap_or_default());
+            format!("{{ rule = {}, at = {} }}", quoted(rule), quoted(at))
         }
     }
 }
 
 /// The day of the run, and the last one on which the entries are good.
 fn days(record: &Record) -> (Date, Date) {
-    let begun = record.started.parse::<Timestamp>().unwrap_or(Timestamp::UNIX_EPOCH);
-    let since = begun.to_zoned(jiff::tz::TimeZone::UTC).date();
+    let since = record.started.to_zoned(jiff::tz::TimeZone::UTC).date();
     (since, since.saturating_add(Span::new().days(DAYS)))
 }
 

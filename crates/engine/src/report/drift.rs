@@ -1,7 +1,6 @@
 //! What terminal and page both say of a comparison.
 
 use crate::drift::{Attribution, Drift, Entry, Seen};
-use crate::report::state::Shown;
 
 /// `3 regressed, 1 fixed, 2 fail differently, 5 added, 0 removed, 1,991 the same.`
 pub(super) fn sentence(drift: &Drift) -> String {
@@ -57,7 +56,7 @@ pub(super) fn attributed(attribution: Attribution) -> &'static str {
 
 /// `passed → failed`.
 pub(super) fn outcomes(entry: &Entry) -> String {
-    let word = |seen: &Option<Seen>| seen.as_ref().map_or("not there", |seen| Shown::from(seen.came).word());
+    let word = |seen: &Option<Seen>| seen.as_ref().map_or("not there", |seen| seen.came.word());
     format!("{} → {}", word(&entry.old), word(&entry.new))
 }
 

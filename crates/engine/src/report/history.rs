@@ -21,7 +21,7 @@ pub fn badge(history: &History) -> String {
                 Verdict::Broken => "red",
                 Verdict::NoVerdict => "lightgrey",
             };
-            (format!("{} · {}/{}", entry.verdict.words(), entry.proved, entry.testable), color)
+            (format!("{} · {}/{}", entry.verdict.word(), entry.proved, entry.testable), color)
         }
     };
     let badge = json!({ "schemaVersion": 1, "label": "contract", "message": message, "color": color });
@@ -46,7 +46,7 @@ pub fn atom(history: &History) -> String {
             out,
             "<entry>\n<title>{} · {}</title>\n<id>urn:uuid:{}</id>\n<updated>{}</updated>\n\
              <link href=\"{}\"/>\n<summary>{}</summary>\n</entry>\n",
-            entry.verdict.words(),
+            entry.verdict.word(),
             text(&entry.target),
             text(&entry.id),
             text(&entry.started),

@@ -1,66 +1,18 @@
 //! How a trial is shown: glyph, word and colour, never the colour alone.
 
-use crate::drift::{Came, Mark};
-use crate::record::model::TrialRecord;
+use crate::drift::Mark;
+use crate::outcome::OutcomeKind;
+use crate::record::model::Told;
 
-/// What a trial came to, as people look at it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Shown {
-    /// The target broke the contract.
-    Failed,
-    /// It could not be found out.
-    Errored,
-    /// Passed, with a broken should.
-    Warned,
-    /// Failed in a way that is known of this target.
-    Known,
-    /// Not asked.
-    Skipped,
-    /// As documented.
-    Passed,
-}
-
-impl Shown {
-    /// What a trial came to.
-    pub fn of(trial: &TrialRecord) -> Self {
-        Came::of(trial).into()
-    }
-
-    /// The word of reports.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Failed => "failed",
-            Self::Errored => "errored",
-            Self::Warned => "warned",
-            Self::Known => "known",
-            Self::Skipped => "skipped",
-            Self::Passed => "passed",
-        }
-    }
-
-    /// Its sign beside the word.
-    pub fn glyph(self) -> &'static str {
-        match self {
-            Self::Failed => "✕",
-            Self::Errored => "!",
-            Self::Warned => "▵",
-            Self::Known => "◌",
-            Self::Skipped => "–",
-            Self::Passed => "✓",
-        }
-    }
-}
-
-impl From<Came> for Shown {
-    fn from(came: Came) -> Self {
-        match came {
-            Came::Passed => Self::Passed,
-            Came::Warned => Self::Warned,
-            Came::Known => Self::Known,
-            Came::Failed => Self::Failed,
-            Came::Errored => Self::Errored,
-            Came::Skipped => Self::Skipped,
-        }
+/// The sign beside the word of what a trial came to.
+pub fn glyph(told: Told) -> &'static str {
+    match told {
+        Told::As(OutcomeKind::Failed) => "✕",
+        Told::As(OutcomeKind::Errored) => "!",
+        Told::As(OutcomeKind::Warned) => "▵",
+        Told::Known => "◌",
+        Told::As(OutcomeKind::Skipped) => "–",
+        Told::As(OutcomeKind::Passed) => "✓",
     }
 }
 

@@ -3,10 +3,11 @@
 use std::fmt::Write as _;
 
 use super::sanitize::{cut, line};
-use super::state::{self, Shown};
-use super::sweep;
+use super::state;
+use super::{second, sweep};
 use crate::diagnostic::Style;
 use crate::drift::{Drift, Mark, Marks};
+use crate::outcome::OutcomeKind;
 use crate::record::Record;
 use crate::record::cause::{Cause, causes};
 use crate::record::dead_end::{DeadEnd, dead_ends};
@@ -105,7 +106,7 @@ pub fn render(view: &View<'_>) -> String {
 }
 
 fn is_quiet_pass(trial: &TrialRecord) -> bool {
-    trial.outcome == "passed" && trial.findings.is_empty()
+    trial.outcome == OutcomeKind::Passed
 }
 
 fn trial_line(trial: &TrialRecord) -> String {
@@ -113,7 +114,7 @@ fn trial_line(trial: &TrialRecord) -> String {
 }
 
 fn warnings(out: &mut String, view: &View<'_>, paint: Paint) {
-    let warned = |trial: &&TrialRecord| trial.outcome == "passed" && !trial.findings.is_empty();
+    let warned = |trial: &&TrialRecord| trial.outcome == OutcomeKind::Warned;
     for cause in causes(view.record.trials.iter().filter(warned)) {
         let Some(first) = cause.trials.first() else { continue };
         let _ = writeln!(out, "{} {}  warned", paint.ink(Ink::Warned, "▵"), first.id);
@@ -140,7 +141,7 @@ fn promised(out: &mut String, record: &Record, trial: &TrialRecord) {
 }
 
 fn failures(out: &mut String, view: &View<'_>, told: &[DeadEnd<'_>], paint: Paint) {
-    let failed = view.record.trials.iter().filter(|trial| Shown::of(trial) == Shown::Failed);
+    let failed = view.record.trials.iter().filter(|trial| trial.is_red());
     let failed = failed.filter(|trial| !unjudged::tells_of(told, trial));
     let marks = Marks::of(view.since);
     let mut causes = causes(failed);
@@ -187,7 +188,7 @@ fn alike(out: &mut String, cause: &Cause<'_>, detail: Detail) {
 
 /// One trial by itself, as a test's failure message.
 pub fn trial(record: &Record, trial: &TrialRecord, style: Style) -> String {
-    if trial.outcome == "failed" {
+    if trial.outcome == OutcomeKind::Failed {
         return failure(record, trial, None, Paint(style));
     }
     format!("{}: {}\n", trial.outcome, line(trial.reason.as_deref().unwrap_or_default()))
@@ -260,12 +261,11 @@ fn closing(view: &View<'_>, paint: Paint) -> String {
     };
     let since = view.since.map(|drift| {
         let marks = Marks::of(Some(drift));
-        let started = drift.old.started.split('.').next().unwrap_or_default();
         let (new, fixed) = (marks.count(Mark::New), marks.count(Mark::Fixed));
-        format!(" · {new} new, {fixed} fixed since {}", line(started))
+        format!(" · {new} new, {fixed} fixed since {}", second(drift.old.started))
     });
     let since = since.unwrap_or_default();
-    let failed = record.trials.iter().filter(|trial| Shown::of(trial) == Shown::Failed);
+    let failed = record.trials.iter().filter(|trial| trial.is_red());
     let causes = match causes(failed).len() {
         causes if causes > 1 => format!(" for {causes} causes"),
         _ => String::new(),
@@ -273,7 +273,7 @@ fn closing(view: &View<'_>, paint: Paint) -> String {
     format!(
         "{}  {} in {:.1} s: {} passed,{warned}{known} {} failed{causes}, {} errored, {} skipped · {judged} of \
          {testable} clauses judged{unjudged}{flaky}{since}{partial}\n",
-        paint.ink(ink, record.verdict.words()),
+        paint.ink(ink, record.verdict.word()),
         match record.trials.len() {
             1 => "1 trial".to_owned(),
             n => format!("{n} trials"),

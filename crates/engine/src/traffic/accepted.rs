@@ -102,6 +102,7 @@ fn accepted(script: &Script, response: &Response) -> Finding {
         role: Role::Act,
         at: "status".to_owned(),
         expected: status.join(" or ").into(),
+        why: None,
         actual: Some(response.status.to_string().into()),
         said: None,
     }

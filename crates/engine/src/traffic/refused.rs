@@ -166,6 +166,7 @@ fn unknown(response: &Response, suspects: &[Suspect<'_>], certain: Option<&Scrip
         role: Role::Act,
         at: at.to_owned(),
         expected: expected.into(),
+        why: None,
         actual,
         said: None,
     }

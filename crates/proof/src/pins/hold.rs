@@ -266,5 +266,5 @@ fn judged(role: Role) -> bool {
 
 fn came_to(report: &TrialReport) -> String {
     let first = report.outcome.findings().first().map(graphproof_engine::finding::Finding::message);
-    first.or_else(|| report.outcome.reason()).unwrap_or_else(|| report.outcome.word().to_owned())
+    first.or_else(|| report.outcome.reason()).unwrap_or_else(|| report.outcome.kind().word().to_owned())
 }

@@ -82,8 +82,8 @@ fn clause(node: &Node, suite: &Suite, problems: &Problems) -> Option<String> {
 
 fn mode(node: &Node, problems: &Problems) -> Option<Mode> {
     let name = node.text("\"unsupported\", \"diverges\", \"page-wrong\" or \"flaky\"", problems)?;
-    let known = Mode::ALL.into_iter().find(|mode| mode.word() == name);
-    known.or_else(|| unknown("mode", node, name, Mode::ALL.map(Mode::word), problems))
+    let known = Mode::ALL.iter().copied().find(|mode| mode.word() == name);
+    known.or_else(|| unknown("mode", node, name, Mode::ALL.iter().map(|mode| mode.word()), problems))
 }
 
 fn observed(node: &Node, problems: &Problems) -> Option<Observed> {

@@ -24,7 +24,7 @@ pub(super) fn exchange(exchange: &Exchange, begun: Option<Instant>) -> ExchangeR
         text,
     };
     ExchangeRecord {
-        role: exchange.role.word().to_owned(),
+        role: exchange.role,
         request,
         response: exchange.answer.as_deref().ok().map(response),
         error: exchange.answer.as_ref().err().map(ToString::to_string),

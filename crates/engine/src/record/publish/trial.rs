@@ -5,12 +5,10 @@ use serde_json::Value;
 use super::body::kind_by_form;
 use super::url::kind_at_end;
 use super::{Publisher, coded, line_of, pseudonyms, shape};
-use crate::finding::{Finding, Level, Role, Rule};
+use crate::finding::{Comparison, DiffLine, Finding, Rule};
+use crate::outcome::Lack;
 use crate::record::cause::headline;
-use crate::record::model::{
-    ComparisonRecord, ExchangeRecord, FindingRecord, LackRecord, LineRecord, RequestRecord, ResponseRecord,
-    TrialRecord,
-};
+use crate::record::model::{ExchangeRecord, FindingRecord, RequestRecord, ResponseRecord, TrialRecord};
 
 impl Publisher<'_> {
     pub(super) fn trial(&mut self, trial: &TrialRecord) -> TrialRecord {
@@ -21,8 +19,8 @@ impl Publisher<'_> {
         TrialRecord {
             id: self.trial_id(&trial.id),
             operation: self.name(&trial.operation),
-            outcome: self.name(&trial.outcome),
-            level: self.name(&trial.level),
+            outcome: trial.outcome,
+            level: trial.level,
             proves: trial.proves.iter().map(|clause| self.name(clause)).collect(),
             reason: trial.reason.as_ref().map(|reason| self.reason(trial, reason, &findings)),
             known: trial.known.as_ref().map(|known| self.known(known)),
@@ -49,9 +47,9 @@ impl Publisher<'_> {
         told.unwrap_or_else(|| self.prose(reason))
     }
 
-    fn lack(&mut self, lack: &LackRecord) -> LackRecord {
+    fn lack(&mut self, lack: &Lack) -> Lack {
         let table = lack.table.split('.').map(|part| self.name(part)).collect::<Vec<_>>().join(".");
-        LackRecord { table, key: self.name(&lack.key), is: self.prose(&lack.is) }
+        Lack { table, key: self.name(&lack.key), is: self.prose(&lack.is) }
     }
 
     /// `cases/sections/item_add.toml:112`, if the suite is one of files of such names.
@@ -64,9 +62,8 @@ impl Publisher<'_> {
         let name = finding.at.strip_prefix("header ").map(str::to_ascii_lowercase);
         let is_header = name.is_some();
         let name = name.unwrap_or_else(|| finding.at.rsplit('/').next().unwrap_or_default().to_owned());
-        let rule = Rule::from_code(&finding.rule);
         // Some rules tell in a phrase of ours what was received: a place of a body with what stood there, an answer as a whole.
-        let is_phrase = matches!(rule, Some(Rule::StateChanged | Rule::BrokenAccepted | Rule::TwinRefused));
+        let is_phrase = matches!(finding.rule, Rule::StateChanged | Rule::BrokenAccepted | Rule::TwinRefused);
         let actual = finding.actual.as_ref().map(|actual| match actual.as_str() {
             Some(text) if is_phrase => Value::from(self.prose(text)),
             Some(text) if is_header => Value::from(self.header(&name, text)),
@@ -76,36 +73,33 @@ impl Publisher<'_> {
             Some(text) => Value::from(self.promised(&name, text)),
             None => self.value(&name, &finding.expected),
         };
-        let at = self.prose(&finding.at);
-        let message = match rule {
-            Some(rule) => sentence(rule, finding, (&at, &expected, actual.as_ref())),
-            None => self.prose(&finding.message),
-        };
-        FindingRecord {
-            rule: super::rule(&finding.rule),
+        let told = Finding {
+            rule: finding.rule,
             clause: finding.clause.as_ref().map(|clause| self.name(clause)),
-            level: self.name(&finding.level),
-            role: self.name(&finding.role),
-            at,
+            level: finding.level,
+            role: finding.role,
+            at: self.prose(&finding.at),
             expected,
+            why: finding.why.as_ref().map(|why| self.prose(why)),
             actual,
-            message,
-        }
+            said: finding.said.as_ref().map(|said| self.prose(said)),
+        };
+        FindingRecord::of(told)
     }
 
-    fn comparison(&mut self, comparison: &ComparisonRecord) -> ComparisonRecord {
-        let lines = comparison.lines.iter().map(|line| LineRecord {
+    fn comparison(&mut self, comparison: &Comparison) -> Comparison {
+        let lines = comparison.lines.iter().map(|line| DiffLine {
             side: line.side,
             text: self.prose(&line.text),
             note: line.note.as_ref().map(|note| self.prose(note)),
         });
-        ComparisonRecord { exchange: comparison.exchange, lines: lines.collect() }
+        Comparison { exchange: comparison.exchange, lines: lines.collect() }
     }
 
     fn exchange(&mut self, exchange: &ExchangeRecord) -> ExchangeRecord {
         self.id_of = kind_at_end(&exchange.request.url);
         let told = ExchangeRecord {
-            role: self.name(&exchange.role),
+            role: exchange.role,
             request: self.request(&exchange.request),
             response: exchange.response.as_ref().map(|response| self.response(response)),
             error: exchange.error.as_ref().map(|error| self.prose(error)),
@@ -147,21 +141,4 @@ impl Publisher<'_> {
             None => shape("text", text),
         }
     }
-}
-
-/// The sentence of a finding, of what is told of it.
-fn sentence(rule: Rule, finding: &FindingRecord, told: (&str, &Value, Option<&Value>)) -> String {
-    let (at, expected, actual) = told;
-    let is_must = finding.level == Level::Must.word();
-    let told = Finding {
-        rule,
-        clause: None,
-        level: if is_must { Level::Must } else { Level::Should },
-        role: Role::Act,
-        at: at.to_owned(),
-        expected: expected.clone(),
-        actual: actual.cloned(),
-        said: None,
-    };
-    told.message()
 }

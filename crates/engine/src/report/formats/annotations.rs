@@ -2,10 +2,12 @@
 //! (<https://docs.github.com/actions/reference/workflow-commands-for-github-actions>). One for each cause: GitHub shows ten a step,
 //! and forty trials with one cause would hide the next one.
 
-use super::troubles::{Kind, Trouble, place, troubles};
+use super::troubles::{Trouble, place, troubles};
 use super::whole;
 use crate::drift::{Drift, Marks};
+use crate::outcome::OutcomeKind;
 use crate::record::Record;
+use crate::record::model::Told;
 use crate::report::sanitize::{cut, line};
 
 /// How many are shown before the others are only counted.
@@ -19,7 +21,7 @@ pub(super) fn annotations(record: &Record, since: Option<&Drift>) -> String {
     let marks = Marks::of(since);
     let remarks = whole::remarks(record);
     let whole = (!remarks.is_empty()).then(|| {
-        let title = format!("{} against {}", whole::verdict(record).words(), record.target.name);
+        let title = format!("{} against {}", whole::verdict(record).word(), record.target.name);
         command("error", &[("title", &title)], &remarks.iter().map(String::as_str).collect::<Vec<_>>())
     });
     let of_causes = troubles(record, &marks);
@@ -34,10 +36,10 @@ pub(super) fn annotations(record: &Record, since: Option<&Drift>) -> String {
 }
 
 fn of(record: &Record, trouble: &Trouble<'_>, marks: &Marks<'_>) -> String {
-    let name = match trouble.kind {
-        Kind::Failed | Kind::Errored => "error",
-        Kind::Warned => "warning",
-        Kind::Known => "notice",
+    let name = match trouble.told {
+        Told::As(OutcomeKind::Warned) => "warning",
+        Told::Known => "notice",
+        Told::As(_) => "error",
     };
     let title = format!("{}{}: {}", trouble.since(marks), trouble.first.operation, trouble.title());
     let trials = format!("{}{}", trouble.first.id, trouble.more());

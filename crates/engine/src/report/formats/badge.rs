@@ -19,7 +19,7 @@ pub(super) fn badge(record: &Record) -> String {
     json::pretty(&json!({
         "schemaVersion": 1,
         "label": "contract",
-        "message": format!("{} · {proved}/{testable}", verdict.words()),
+        "message": format!("{} · {proved}/{testable}", verdict.word()),
         "color": color,
     }))
 }

@@ -4,9 +4,9 @@ use serde_json::{Value, json};
 
 use super::{json, times, troubles, whole};
 use crate::diagnostic::Style;
+use crate::outcome::OutcomeKind;
 use crate::record::Record;
-use crate::record::model::TrialRecord;
-use crate::report::state::Shown;
+use crate::record::model::{Told, TrialRecord};
 use crate::report::terminal;
 
 /// The version of the format that this is written to.
@@ -17,7 +17,7 @@ pub(super) fn ctrf(record: &Record) -> String {
     let mut tests: Vec<Value> = record.trials.iter().map(|trial| test(record, trial)).collect();
     tests.extend(run_as_a_whole(record));
     let count = |status: &str| tests.iter().filter(|test| test["status"] == status).count();
-    let begun = times::begun(record);
+    let begun = record.started;
     let report = json!({
         "reportFormat": "CTRF",
         "specVersion": SPECIFICATION,
@@ -42,7 +42,7 @@ pub(super) fn ctrf(record: &Record) -> String {
                 "testEnvironment": record.target.base_url,
                 "healthy": whole::is_well(record),
                 "extra": {
-                    "verdict": whole::verdict(record).words(),
+                    "verdict": whole::verdict(record).word(),
                     "complete": record.complete,
                     "suite": record.suite.hash,
                     "command": record.command,
@@ -54,13 +54,12 @@ pub(super) fn ctrf(record: &Record) -> String {
 }
 
 /// The outcome in the words of the format, which has none for what could not be found out and for what is known.
-fn status(trial: &TrialRecord) -> &str {
-    if trial.known.is_some() {
-        return "other";
-    }
-    match trial.outcome.as_str() {
-        known @ ("passed" | "failed" | "skipped") => known,
-        _ => "other",
+fn status(trial: &TrialRecord) -> &'static str {
+    match trial.told() {
+        Told::As(OutcomeKind::Passed | OutcomeKind::Warned) => "passed",
+        Told::As(OutcomeKind::Failed) => "failed",
+        Told::As(OutcomeKind::Skipped) => "skipped",
+        Told::As(OutcomeKind::Errored) | Told::Known => "other",
     }
 }
 
@@ -69,7 +68,7 @@ fn test(record: &Record, trial: &TrialRecord) -> Value {
         "name": trial.id,
         "testId": trial.id,
         "status": status(trial),
-        "rawStatus": if trial.known.is_some() { Shown::Known.word() } else { &trial.outcome },
+        "rawStatus": trial.told(),
         "duration": times::whole(trial.duration_ms),
         "suite": trial.operation.split("::").collect::<Vec<_>>(),
         "type": "contract",
@@ -93,12 +92,12 @@ fn test(record: &Record, trial: &TrialRecord) -> Value {
         test["filePath"] = json!(file);
         test["line"] = json!(line);
     }
-    if trial.outcome != "passed" {
+    if !trial.outcome.is_passed() {
         test["message"] = json!(troubles::reason(trial));
     } else if let Some(warning) = trial.findings.first() {
         test["message"] = json!(warning.message);
     }
-    if trial.outcome == "failed" {
+    if trial.outcome == OutcomeKind::Failed {
         test["trace"] = json!(terminal::trial(record, trial, Style::Plain));
     }
     test
@@ -110,7 +109,7 @@ fn run_as_a_whole(record: &Record) -> Option<Value> {
     let test = json!({
         "name": "the run as a whole",
         "status": "other",
-        "rawStatus": whole::verdict(record).words(),
+        "rawStatus": whole::verdict(record).word(),
         "duration": 0,
         "suite": ["graphproof"],
         "message": remarks.join("; "),

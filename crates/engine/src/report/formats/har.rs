@@ -42,7 +42,7 @@ pub(super) fn har(record: &Record) -> String {
 }
 
 fn comment(record: &Record) -> String {
-    let verdict = whole::verdict(record).words();
+    let verdict = whole::verdict(record).word();
     let target = format!("{} ({})", record.target.name, record.target.base_url);
     let said = format!("{verdict}: {} against {target}; secrets are redacted", whole::counts(record));
     std::iter::once(said).chain(whole::remarks(record)).collect::<Vec<_>>().join("; ")
@@ -54,7 +54,7 @@ fn page(record: &Record, trial: &TrialRecord) -> Value {
         "id": trial.id,
         "title": format!("{} {}", trial.outcome, trial.id),
         "pageTimings": { "onLoad": trial.duration_ms.max(0.0) },
-        "comment": if trial.outcome == "passed" { "" } else { troubles::reason(trial) },
+        "comment": if trial.outcome.is_passed() { "" } else { troubles::reason(trial) },
     })
 }
 

@@ -9,15 +9,16 @@ use std::fmt::Write as _;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
-use super::troubles::{Kind, reason};
+use super::troubles::{ERRORED, reason};
 use super::{json, whole};
 use crate::drift::{Drift, Marks};
+use crate::finding::{Role, Rule};
+use crate::outcome::OutcomeKind;
 use crate::record::Record;
 use crate::record::cause::{Cause, causes, without_numbers};
 use crate::record::deviation::{DeviationRecord, Standing};
-use crate::record::model::TrialRecord;
+use crate::record::model::{LeftBehindRecord, Told, TrialRecord};
 use crate::report::sanitize::{cut, line};
-use crate::report::state::Shown;
 
 mod body;
 
@@ -28,6 +29,9 @@ const LONGEST_TITLE: usize = 200;
 
 /// So many bytes of a hash tell one cause from another.
 const KEY: usize = 6;
+
+/// What broke the contract.
+const FAILED: Told = Told::As(OutcomeKind::Failed);
 
 /// What is to be looked into.
 struct Issue<'a> {
@@ -71,7 +75,7 @@ struct Night<'a> {
 impl<'a> Night<'a> {
     /// What broke the contract and isn't known to. A promise that several operations violate is one issue.
     fn failed(&self) -> Vec<Issue<'a>> {
-        let failed = || self.public.trials.iter().filter(|trial| Shown::of(trial) == Shown::Failed);
+        let failed = || self.public.trials.iter().filter(|trial| trial.is_red());
         let mut groups: Vec<(String, Vec<Cause<'a>>)> = Vec::new();
         for cause in causes(failed()) {
             let key = match &cause.finding.clause {
@@ -79,7 +83,7 @@ impl<'a> Night<'a> {
                 None => key(&[
                     "failed",
                     cause.operation,
-                    &cause.finding.rule,
+                    cause.finding.rule.code(),
                     &without_numbers(&cause.finding.at),
                 ]),
             };
@@ -90,8 +94,8 @@ impl<'a> Night<'a> {
         }
         let mut all: Vec<_> =
             groups.into_iter().filter_map(|(key, group)| self.broken(key, &group)).collect();
-        let others = Self::by_reason(Kind::Failed, failed().filter(|trial| trial.findings.is_empty()));
-        all.extend(others.iter().map(|(why, trials)| self.without_finding(Kind::Failed, why, trials)));
+        let others = Self::by_reason(FAILED, failed().filter(|trial| trial.findings.is_empty()));
+        all.extend(others.iter().map(|(why, trials)| self.without_finding(FAILED, why, trials)));
         all
     }
 
@@ -107,28 +111,28 @@ impl<'a> Night<'a> {
         body.found(cause);
         body.trials(&trials);
         body.answers(&trials, Some(cause.finding));
-        body.again(trials.first()?, Some(&cause.finding.rule));
+        body.again(trials.first()?, Some(cause.finding.rule));
         Some(Issue { key, title, body: body.end(), trials })
     }
 
     /// What can't be judged any more; what couldn't be judged in the run that it is compared to is nothing new.
     fn unjudged(&self) -> Vec<Issue<'a>> {
-        let errored = self.public.trials.iter().filter(|trial| trial.outcome == "errored");
-        let mut all = Self::by_reason(Kind::Errored, errored);
+        let errored = self.public.trials.iter().filter(|trial| trial.outcome == OutcomeKind::Errored);
+        let mut all = Self::by_reason(ERRORED, errored);
         if self.since.is_some() {
             all.retain(|(_, trials)| self.marks.of_any(trials.iter().copied()).is_some());
         }
-        all.iter().map(|(why, trials)| self.without_finding(Kind::Errored, why, trials)).collect()
+        all.iter().map(|(why, trials)| self.without_finding(ERRORED, why, trials)).collect()
     }
 
     /// Trials without a finding, by why they are so.
     fn by_reason(
-        kind: Kind,
+        told: Told,
         trials: impl Iterator<Item = &'a TrialRecord>,
     ) -> Vec<(&'a str, Vec<&'a TrialRecord>)> {
         let mut all: Vec<(&str, Vec<&TrialRecord>)> = Vec::new();
         for trial in trials {
-            let why = why(kind, trial);
+            let why = why(told, trial);
             match all.iter_mut().find(|(known, _)| without_numbers(known) == without_numbers(why)) {
                 Some((_, trials)) => trials.push(trial),
                 None => all.push((why, vec![trial])),
@@ -137,8 +141,8 @@ impl<'a> Night<'a> {
         all
     }
 
-    fn without_finding(&self, kind: Kind, why: &str, trials: &[&'a TrialRecord]) -> Issue<'a> {
-        let words = if kind == Kind::Errored { "could not be judged" } else { kind.word() };
+    fn without_finding(&self, told: Told, why: &str, trials: &[&'a TrialRecord]) -> Issue<'a> {
+        let words = if told == ERRORED { "could not be judged" } else { told.word() };
         let mut body = Body::new(self);
         body.since(trials);
         body.says(&format!("{} {words}", trials_of(trials.len())), why);
@@ -147,7 +151,7 @@ impl<'a> Night<'a> {
         if let Some(first) = trials.first() {
             body.again(first, None);
         }
-        let key = key(&[kind.word(), &without_numbers(why)]);
+        let key = key(&[told.word(), &without_numbers(why)]);
         // Another reason is another issue, so this one is over when nobody gives it any more.
         Issue { key, title: format!("{words}: {why}"), body: body.end(), trials: Vec::new() }
     }
@@ -163,7 +167,7 @@ impl<'a> Night<'a> {
         let DeviationRecord { clause, observed, .. } = deviation;
         let status = observed.status.map(|status| status.to_string()).unwrap_or_default();
         let at = observed.at.as_deref().map(without_numbers).unwrap_or_default();
-        let rule = observed.rule.as_deref().unwrap_or_default();
+        let rule = observed.rule.map(Rule::code).unwrap_or_default();
         let words = if deviation.state == Standing::Stale { "is stale" } else { "has expired" };
         let trials: Vec<_> =
             self.public.trials.iter().filter(|trial| trial.proves.contains(clause)).collect();
@@ -187,16 +191,14 @@ impl<'a> Night<'a> {
             Issue { key: key(&[name]), title: title.to_owned(), body: body.end(), trials: Vec::new() }
         };
         let mut all = Vec::new();
-        if whole::count(self.public, "skipped") == self.public.trials.len() {
+        if whole::is_unasked(self.public) {
             let says =
                 ["Every trial was skipped, or there was none: nothing is known about the contract."
                     .to_owned()];
             all.push(of("nothing judged", "Nothing was asked", &says));
         }
         if !self.public.left_behind.is_empty() {
-            let left = |left: &crate::record::model::LeftBehindRecord| {
-                format!("{}: {} ({})", left.trial, left.request, left.got)
-            };
+            let left = |left: &LeftBehindRecord| format!("{}: {} ({})", left.trial, left.request, left.got);
             let says: Vec<_> = self.public.left_behind.iter().map(left).collect();
             all.push(of("left behind", "Objects may be left behind on the target", &says));
         }
@@ -205,10 +207,10 @@ impl<'a> Night<'a> {
 }
 
 /// Why a trial came to nothing. A service that can't be reached is one reason, whatever it was to be asked.
-fn why(kind: Kind, trial: &TrialRecord) -> &str {
-    let last = trial.exchanges.iter().rfind(|exchange| exchange.role != "undo");
+fn why(told: Told, trial: &TrialRecord) -> &str {
+    let last = trial.exchanges.iter().rfind(|exchange| exchange.role != Role::Undo);
     let unanswered = last.and_then(|exchange| exchange.error.as_deref());
-    unanswered.filter(|_| kind == Kind::Errored).unwrap_or(reason(trial))
+    unanswered.filter(|_| told == ERRORED).unwrap_or(reason(trial))
 }
 
 fn trials_of(count: usize) -> String {

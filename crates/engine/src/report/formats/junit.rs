@@ -9,10 +9,11 @@ use quick_xml::events::{BytesDecl, BytesText, Event};
 
 use super::{times, troubles, whole};
 use crate::diagnostic::Style;
+use crate::outcome::OutcomeKind;
 use crate::record::Record;
 use crate::record::cause::headline;
 use crate::record::deviation::Known;
-use crate::record::model::TrialRecord;
+use crate::record::model::{Told, TrialRecord};
 use crate::report::sanitize::{cut, line};
 use crate::report::terminal;
 
@@ -77,7 +78,7 @@ fn suites(record: &Record) -> Vec<Suite<'_>> {
     let remarks = whole::remarks(record);
     if !remarks.is_empty() {
         let why = Why {
-            kind: whole::verdict(record).words().to_owned(),
+            kind: whole::verdict(record).word().to_owned(),
             message: remarks.join("; "),
             text: remarks.join("\n"),
         };
@@ -90,14 +91,15 @@ fn suites(record: &Record) -> Vec<Suite<'_>> {
 fn mark(record: &Record, trial: &TrialRecord) -> Mark {
     let why = |kind: &str| {
         let message = troubles::reason(trial).to_owned();
-        let shown = match trial.outcome.as_str() {
-            "failed" => terminal::trial(record, trial, Style::Plain),
-            _ => format!("case     {}\n", trial.case),
+        let shown = if trial.outcome == OutcomeKind::Failed {
+            terminal::trial(record, trial, Style::Plain)
+        } else {
+            format!("case     {}\n", trial.case)
         };
         Why { kind: kind.to_owned(), text: format!("{message}\n\n{shown}"), message }
     };
-    match trial.outcome.as_str() {
-        "passed" => {
+    match trial.told() {
+        Told::As(OutcomeKind::Passed | OutcomeKind::Warned) => {
             let told = trial.findings.iter().map(|finding| format!("{} {}", finding.rule, finding.message));
             let flaky =
                 trial.is_flaky().then(|| format!("flaky: {} requests were sent again", trial.retries()));
@@ -105,10 +107,12 @@ fn mark(record: &Record, trial: &TrialRecord) -> Mark {
             if told.is_empty() { Mark::Passed } else { Mark::Warned(told) }
         }
         // The format has no word for it; what is skipped turns nothing red, and is told with its reason.
-        "failed" if trial.known.is_some() => Mark::Skipped(known(trial, why("known"))),
-        "failed" => Mark::Failed(why(headline(trial).map_or("failed", |finding| &finding.rule))),
-        "skipped" => Mark::Skipped(why("skipped")),
-        _ => Mark::Errored(why("errored")),
+        Told::Known => Mark::Skipped(known(trial, why(trial.told().word()))),
+        Told::As(OutcomeKind::Failed) => {
+            Mark::Failed(why(headline(trial).map_or(trial.outcome.word(), |finding| finding.rule.code())))
+        }
+        Told::As(OutcomeKind::Skipped) => Mark::Skipped(why(trial.outcome.word())),
+        Told::As(OutcomeKind::Errored) => Mark::Errored(why(trial.outcome.word())),
     }
 }
 
@@ -149,7 +153,7 @@ fn suite(xml: &mut Xml, record: &Record, suite: &Suite<'_>) -> io::Result<()> {
         ("errors", &errors(suite).to_string()),
         ("skipped", &suite.count(|mark| matches!(mark, Mark::Skipped(_))).to_string()),
         ("time", &times::seconds(duration_ms)),
-        ("timestamp", &times::begun(record).strftime("%Y-%m-%dT%H:%M:%S").to_string()),
+        ("timestamp", &record.started.strftime("%Y-%m-%dT%H:%M:%S").to_string()),
     ]);
     xml.create_element("testsuite").with_attributes(facts).write_inner_content(|xml| {
         properties(xml, record)?;
@@ -163,7 +167,7 @@ fn properties(xml: &mut Xml, record: &Record) -> io::Result<()> {
         ("target", record.target.name.as_str()),
         ("base_url", &record.target.base_url),
         ("suite", &record.suite.hash),
-        ("verdict", whole::verdict(record).words()),
+        ("verdict", whole::verdict(record).word()),
         ("version", &record.tool.version),
         ("command", &record.command),
     ];

@@ -64,7 +64,7 @@ fn run_finished(record: &Record) -> Value {
     let clauses = |state: State| record.clauses.iter().filter(|clause| clause.state == state).count();
     json!({
         "event": "run_finished",
-        "verdict": whole::verdict(record).words(),
+        "verdict": whole::verdict(record).word(),
         "complete": record.complete,
         "duration_ms": record.duration_ms,
         "summary": record.summary,

@@ -3,12 +3,13 @@
 use std::fmt::Write as _;
 
 use super::markdown::code;
-use super::troubles::{Kind, Trouble, troubles};
+use super::troubles::{Trouble, troubles};
 use super::{times, whole};
 use crate::drift::{Drift, Marks};
 use crate::record::Record;
 use crate::record::model::Verdict;
 use crate::report::drift::sentence;
+use crate::report::state::glyph;
 
 /// A page of more is cut by nobody's choice; GitHub refuses what is over a megabyte.
 const MOST_BYTES: usize = 200_000;
@@ -66,11 +67,11 @@ fn head(record: &Record) -> String {
     format!(
         "## {glyph} {} · {}\n\n{} in {:.1} s · {proved} of {testable} clauses proved\n\n\
          - began {}, version {}, suite {}\n- {}\n",
-        verdict.words(),
+        verdict.word(),
         code(&record.target.name),
         whole::counts(record),
         times::length(record.duration_ms).as_secs_f64(),
-        code(&record.started),
+        code(&record.started.to_string()),
         code(&record.tool.version),
         code(&record.suite.hash),
         code(&record.command),
@@ -80,21 +81,16 @@ fn head(record: &Record) -> String {
 /// What was compared to, and how that came out.
 fn baseline(drift: &Drift) -> String {
     let old = &drift.old;
-    format!("- since {} of {}: {}\n", code(&old.started), code(&old.target), sentence(drift))
+    format!("- since {} of {}: {}\n", code(&old.started.to_string()), code(&old.target), sentence(drift))
 }
 
 fn item(record: &Record, trouble: &Trouble<'_>, marks: &Marks<'_>) -> String {
-    let glyph = match trouble.kind {
-        Kind::Failed => "✕",
-        Kind::Errored => "!",
-        Kind::Warned => "▵",
-        Kind::Known => "◌",
-    };
     let at = trouble.finding.map_or_else(String::new, |finding| format!(" at {}", code(&finding.at)));
     let mut out = format!(
-        "- {glyph} {}{} {}{at}: {}\n",
+        "- {} {}{} {}{at}: {}\n",
+        glyph(trouble.told),
         trouble.since(marks),
-        trouble.kind.word(),
+        trouble.told.word(),
         code(&trouble.title()),
         code(trouble.says())
     );

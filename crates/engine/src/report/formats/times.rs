@@ -23,14 +23,9 @@ pub(super) fn whole(milliseconds: f64) -> u64 {
     u64::try_from(rounded.as_millis()).unwrap_or(u64::MAX)
 }
 
-/// When the run began; a record that doesn't say it in RFC 3339 began at the epoch.
-pub(super) fn begun(record: &Record) -> Timestamp {
-    record.started.parse().unwrap_or_default()
-}
-
 /// So long after the run began.
 pub(super) fn after(record: &Record, milliseconds: f64) -> Timestamp {
-    let begun = begun(record);
+    let begun = record.started;
     let later = SignedDuration::try_from(length(milliseconds)).ok().map(|length| begun.checked_add(length));
     later.and_then(Result::ok).unwrap_or(begun)
 }

@@ -1,43 +1,21 @@
 //! What went wrong, one entry a cause: forty trials that fail for one reason are one thing to repair.
 
 use crate::drift::{Mark, Marks};
-use crate::finding::Rule;
+use crate::outcome::OutcomeKind;
 use crate::record::Record;
 use crate::record::cause::{Cause, causes, without_numbers};
 use crate::record::deviation::Known;
-use crate::record::model::{ClauseState, FindingRecord, TrialRecord};
-use crate::report::state::{Shown, since};
+use crate::record::model::{ClauseState, FindingRecord, Told, TrialRecord};
+use crate::report::state::since;
 
-/// How bad it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Kind {
-    /// The target broke the contract.
-    Failed,
-    /// It could not be found out.
-    Errored,
-    /// A should was broken.
-    Warned,
-    /// The target broke the contract as it is known to.
-    Known,
-}
-
-impl Kind {
-    /// The word for trials of this kind.
-    pub(super) fn word(self) -> &'static str {
-        match self {
-            Self::Failed => "failed",
-            Self::Errored => "errored",
-            Self::Warned => "warned",
-            Self::Known => "known",
-        }
-    }
-}
+/// What could not be found out.
+pub(super) const ERRORED: Told = Told::As(OutcomeKind::Errored);
 
 /// Trials that went wrong for one and the same reason.
 #[derive(Debug)]
 pub(super) struct Trouble<'a> {
-    /// How bad it is.
-    pub(super) kind: Kind,
+    /// What they came to.
+    pub(super) told: Told,
     /// The first of its trials.
     pub(super) first: &'a TrialRecord,
     /// The others.
@@ -60,12 +38,9 @@ impl<'a> Trouble<'a> {
     /// A few words: the rule's code and title, or that it could not be judged.
     pub(super) fn title(&self) -> String {
         match self.finding {
-            Some(finding) => {
-                let title = Rule::from_code(&finding.rule).map_or("", Rule::title);
-                format!("{} {title}", finding.rule).trim_end().to_owned()
-            }
-            None if self.kind == Kind::Errored => "could not be judged".to_owned(),
-            None => self.kind.word().to_owned(),
+            Some(finding) => format!("{} {}", finding.rule, finding.rule.title()),
+            None if self.told == ERRORED => "could not be judged".to_owned(),
+            None => self.told.word().to_owned(),
         }
     }
 
@@ -96,23 +71,19 @@ impl<'a> Trouble<'a> {
 /// Everything that went wrong: what failed, what errored, what is only a warning, what is known; of each, what is new since
 /// the baseline first, then the one with the most trials.
 pub(super) fn troubles<'a>(record: &'a Record, marks: &Marks<'_>) -> Vec<Trouble<'a>> {
-    let shown = |shown: Shown| record.trials.iter().filter(move |trial| Shown::of(trial) == shown);
-    let failed = || shown(Shown::Failed);
-    let mut all = by_finding(Kind::Failed, failed());
-    all.extend(by_reason(Kind::Failed, failed().filter(|trial| trial.findings.is_empty())));
-    all.extend(by_reason(Kind::Errored, record.trials.iter().filter(|trial| trial.outcome == "errored")));
-    all.extend(by_finding(Kind::Warned, record.trials.iter().filter(|trial| is_warned(trial))));
-    all.extend(by_finding(Kind::Known, shown(Shown::Known)));
+    let of = |told: Told| record.trials.iter().filter(move |trial| trial.told() == told);
+    let failed = Told::As(OutcomeKind::Failed);
+    let warned = Told::As(OutcomeKind::Warned);
+    let mut all = by_finding(failed, of(failed));
+    all.extend(by_reason(failed, of(failed).filter(|trial| trial.findings.is_empty())));
+    all.extend(by_reason(ERRORED, of(ERRORED)));
+    all.extend(by_finding(warned, of(warned)));
+    all.extend(by_finding(Told::Known, of(Told::Known)));
     all.sort_by_key(|trouble| {
         let mark = trouble.mark(marks);
-        (trouble.kind, mark.is_none(), mark)
+        (trouble.told.rank(), mark.is_none(), mark)
     });
     all
-}
-
-/// Whether a trial passed with a broken should.
-pub(super) fn is_warned(trial: &TrialRecord) -> bool {
-    trial.outcome == "passed" && !trial.findings.is_empty()
 }
 
 /// Why a trial isn't passed, as its record has it.
@@ -126,21 +97,21 @@ pub(super) fn place(trial: &TrialRecord) -> Option<(&str, u32)> {
     Some((file, line.parse().ok()?))
 }
 
-fn by_finding<'a>(kind: Kind, trials: impl Iterator<Item = &'a TrialRecord>) -> Vec<Trouble<'a>> {
+fn by_finding<'a>(told: Told, trials: impl Iterator<Item = &'a TrialRecord>) -> Vec<Trouble<'a>> {
     let trouble = |cause: Cause<'a>| {
         let (first, others) = cause.trials.split_first()?;
-        Some(Trouble { kind, first, others: others.to_vec(), finding: Some(cause.finding) })
+        Some(Trouble { told, first, others: others.to_vec(), finding: Some(cause.finding) })
     };
     causes(trials).into_iter().filter_map(trouble).collect()
 }
 
-fn by_reason<'a>(kind: Kind, trials: impl Iterator<Item = &'a TrialRecord>) -> Vec<Trouble<'a>> {
+fn by_reason<'a>(told: Told, trials: impl Iterator<Item = &'a TrialRecord>) -> Vec<Trouble<'a>> {
     let mut all: Vec<(String, Trouble<'a>)> = Vec::new();
     for trial in trials {
         let key = without_numbers(reason(trial));
         match all.iter_mut().find(|(known, _)| *known == key) {
             Some((_, trouble)) => trouble.others.push(trial),
-            None => all.push((key, Trouble { kind, first: trial, others: Vec::new(), finding: None })),
+            None => all.push((key, Trouble { told, first: trial, others: Vec::new(), finding: None })),
         }
     }
     all.sort_by_key(|(_, trouble)| std::cmp::Reverse(trouble.others.len()));

@@ -1,19 +1,25 @@
 //! What is to be said of a run as a whole. A reader that only counts red trials must not take a run for a pass of which
 //! nothing is known.
 
-use super::troubles::is_warned;
+use crate::outcome::OutcomeKind;
 use crate::record::Record;
 use crate::record::deviation::DeviationRecord;
-use crate::record::model::{State, Verdict};
+use crate::record::model::{State, Told, TrialRecord, Verdict};
 
-/// How many trials ended with an outcome.
-pub(super) fn count(record: &Record, outcome: &str) -> usize {
-    record.trials.iter().filter(|trial| trial.outcome == outcome).count()
+/// How many trials came to this.
+fn count(record: &Record, told: Told) -> usize {
+    record.trials.iter().filter(|trial| trial.told() == told).count()
+}
+
+/// Whether nothing was asked: every trial was skipped, or there was none.
+pub(super) fn is_unasked(record: &Record) -> bool {
+    record.trials.iter().all(|trial| trial.outcome == OutcomeKind::Skipped)
 }
 
 /// The record's verdict; where no trial was judged there is none, whatever the record says.
 pub(super) fn verdict(record: &Record) -> Verdict {
-    if count(record, "passed") + count(record, "failed") == 0 { Verdict::NoVerdict } else { record.verdict }
+    let is_judged = |trial: &TrialRecord| trial.outcome.is_passed() || trial.outcome == OutcomeKind::Failed;
+    if record.trials.iter().any(is_judged) { record.verdict } else { Verdict::NoVerdict }
 }
 
 /// Whether there is nothing to do about the run.
@@ -24,12 +30,10 @@ pub(super) fn is_well(record: &Record) -> bool {
 /// What nobody sees who looks at the trials one by one.
 pub(super) fn remarks(record: &Record) -> Vec<String> {
     let mut remarks = Vec::new();
-    match (record.trials.len(), count(record, "skipped")) {
-        (0, _) => remarks.push("no trial was run, so nothing is known about the contract".to_owned()),
-        (all, skipped) if all == skipped => {
-            remarks.push("every trial was skipped, so nothing is known about the contract".to_owned());
-        }
-        _ => {}
+    if record.trials.is_empty() {
+        remarks.push("no trial was run, so nothing is known about the contract".to_owned());
+    } else if is_unasked(record) {
+        remarks.push("every trial was skipped, so nothing is known about the contract".to_owned());
     }
     if !record.complete {
         remarks.push("the run ended before its last trial".to_owned());
@@ -47,19 +51,19 @@ pub(super) fn counts(record: &Record) -> String {
         1 => "1 trial".to_owned(),
         n => format!("{n} trials"),
     };
-    let count = |outcome: &str| count(record, outcome);
-    // A warned trial passed, too, but is told only once: nobody should take all that passed for all that is well.
-    let warned = record.trials.iter().filter(|trial| is_warned(trial)).count();
-    let told = if warned > 0 { format!(" {warned} warned,") } else { String::new() };
-    // So did what is known fail, and is told only once: nobody should take it for something new.
-    let known = record.trials.iter().filter(|trial| trial.known.is_some()).count();
-    let told_known = if known > 0 { format!(" {known} known,") } else { String::new() };
+    let count = |outcome| count(record, outcome);
+    let some = |told: Told| match count(told) {
+        0 => String::new(),
+        n => format!(" {n} {},", told.word()),
+    };
     format!(
-        "{trials}: {} passed,{told}{told_known} {} failed, {} errored, {} skipped",
-        count("passed").saturating_sub(warned),
-        count("failed").saturating_sub(known),
-        count("errored"),
-        count("skipped"),
+        "{trials}: {} passed,{}{} {} failed, {} errored, {} skipped",
+        count(Told::As(OutcomeKind::Passed)),
+        some(Told::As(OutcomeKind::Warned)),
+        some(Told::Known),
+        count(Told::As(OutcomeKind::Failed)),
+        count(Told::As(OutcomeKind::Errored)),
+        count(Told::As(OutcomeKind::Skipped)),
     )
 }
 

@@ -6,6 +6,7 @@ use super::{Page, Tone, mark, page, short};
 use crate::drift::{Drift, Entry, ShapeDrift, Side};
 use crate::report::drift::{attributed, cautions, outcomes, sentence, shape_sentence};
 use crate::report::sanitize::line;
+use crate::report::{day, second};
 
 mod beside;
 
@@ -64,22 +65,21 @@ pub fn diff(drift: &Drift) -> String {
 /// Two targets, or two nights of one.
 fn compared(drift: &Drift) -> String {
     let (old, new) = (&drift.old, &drift.new);
-    let day = |side: &Side| line(side.started.split('T').next().unwrap_or(&side.started));
+    let (was, is) = (day(old.started), day(new.started));
     match old.target == new.target {
-        true if day(old) == day(new) => line(&new.target),
-        true => format!("{}, {} → {}", line(&new.target), day(old), day(new)),
+        true if was == is => line(&new.target),
+        true => format!("{}, {} → {}", line(&new.target), was, is),
         false => format!("{} → {}", line(&old.target), line(&new.target)),
     }
 }
 
 /// Both records, by name.
 fn sides(old: &Side, new: &Side) -> Markup {
-    let day = |side: &Side| line(side.started.split('.').next().unwrap_or(&side.started));
     let rows = [
         ("target", line(&old.target), line(&new.target)),
         ("at", line(&old.base_url), line(&new.base_url)),
-        ("start, UTC", day(old), day(new)),
-        ("verdict", old.verdict.words().to_owned(), new.verdict.words().to_owned()),
+        ("start, UTC", second(old.started), second(new.started)),
+        ("verdict", old.verdict.word().to_owned(), new.verdict.word().to_owned()),
         ("trials", old.trials.to_string(), new.trials.to_string()),
         ("suite", line(short(&old.suite)), line(short(&new.suite))),
         ("graphproof", line(&old.tool), line(&new.tool)),
@@ -122,7 +122,7 @@ fn entry(section: &Section<'_>, entry: &Entry, at: usize) -> Markup {
                 li { (attributed(entry.attribution)) }
             }
             @for answer in &entry.answers {
-                (beside::changes(&answer.role, answer.number, &answer.changes))
+                (beside::changes(answer.role, answer.number, &answer.changes))
                 @if at < WITH_ANSWERS {
                     (beside::both(&format!("{} {} of {}", answer.role, answer.number, entry.trial), &answer.rows))
                 }
@@ -141,7 +141,7 @@ fn shape(all: &[ShapeDrift]) -> Markup {
                 @for (at, drift) in all.iter().enumerate() {
                     details.trial {
                         summary {
-                            (mark(Tone::Warn, "~", drift.change.kind.words())) " " code { (line(&drift.operation)) " " (line(&drift.role)) } " "
+                            (mark(Tone::Warn, "~", drift.change.kind.words())) " " code { (line(&drift.operation)) " " (drift.role) } " "
                             (beside::change(&drift.change)) " "
                             span.muted { (trials(drift.trials.len())) ", " (attributed(drift.attribution)) }
                         }

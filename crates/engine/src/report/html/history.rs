@@ -4,10 +4,11 @@ use maud::{Markup, html};
 
 use super::{Page, Tone, mark, page};
 use crate::history::{Entry, History};
-use crate::record::model::{Summary, Verdict};
+use crate::outcome::OutcomeKind;
+use crate::record::model::{Summary, Told, Verdict};
 use crate::report::history::counts;
 use crate::report::sanitize::line;
-use crate::report::state::Shown;
+use crate::report::state::glyph;
 
 /// How many runs a strip shows.
 const STRIP: usize = 30;
@@ -16,7 +17,7 @@ const STRIP: usize = 30;
 pub fn history(history: &History) -> String {
     let runs: Vec<&Entry> = history.entries().collect();
     let title = match runs.last() {
-        Some(newest) => format!("{} · {} · {}", newest.verdict.words(), line(&newest.target), day(newest)),
+        Some(newest) => format!("{} · {} · {}", newest.verdict.word(), line(&newest.target), day(newest)),
         None => "no run".to_owned(),
     };
     let torn = history.torn();
@@ -65,7 +66,7 @@ fn row(run: &Entry, before: Option<&Entry>) -> Markup {
     html! {
         tr id={ "run/" (run.id) } {
             td { (linked(run, &html! { time datetime=(line(&run.started)) { (minute(run)) } })) " " (line(&run.target)) }
-            td { (mark(tone, glyph, run.verdict.words())) }
+            td { (mark(tone, glyph, run.verdict.word())) }
             td { (counts(run)) }
             td { (told(|(new, _)| new, "▲")) }
             td { (told(|(_, fixed)| fixed, "▼")) }
@@ -89,9 +90,9 @@ fn strips(runs: &[&Entry]) -> Markup {
             h3 { code { (line(name)) } }
             p {
                 @for run in last { @if let Some((_, summary)) = run.operations.iter().find(|(known, _)| known == name) {
-                    @let (tone, shown) = worst(summary);
+                    @let (tone, told) = worst(summary);
                     a.mark.(tone.class()) href={ "#run/" (run.id) }
-                        aria-label={ (line(name)) ", " (minute(run)) ": " (shown.word()) } { (shown.glyph()) }
+                        aria-label={ (line(name)) ", " (minute(run)) ": " (told.word()) } { (glyph(told)) }
                     " "
                 } }
             }
@@ -100,19 +101,19 @@ fn strips(runs: &[&Entry]) -> Markup {
 }
 
 /// The gravest thing among an operation's trials.
-fn worst(summary: &Summary) -> (Tone, Shown) {
+fn worst(summary: &Summary) -> (Tone, Told) {
     if summary.failed > summary.known {
-        (Tone::Bad, Shown::Failed)
+        (Tone::Bad, Told::As(OutcomeKind::Failed))
     } else if summary.errored > 0 {
-        (Tone::Warn, Shown::Errored)
+        (Tone::Warn, Told::As(OutcomeKind::Errored))
     } else if summary.warned > 0 {
-        (Tone::Warn, Shown::Warned)
+        (Tone::Warn, Told::As(OutcomeKind::Warned))
     } else if summary.known > 0 {
-        (Tone::Quiet, Shown::Known)
+        (Tone::Quiet, Told::Known)
     } else if summary.passed > 0 {
-        (Tone::Good, Shown::Passed)
+        (Tone::Good, Told::As(OutcomeKind::Passed))
     } else {
-        (Tone::Quiet, Shown::Skipped)
+        (Tone::Quiet, Told::As(OutcomeKind::Skipped))
     }
 }
 

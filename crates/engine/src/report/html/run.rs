@@ -6,13 +6,13 @@ use maud::{Markup, html};
 
 use super::{Page, Tone, page, short};
 use crate::drift::{Drift, Mark, Marks};
+use crate::outcome::OutcomeKind;
 use crate::record::Record;
 use crate::record::cause::causes;
 use crate::record::deviation::DeviationRecord;
 use crate::record::model::{State, TrialRecord, Verdict};
 use crate::record::symptom::symptoms;
-use crate::report::state::Shown;
-use crate::report::sweep;
+use crate::report::{day, second, sweep};
 
 mod bodies;
 mod causes;
@@ -49,9 +49,9 @@ pub fn run(record: &Record, since: Option<&Drift>) -> String {
             @if let Some(drift) = since { (fixed(drift)) }
             (unjudged::cards(record))
             (left_behind(record))
-            (trials::sections(record, &listed, &[Shown::Failed, Shown::Errored, Shown::Warned, Shown::Known]))
+            (trials::sections(record, &listed, &trials::TROUBLE))
             (contract::matrix(record, &listed))
-            (trials::sections(record, &listed, &[Shown::Skipped, Shown::Passed]))
+            (trials::sections(record, &listed, &trials::OTHERS))
         }
         footer {
             @if record.published { p { (PUBLISHED) } }
@@ -86,17 +86,18 @@ fn title(record: &Record, marks: &Marks<'_>) -> String {
             counts.push(format!("{n} {word}"));
         }
     }
-    let day = record.started.split('T').next().unwrap_or_default();
+    let day = day(record.started);
     format!("{glyph} {} · {} · {day}", counts.join(", "), record.target.name)
 }
 
 /// The first thing that a keyboard reaches: what went wrong.
 fn skip_link(record: &Record) -> Markup {
-    let red = |of: Shown| record.trials.iter().find(|trial| Shown::of(trial) == of);
-    let first = red(Shown::Failed).or_else(|| red(Shown::Errored));
+    let failed = record.trials.iter().find(|trial| trial.is_red());
+    let errored = || record.trials.iter().find(|trial| trial.outcome == OutcomeKind::Errored);
+    let first = failed.or_else(errored);
     html! {
         @if let Some(trial) = first {
-            a.skip href={ "#trial/" (trial.id) } { "to the first trial that " (Shown::of(trial).word()) }
+            a.skip href={ "#trial/" (trial.id) } { "to the first trial that " (trial.outcome) }
         }
     }
 }
@@ -104,8 +105,7 @@ fn skip_link(record: &Record) -> Markup {
 /// One plain sentence, and what it rests on.
 fn verdict(record: &Record) -> Markup {
     let summary = record.summary;
-    let red: Vec<&TrialRecord> =
-        record.trials.iter().filter(|trial| Shown::of(trial) == Shown::Failed).collect();
+    let red: Vec<&TrialRecord> = record.trials.iter().filter(|trial| trial.is_red()).collect();
     let causes = causes(red.iter().copied()).len();
     let (tone, glyph, sentence) = match record.verdict {
         Verdict::Ok if summary.known > 0 => {
@@ -137,7 +137,7 @@ fn verdict(record: &Record) -> Markup {
     let testable = record.clauses.iter().filter(|clause| clause.state != State::Untested).count();
     html! {
         p.band.(tone.class()) role="status" {
-            (glyph) " " (record.verdict.words()) ": " (sentence) (unjudged) "." (partial)
+            (glyph) " " (record.verdict.word()) ": " (sentence) (unjudged) "." (partial)
         }
         p {
             (trials_of(record.trials.len())) ": "
@@ -163,7 +163,7 @@ fn facts(record: &Record) -> Markup {
     html! {
         p.muted {
             code { (record.target.base_url) } " (" (versions.join(", ")) ") · "
-            time datetime=(record.started) { (second(&record.started)) " UTC" } " · "
+            time datetime=(record.started) { (second(record.started)) " UTC" } " · "
             (format!("{:.1}", record.duration_ms / 1000.0)) " s · suite " code { (short(&record.suite.hash)) }
             " · " (record.tool.name) " " (record.tool.version) " · "
             a href="run.json" { "run.json" } " · " a href="junit.xml" { "junit.xml" }
@@ -177,7 +177,7 @@ fn baseline(drift: &Drift) -> Markup {
     let since = &drift.old;
     html! {
         p.muted {
-            "baseline: " (since.target) ", " time datetime=(since.started) { (second(&since.started)) " UTC" }
+            "baseline: " (since.target) ", " time datetime=(since.started) { (second(since.started)) " UTC" }
             @if drift.suites_differ() { ", with another suite (" code { (short(&since.suite)) } ")" }
         }
     }
@@ -218,11 +218,6 @@ fn left_behind(record: &Record) -> Markup {
             }
         }
     }
-}
-
-/// `2026-11-21T02:00:07` of a timestamp with a fraction.
-fn second(timestamp: &str) -> &str {
-    timestamp.split(['.', 'Z']).next().unwrap_or(timestamp)
 }
 
 fn trials_of(n: usize) -> String {

@@ -7,6 +7,7 @@ use crate::diagnostic::Style;
 use crate::drift::{AnswerDrift, Change, ClauseName, Drift, Entry, ShapeDrift, Side};
 use crate::report::drift::{attributed, cautions, outcomes, sentence, shape_sentence};
 use crate::report::sanitize::{cut, line};
+use crate::report::second;
 
 /// So many entries of a section are shown; the page has all of them.
 const SHOWN: usize = 20;
@@ -49,9 +50,9 @@ pub fn drift_in_short(drift: &Drift) -> String {
 }
 
 fn side(side: &Side) -> String {
-    let started = side.started.split('.').next().unwrap_or(&side.started);
+    let started = second(side.started);
     let trials = if side.trials == 1 { "1 trial".to_owned() } else { format!("{} trials", side.trials) };
-    line(&format!("{}, {started}: {}, {trials}", side.target, side.verdict.words()))
+    line(&format!("{}, {started}: {}, {trials}", side.target, side.verdict.word()))
 }
 
 fn section(out: &mut String, title: &str, entries: &[Entry]) {
@@ -80,7 +81,7 @@ fn section(out: &mut String, title: &str, entries: &[Entry]) {
 
 fn changes(out: &mut String, answer: &AnswerDrift) {
     for change in answer.changes.iter().take(SHOWN_CHANGES) {
-        let _ = writeln!(out, "      {} {}: {}", line(&answer.role), answer.number, changed(change));
+        let _ = writeln!(out, "      {} {}: {}", answer.role, answer.number, changed(change));
     }
     if answer.changes.len() > SHOWN_CHANGES {
         let _ = writeln!(out, "      … and {} more", answer.changes.len() - SHOWN_CHANGES);
@@ -110,8 +111,7 @@ fn shape(out: &mut String, title: &str, all: &[ShapeDrift]) {
             [first, others @ ..] => format!("{} and {} more", line(first), others.len()),
             [] => String::new(),
         };
-        let _ =
-            writeln!(out, "  {} {}: {}", line(&drift.operation), line(&drift.role), changed(&drift.change));
+        let _ = writeln!(out, "  {} {}: {}", line(&drift.operation), drift.role, changed(&drift.change));
         let _ = writeln!(out, "    {trials}   {}", attributed(drift.attribution));
     }
     more(out, all.len());

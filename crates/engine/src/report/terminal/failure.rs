@@ -6,9 +6,9 @@ use std::fmt::Write as _;
 use super::paint::{Ink, Paint};
 use super::{WIDTH, since_mark};
 use crate::drift::Mark;
-use crate::finding::Rule;
+use crate::finding::{Comparison, Level, Role, Rule, Side};
 use crate::record::Record;
-use crate::record::model::{ComparisonRecord, ExchangeRecord, FindingRecord, SideRecord, TrialRecord};
+use crate::record::model::{ExchangeRecord, FindingRecord, TrialRecord};
 use crate::report::sanitize::{cut, line};
 use crate::report::{role_words, seen_again};
 
@@ -30,13 +30,13 @@ pub(super) fn failure(record: &Record, trial: &TrialRecord, since: Option<Mark>,
     let _ = writeln!(out, "{}{}{facts}", paint.ink(Ink::Failed, &title), " ".repeat(gap));
     let mut mark = since_mark(since);
     for finding in &trial.findings {
-        let title = Rule::from_code(&finding.rule).map_or("", Rule::title);
-        let role = if finding.role == "act" {
+        let title = finding.rule.title();
+        let role = if finding.role == Role::Act {
             String::new()
         } else {
-            format!("   in the {}", role_words(&finding.role))
+            format!("   in the {}", role_words(finding.role))
         };
-        let should = if finding.level == "should" { "   (a should)" } else { "" };
+        let should = if finding.level == Level::Should { "   (a should)" } else { "" };
         let mark = std::mem::take(&mut mark);
         let _ = writeln!(out, "  {} {title}   {}{role}{should}{mark}", finding.rule, line(&finding.at));
     }
@@ -70,12 +70,11 @@ pub(super) fn failure(record: &Record, trial: &TrialRecord, since: Option<Mark>,
 /// over is none.
 fn broken_checks(trial: &TrialRecord) -> usize {
     let check = |finding: &FindingRecord| {
-        let at = if finding.rule == Rule::Schema.code() { "schema" } else { finding.at.as_str() };
-        (finding.role.clone(), at.to_owned())
+        let at = if finding.rule == Rule::Schema { "schema" } else { finding.at.as_str() };
+        (finding.role, at.to_owned())
     };
-    let timed = Rule::NotSeenInTime.code();
     let broken: BTreeSet<_> =
-        trial.findings.iter().filter(|finding| finding.rule != timed).map(check).collect();
+        trial.findings.iter().filter(|finding| finding.rule != Rule::NotSeenInTime).map(check).collect();
     broken.len()
 }
 
@@ -115,7 +114,7 @@ pub(super) fn wrap(text: &str, width: usize) -> Vec<String> {
 }
 
 /// Both sides of an exchange.
-fn sides(out: &mut String, comparison: &ComparisonRecord, paint: Paint) {
+fn sides(out: &mut String, comparison: &Comparison, paint: Paint) {
     let _ = writeln!(out, "  promised (−) and received (+)");
     for drawn in comparison.lines.iter().take(MOST_LINES) {
         let text = line(&cut(&drawn.text, LONGEST_LINE));
@@ -125,11 +124,11 @@ fn sides(out: &mut String, comparison: &ComparisonRecord, paint: Paint) {
             .map(|note| format!("   {}", line(&cut(note, LONGEST_LINE))))
             .unwrap_or_default();
         let _ = match drawn.side {
-            SideRecord::Both => writeln!(out, "      {text}{note}"),
-            SideRecord::Promised => {
+            Side::Both => writeln!(out, "      {text}{note}"),
+            Side::Promised => {
                 writeln!(out, "    {}{note}", paint.ink(Ink::Promised, &format!("− {text}")))
             }
-            SideRecord::Received => {
+            Side::Received => {
                 writeln!(out, "    {}{note}", paint.ink(Ink::Received, &format!("+ {text}")))
             }
         };

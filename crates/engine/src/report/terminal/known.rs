@@ -4,11 +4,12 @@ use std::fmt::Write as _;
 
 use super::paint::{Ink, Paint};
 use super::{View, WIDTH, alike, wrap};
+use crate::outcome::OutcomeKind;
 use crate::record::cause::causes;
 use crate::record::deviation::{DeviationRecord, Known};
-use crate::record::model::TrialRecord;
+use crate::record::model::{Told, TrialRecord};
 use crate::report::sanitize::line;
-use crate::report::state::Shown;
+use crate::report::state::glyph;
 
 /// Trials that fail as they are known to, by what is known and by their causes.
 pub(super) fn known(out: &mut String, view: &View<'_>, paint: Paint) {
@@ -22,7 +23,7 @@ pub(super) fn known(out: &mut String, view: &View<'_>, paint: Paint) {
         let of = |trial: &&TrialRecord| trial.known.as_ref() == Some(reason);
         for cause in causes(view.record.trials.iter().filter(of)) {
             let Some(first) = cause.trials.first() else { continue };
-            let _ = writeln!(out, "{} {}  known", paint.ink(Ink::Muted, Shown::Known.glyph()), first.id);
+            let _ = writeln!(out, "{} {}  known", paint.ink(Ink::Muted, glyph(Told::Known)), first.id);
             paragraph(out, "  ", &reason.sentence());
             alike(out, &cause, view.detail);
         }
@@ -36,7 +37,11 @@ pub(super) fn outdated(out: &mut String, view: &View<'_>, paint: Paint) {
         out.push('\n');
     }
     for trouble in troubles {
-        paragraph(out, &format!("{} ", paint.ink(Ink::Failed, Shown::Failed.glyph())), &trouble);
+        paragraph(
+            out,
+            &format!("{} ", paint.ink(Ink::Failed, glyph(Told::As(OutcomeKind::Failed)))),
+            &trouble,
+        );
     }
 }
 

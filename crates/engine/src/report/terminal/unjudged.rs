@@ -7,10 +7,11 @@ use std::fmt::Write as _;
 use super::failure::wrap;
 use super::paint::{Ink, Paint};
 use super::{Detail, View, WIDTH};
+use crate::outcome::{Lack, OutcomeKind};
 use crate::record::Record;
 use crate::record::cause::without_numbers;
 use crate::record::dead_end::{DeadEnd, Wall, last};
-use crate::record::model::{LackRecord, TrialRecord};
+use crate::record::model::TrialRecord;
 use crate::report::sanitize::{cut, line};
 use crate::report::{again, allowed};
 
@@ -19,7 +20,8 @@ const SHOWN_REASONS: usize = 10;
 
 /// The skipped trials: what to write into the profile, and for how many of them.
 pub(super) fn skipped(out: &mut String, view: &View<'_>, paint: Paint) {
-    let trials: Vec<_> = view.record.trials.iter().filter(|trial| trial.outcome == "skipped").collect();
+    let trials: Vec<_> =
+        view.record.trials.iter().filter(|trial| trial.outcome == OutcomeKind::Skipped).collect();
     let (lacking, others): (Vec<_>, Vec<_>) = trials.into_iter().partition(|trial| !trial.lacks.is_empty());
     let glyph = paint.ink(Ink::Muted, "–");
     if view.detail == Detail::Everything {
@@ -81,7 +83,7 @@ impl<'a> Row<'a> {
         let mut rows: Vec<Self> = Vec::new();
         for trial in trials {
             let mut counted = BTreeSet::new();
-            for LackRecord { table, key, is } in &trial.lacks {
+            for Lack { table, key, is } in &trial.lacks {
                 let same =
                     |row: &Self| row.table == table && (row.keys.contains(&**key) || row.is.contains(&**is));
                 let at = rows.iter().position(same).unwrap_or_else(|| {
@@ -116,7 +118,7 @@ impl<'a> Row<'a> {
 
 /// The errored trials, but those that the dead ends tell of.
 pub(super) fn errored(out: &mut String, view: &View<'_>, ends: &[DeadEnd<'_>], paint: Paint) {
-    let errored = view.record.trials.iter().filter(|trial| trial.outcome == "errored");
+    let errored = view.record.trials.iter().filter(|trial| trial.outcome == OutcomeKind::Errored);
     let trials: Vec<_> = errored.filter(|trial| !tells_of(ends, trial)).collect();
     reasons(out, &trials, view.detail, &paint.ink(Ink::Warned, "!"));
 }
@@ -148,7 +150,7 @@ fn reasons(out: &mut String, trials: &[&TrialRecord], detail: Detail, glyph: &st
     }
     let unshown: usize = grouped.iter().skip(shown).map(|(_, trials)| trials.len()).sum();
     if let Some((_, first)) = grouped.get(shown) {
-        let outcome = first.first().map_or("", |trial| trial.outcome.as_str());
+        let outcome = first.first().map_or("", |trial| trial.outcome.word());
         let _ = writeln!(out, "{glyph} {unshown} more {outcome}, for other reasons (all with -v)");
     }
 }
@@ -162,8 +164,8 @@ pub(super) fn dead_ends(out: &mut String, record: &Record, ends: &[DeadEnd<'_>],
             Wall::NotLetIn | Wall::NothingThere => format!("at an answer {}", statuses.join(" or ")),
         };
         let glyph = paint.ink(Ink::Warned, "!");
-        let others =
-            record.trials.iter().filter(|trial| trial.outcome != "skipped").count() - end.trials.len();
+        let others = record.trials.iter().filter(|trial| trial.outcome != OutcomeKind::Skipped).count()
+            - end.trials.len();
         let trials = count(end.trials.len());
         let _ = match others {
             0 => writeln!(out, "{glyph} all {trials} ended {at}"),
@@ -194,7 +196,8 @@ pub(super) fn dead_ends(out: &mut String, record: &Record, ends: &[DeadEnd<'_>],
 
 /// What is to be done where the target has no such operation.
 fn without(record: &Record, ends: &[DeadEnd<'_>]) -> String {
-    let seen = record.trials.iter().filter(|trial| trial.outcome != "skipped" && !tells_of(ends, trial));
+    let seen =
+        record.trials.iter().filter(|trial| trial.outcome != OutcomeKind::Skipped && !tells_of(ends, trial));
     let others: BTreeSet<&str> = seen.map(|trial| trial.operation.as_str()).collect();
     let why = "the target has no such path, or nothing under the ids that the profile gives";
     if others.is_empty() {

@@ -7,11 +7,9 @@ use jiff::fmt::rfc2822;
 
 use super::{Night, trials_of};
 use crate::drift::Mark;
-use crate::finding::Rule;
+use crate::finding::{Comparison, Role, Rule, Side};
 use crate::record::cause::Cause;
-use crate::record::model::{
-    ClauseState, ComparisonRecord, ExchangeRecord, FindingRecord, ResponseRecord, SideRecord, TrialRecord,
-};
+use crate::record::model::{ClauseState, ExchangeRecord, FindingRecord, ResponseRecord, TrialRecord};
 use crate::report::formats::markdown::{code, plain};
 use crate::report::seen_again;
 
@@ -29,8 +27,7 @@ const MOST_LINES: usize = 60;
 
 /// The rule that was broken, in words.
 pub(super) fn rule(finding: &FindingRecord) -> String {
-    let title = Rule::from_code(&finding.rule).map_or("", Rule::title);
-    format!("{} {title}", finding.rule).trim_end().to_owned()
+    format!("{} {}", finding.rule, finding.rule.title())
 }
 
 /// What is written so far. All parts are bounded, and one that doesn't fit any more is left out.
@@ -53,9 +50,9 @@ impl<'n, 'a> Body<'n, 'a> {
             None => "As it was in",
         };
         let old = &drift.old;
-        let mut part = format!("**{words}** the run of {}", code(&old.started));
+        let mut part = format!("**{words}** the run of {}", code(&old.started.to_string()));
         // Writing to a String can't fail, here and below.
-        let _ = write!(part, ", which was {}.\n\n", old.verdict.words());
+        let _ = write!(part, ", which was {}.\n\n", old.verdict.word());
         self.push(&part);
     }
 
@@ -67,9 +64,12 @@ impl<'n, 'a> Body<'n, 'a> {
             Some(url) => format!("[{}]({url})", code(&clause.page)),
             None => code(&clause.page),
         };
-        let level = if clause.level == "must" { "must" } else { "should" };
-        let part =
-            format!("**Promised** by {page} ({level}): {} {}\n\n", code(&clause.id), code(&clause.says));
+        let part = format!(
+            "**Promised** by {page} ({}): {} {}\n\n",
+            clause.level,
+            code(&clause.id),
+            code(&clause.says)
+        );
         self.push(&part);
     }
 
@@ -97,9 +97,9 @@ impl<'n, 'a> Body<'n, 'a> {
         let mut part = "promised (−) and received (+)\n<pre>\n".to_owned();
         for line in comparison.lines.iter().take(MOST_LINES) {
             let sign = match line.side {
-                SideRecord::Both => ' ',
-                SideRecord::Promised => '−',
-                SideRecord::Received => '+',
+                Side::Both => ' ',
+                Side::Promised => '−',
+                Side::Received => '+',
             };
             let _ = writeln!(part, "{sign} {}", plain(&line.text));
         }
@@ -144,11 +144,15 @@ impl<'n, 'a> Body<'n, 'a> {
     }
 
     /// How to see it again.
-    pub(super) fn again(&mut self, trial: &TrialRecord, rule: Option<&str>) {
+    pub(super) fn again(&mut self, trial: &TrialRecord, rule: Option<Rule>) {
         let mut part = format!("**See it again**: {}", code(&seen_again(self.night.public, trial)));
         if let Some(rule) = rule {
-            let _ =
-                write!(part, "; what {} means: {}", code(rule), code(&format!("graphproof explain {rule}")));
+            let _ = write!(
+                part,
+                "; what {} means: {}",
+                code(rule.code()),
+                code(&format!("graphproof explain {rule}"))
+            );
         }
         self.push(&(part + "\n\n"));
     }
@@ -159,7 +163,7 @@ impl<'n, 'a> Body<'n, 'a> {
         let _ = writeln!(
             self.out,
             "Run of {} against {}, version {}, suite {}.",
-            code(&record.started),
+            code(&record.started.to_string()),
             code(&record.target.name),
             code(&record.tool.version),
             code(&record.suite.hash)
@@ -179,9 +183,9 @@ fn more(all: usize, told: usize) -> String {
 }
 
 /// Both sides of the exchange that a trial is known by.
-fn compared<'t>(trial: &'t TrialRecord, finding: &FindingRecord) -> Option<&'t ComparisonRecord> {
-    let role = |at: usize| trial.exchanges.get(at).map(|exchange| exchange.role.as_str());
-    let first = trial.comparisons.iter().find(|comparison| role(comparison.exchange) == Some(&finding.role));
+fn compared<'t>(trial: &'t TrialRecord, finding: &FindingRecord) -> Option<&'t Comparison> {
+    let role = |at: usize| trial.exchanges.get(at).map(|exchange| exchange.role);
+    let first = trial.comparisons.iter().find(|comparison| role(comparison.exchange) == Some(finding.role));
     first.or(trial.comparisons.first())
 }
 
@@ -189,7 +193,7 @@ fn compared<'t>(trial: &'t TrialRecord, finding: &FindingRecord) -> Option<&'t C
 fn is_about(exchange: &ExchangeRecord, finding: Option<&FindingRecord>) -> bool {
     match finding {
         Some(finding) => exchange.role == finding.role && !exchange.superseded,
-        None => exchange.role != "undo",
+        None => exchange.role != Role::Undo,
     }
 }
 

@@ -3,13 +3,14 @@
 use maud::{Markup, html};
 
 use crate::drift::{Change, Piece, Row, pieces};
+use crate::finding::Role;
 use crate::report::sanitize::line;
 
 /// What changed in an answer, in words.
-pub(super) fn changes(role: &str, number: usize, changes: &[Change]) -> Markup {
+pub(super) fn changes(role: Role, number: usize, changes: &[Change]) -> Markup {
     html! {
         @if !changes.is_empty() {
-            p.muted { (line(role)) " " (number) }
+            p.muted { (role) " " (number) }
             ul { @for one in changes { li { (one.kind.words()) ": " (change(one)) } } }
         }
     }

@@ -2,22 +2,19 @@
 
 use maud::{Markup, html};
 
-use super::{counted, second, trials_of};
+use super::{counted, trials_of};
 use crate::drift::{Drift, Mark, Marks};
-use crate::finding::Rule;
 use crate::record::Record;
 use crate::record::cause::{Cause, causes};
-use crate::record::model::TrialRecord;
 use crate::report::html::{link_to_page, mark_since};
-use crate::report::state::Shown;
+use crate::report::second;
 
 /// How many causes have a card; of the others, a line each.
 const MOST: usize = 10;
 
 /// What broke the contract.
 pub(super) fn cards(record: &Record, marks: &Marks<'_>, since: Option<&Drift>) -> Markup {
-    let failed = |trial: &&TrialRecord| Shown::of(trial) == Shown::Failed;
-    let mut all = causes(record.trials.iter().filter(failed));
+    let mut all = causes(record.trials.iter().filter(|trial| trial.is_red()));
     marks.newest_first(&mut all);
     let (shown, others) = all.split_at(all.len().min(MOST));
     html! {
@@ -37,7 +34,7 @@ pub(super) fn cards(record: &Record, marks: &Marks<'_>, since: Option<&Drift>) -
 /// `, 3 new since 2026-11-20T02:00:07`.
 fn new_since(all: &[Cause<'_>], marks: &Marks<'_>, drift: &Drift) -> String {
     let is_new = |cause: &&Cause<'_>| marks.of_any(cause.trials.iter().copied()) == Some(Mark::New);
-    format!(", {} new since {}", all.iter().filter(is_new).count(), second(&drift.old.started))
+    format!(", {} new since {}", all.iter().filter(is_new).count(), second(drift.old.started))
 }
 
 fn card(record: &Record, cause: &Cause<'_>, marks: &Marks<'_>) -> Markup {
@@ -57,13 +54,12 @@ fn card(record: &Record, cause: &Cause<'_>, marks: &Marks<'_>) -> Markup {
 
 /// Operation, place, rule, how many; the link is to the first trial.
 fn headline(cause: &Cause<'_>, marks: &Marks<'_>) -> Markup {
-    let title = Rule::from_code(&cause.finding.rule).map_or("", Rule::title);
     let at = if cause.finding.at.is_empty() { "body" } else { &cause.finding.at };
     html! {
         (mark_since(marks.of_any(cause.trials.iter().copied())))
         @if let Some(first) = cause.trials.first() {
             a href={ "#trial/" (first.id) } { (trials_of(cause.trials.len())) }
         }
-        " · " code { (cause.operation) } " · " code { (at) } " · " (cause.finding.rule) " " (title)
+        " · " code { (cause.operation) } " · " code { (at) } " · " (cause.finding.rule) " " (cause.finding.rule.title())
     }
 }

@@ -8,7 +8,6 @@ use super::trials::Listed;
 use crate::record::Record;
 use crate::record::model::{ClauseState, State, TrialRecord};
 use crate::report::html::{Tone, link_to_page, mark};
-use crate::report::state::Shown;
 
 /// A table for each page, a row for each clause; the state leads to a trial that shows it.
 pub(super) fn matrix(record: &Record, listed: &Listed<'_>) -> Markup {
@@ -40,19 +39,19 @@ pub(super) fn matrix(record: &Record, listed: &Listed<'_>) -> Markup {
 }
 
 fn row(clause: &ClauseState, trials: &[&TrialRecord], listed: &Listed<'_>) -> Markup {
-    let (tone, glyph, word) = match clause.state {
-        State::Proved => (Tone::Good, "✓", "proved"),
-        State::Broken => (Tone::Bad, "✕", "broken"),
-        State::Unjudged => (Tone::Warn, "!", "unjudged"),
-        State::Untested => (Tone::Quiet, "–", "untested"),
+    let (tone, glyph) = match clause.state {
+        State::Proved => (Tone::Good, "✓"),
+        State::Broken => (Tone::Bad, "✕"),
+        State::Unjudged => (Tone::Warn, "!"),
+        State::Untested => (Tone::Quiet, "–"),
     };
     // The gravest of them is where one wants to land.
-    let shown = trials.iter().filter(|trial| listed.has(trial)).min_by_key(|trial| Shown::of(trial));
+    let shown = trials.iter().filter(|trial| listed.has(trial)).min_by_key(|trial| trial.told().rank());
     html! {
         tr id={ "clause/" (clause.id) } {
             td {
-                @if let Some(trial) = shown { a href={ "#trial/" (trial.id) } { (mark(tone, glyph, word)) } }
-                @else { (mark(tone, glyph, word)) }
+                @if let Some(trial) = shown { a href={ "#trial/" (trial.id) } { (mark(tone, glyph, clause.state.word())) } }
+                @else { (mark(tone, glyph, clause.state.word())) }
             }
             td {
                 code { (clause.id) } " " span.muted { (clause.level) } " " (clause.says)

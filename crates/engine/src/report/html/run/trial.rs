@@ -4,12 +4,13 @@ use maud::{Markup, html};
 
 use super::exchanges::{exchange, status};
 use crate::drift::Mark;
-use crate::finding::Rule;
+use crate::finding::{Comparison, Level, Role, Side};
+use crate::outcome::OutcomeKind;
 use crate::record::Record;
 use crate::record::dead_end::last;
-use crate::record::model::{ComparisonRecord, SideRecord, TrialRecord};
+use crate::record::model::{Told, TrialRecord};
 use crate::report::html::{Tone, link_to_page, mark, mark_since};
-use crate::report::state::Shown;
+use crate::report::state::glyph;
 use crate::report::{role_words, seen_again};
 
 /// How many lines of a comparison are shown.
@@ -41,21 +42,21 @@ fn flaky(trial: &TrialRecord) -> Markup {
 
 /// A trial that somebody has to look at.
 pub(super) fn whole(record: &Record, trial: &TrialRecord, since: Option<Mark>, open: bool) -> Markup {
-    let state = Shown::of(trial);
-    let tone = match state {
-        Shown::Failed => Tone::Bad,
-        Shown::Passed => Tone::Good,
-        Shown::Errored | Shown::Warned => Tone::Warn,
-        Shown::Known | Shown::Skipped => Tone::Quiet,
+    let told = trial.told();
+    let tone = match told {
+        Told::As(OutcomeKind::Failed) => Tone::Bad,
+        Told::As(OutcomeKind::Passed) => Tone::Good,
+        Told::As(OutcomeKind::Errored | OutcomeKind::Warned) => Tone::Warn,
+        Told::Known | Told::As(OutcomeKind::Skipped) => Tone::Quiet,
     };
     html! {
         details.trial id={ "trial/" (trial.id) } data-status=(shown_status(trial)) open[open] {
             summary {
-                (mark(tone, state.glyph(), state.word())) " " (mark_since(since)) code { (trial.id) } " "
+                (mark(tone, glyph(told), told.word())) " " (mark_since(since)) code { (trial.id) } " "
                 span.muted { (shown_status(trial)) " · " (format!("{:.0}", trial.duration_ms)) " ms" (flaky(trial)) }
                 br; (reason(trial))
             }
-            @if let Some(known) = &trial.known { p { (Shown::Known.glyph()) " " (known.sentence()) } }
+            @if let Some(known) = &trial.known { p { (glyph(Told::Known)) " " (known.sentence()) } }
             (findings(record, trial))
             @for comparison in &trial.comparisons { (sides(trial, comparison)) }
             (facts(record, trial))
@@ -81,9 +82,9 @@ fn findings(record: &Record, trial: &TrialRecord) -> Markup {
         ul {
             @for finding in &trial.findings {
                 li {
-                    code { (finding.rule) } " " (Rule::from_code(&finding.rule).map_or("", Rule::title)) ": " (finding.message)
-                    @if finding.role != "act" { span.muted { ", in the " (role_words(&finding.role)) } }
-                    @if finding.level == "should" { span.muted { " (a should)" } }
+                    code { (finding.rule) } " " (finding.rule.title()) ": " (finding.message)
+                    @if finding.role != Role::Act { span.muted { ", in the " (role_words(finding.role)) } }
+                    @if finding.level == Level::Should { span.muted { " (a should)" } }
                 }
             }
         }
@@ -99,18 +100,18 @@ fn findings(record: &Record, trial: &TrialRecord) -> Markup {
 }
 
 /// Promised and received, line by line.
-fn sides(trial: &TrialRecord, comparison: &ComparisonRecord) -> Markup {
-    let role = trial.exchanges.get(comparison.exchange).map_or("", |exchange| exchange.role.as_str());
+fn sides(trial: &TrialRecord, comparison: &Comparison) -> Markup {
+    let role = trial.exchanges.get(comparison.exchange).map_or(Role::Act, |exchange| exchange.role);
     let unshown = comparison.lines.len().saturating_sub(MOST_LINES);
     html! {
-        p { "promised (−) and received (+)" @if role != "act" { ", in the " (role_words(role)) } }
+        p { "promised (−) and received (+)" @if role != Role::Act { ", in the " (role_words(role)) } }
         pre.sides tabindex="0" role="group" aria-label={ "promised and received by " (trial.id) ", " (role) } {
             @for line in comparison.lines.iter().take(MOST_LINES) {
                 @let note = line.note.as_ref().map(|note| format!("   {note}")).unwrap_or_default();
                 @match line.side {
-                    SideRecord::Both => { "  " (line.text) (note) "\n" }
-                    SideRecord::Promised => { del { "− " (line.text) (note) } "\n" }
-                    SideRecord::Received => { ins { "+ " (line.text) (note) } "\n" }
+                    Side::Both => { "  " (line.text) (note) "\n" }
+                    Side::Promised => { del { "− " (line.text) (note) } "\n" }
+                    Side::Received => { ins { "+ " (line.text) (note) } "\n" }
                 }
             }
             @if unshown > 0 { "… " (unshown) " more lines in run.json\n" }

@@ -3,10 +3,10 @@
 use maud::{Markup, html};
 
 use super::trials_of;
+use crate::outcome::OutcomeKind;
 use crate::record::Record;
 use crate::record::cause::without_numbers;
 use crate::record::model::TrialRecord;
-use crate::report::state::Shown;
 
 /// How many reasons have a card.
 const MOST: usize = 10;
@@ -14,7 +14,7 @@ const MOST: usize = 10;
 /// The reasons of the trials that errored, the commonest first.
 pub(super) fn cards(record: &Record) -> Markup {
     let mut reasons: Vec<(String, Vec<&TrialRecord>)> = Vec::new();
-    for trial in record.trials.iter().filter(|trial| Shown::of(trial) == Shown::Errored) {
+    for trial in record.trials.iter().filter(|trial| trial.outcome == OutcomeKind::Errored) {
         let key = without_numbers(trial.reason.as_deref().unwrap_or_default());
         match reasons.iter_mut().find(|(known, _)| *known == key) {
             Some((_, trials)) => trials.push(trial),
