@@ -8,6 +8,8 @@ use graphproof_engine::record::Record;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
+use crate::record::settled;
+
 /// The id of every answer, by which Microsoft's support finds it.
 pub(crate) const REQUEST_ID: &str = "6b1dcafe-0000-4000-8000-000000000001";
 
@@ -103,7 +105,7 @@ pub(crate) fn record_of(exchanges: &[Value]) -> Record {
 /// A record with all of them in every place.
 pub(crate) fn in_every_place() -> Record {
     let roles = ["arrange", "witness", "act", "twin", "then", "undo"];
-    let mut record = record_of(&roles.map(exchange));
+    let mut record = record_of(&roles.map(exchanges).concat());
     let trial = &mut record.trials[0];
     trial.page_defect = Some("as Yellowcanary found".into());
     let texts = [
@@ -151,12 +153,14 @@ pub(crate) fn in_every_place() -> Record {
     let mut errored = record.trials[0].clone();
     errored.id = "beta::sections::item_add::409_in_another_section".into();
     errored.outcome = OutcomeKind::Errored;
+    errored.known = None;
     errored.reason = Some(format!(
         "no answer to GET /v1.0/users/{USER}: dns error for graph.tenantcanary.example (203.0.113.77): {}",
         everything()
     ));
     record.trials.push(errored);
-    record
+    let told = serde_json::to_value(&record).expect("a record is JSON");
+    serde_json::from_value(settled(told)).expect("it has the shape of a record")
 }
 
 /// The base64 that members are known by: tenant, thread and user.
@@ -199,7 +203,19 @@ fn body() -> Value {
     })
 }
 
-fn exchange(role: &str) -> Value {
+/// Exchanges with each kind of body, and one without an answer.
+fn exchanges(role: &str) -> [Value; 4] {
+    let (text, base64) = (everything(), STANDARD.encode(everything()));
+    [
+        json!({ "sent": { "body": body() }, "came": { "body": body() } }),
+        json!({ "sent": { "text": text }, "came": { "text": text } }),
+        json!({ "sent": {}, "came": { "base64": base64 } }),
+        json!({ "sent": {}, "error": text }),
+    ]
+    .map(|kind| exchange(role, &kind))
+}
+
+fn exchange(role: &str, kind: &Value) -> Value {
     let headers = json!({
         "Authorization": "Bearer s3cr3t-canary", "Cookie": "c00kie-canary", "set-cookie": ["c00kie-canary", "b=c00kie-canary"],
         "Content-Type": "application/json; charset=yellowcanary", "ETag": "\"1742599731\"", "If-Match": "W/\"1742599731\"",
@@ -209,14 +225,25 @@ fn exchange(role: &str) -> Value {
         "x-ms-ags-diagnostic": format!("{{\"ServerInfo\":\"203.0.113.77 {TENANT}\"}}"), "x-yellowcanary": "tenantcanary", USER: THREAD,
         "Retry-After": "1742599731", "Cache-Control": "private, yellowcanary", "Via": "203.0.113.77", "Date": "Yellowcanary",
     });
-    json!({
-        "role": role, "begun_ms": 3.5, "duration_ms": 1.25, "error": everything(),
+    let mut exchange = json!({
+        "role": role, "begun_ms": 3.5, "duration_ms": 1.25,
         "request": {
             "identity": "member with only Yellowcanary", "method": "POST", "headers": headers,
             "url": format!("https://graph.tenantcanary.example/v1.0/teams('{TENANT}')/channels/{}/members/{}?$filter=userId%20eq%20'{USER}'&x={THREAD}#{TENANT}",
                 utf8_percent_encode(THREAD, NON_ALPHANUMERIC), membership()),
-            "body": body(), "text": everything(),
         },
-        "response": { "status": 200, "headers": headers, "body": body(), "text": everything(), "base64": STANDARD.encode(everything()) },
-    })
+    });
+    merge(&mut exchange["request"], &kind["sent"]);
+    if kind["came"].is_object() {
+        exchange["response"] = json!({ "status": 200, "headers": headers });
+        merge(&mut exchange["response"], &kind["came"]);
+    } else {
+        exchange["error"] = kind["error"].clone();
+    }
+    exchange
+}
+
+fn merge(into: &mut Value, members: &Value) {
+    let members = members.as_object().into_iter().flatten();
+    members.for_each(|(name, value)| into[name] = value.clone());
 }

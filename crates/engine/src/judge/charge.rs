@@ -84,8 +84,9 @@ impl<'a> Charge<'a> {
             Some(Inside::Member(pointer)) => pointer.as_str(),
             Some(Inside::Key) | None => at,
         };
-        let clause = self.clause(rule, role, place, at, inside.as_ref()).map(str::to_owned);
         let level = self.level(rule, role, at);
+        let clause = self.of_should(level).or_else(|| self.clause(rule, role, place, at, inside.as_ref()));
+        let clause = clause.map(str::to_owned);
         Finding { rule, clause, level, role, at: at.to_owned(), expected, why: None, actual, said: None }
     }
 
@@ -94,6 +95,16 @@ impl<'a> Charge<'a> {
         match self.0 {
             By::Fixed { level, .. } => level,
             By::Trial { script, .. } | By::Operation(script) => script.level,
+        }
+    }
+
+    /// What a trial about a should warns of is that should, whoever else speaks of the place.
+    fn of_should(&self, level: Level) -> Option<&'a str> {
+        match self.0 {
+            By::Trial { script, .. } if (level, script.level) == (Level::Should, Level::Should) => {
+                script.clause()
+            }
+            By::Trial { .. } | By::Fixed { .. } | By::Operation(_) => None,
         }
     }
 
@@ -193,8 +204,6 @@ fn at_of<'a>(at: &'a str, place: &'a str) -> &'a str {
 fn of_success<'a>(script: &'a Script, place: &str, own_says: bool) -> Option<&'a str> {
     let own = script.clause();
     match script.claims.closest(Answer::Accepted, place, &script.proves) {
-        // What a trial about a should asks for itself is a should, whoever else speaks of the place.
-        _ if own_says && script.level == Level::Should => own,
         // Several speak of the place, none of them is what the trial is about, and the trial asks for a value of its own.
         Some((Fit::Place(_), Claimed::Among(_))) if own_says => own,
         Some((Fit::Place(_), Claimed::Alone(clause) | Claimed::Among(clause))) => Some(clause),
@@ -229,8 +238,8 @@ fn of_refusal<'a>(script: &'a Script, rule: Rule, place: &str) -> Option<&'a str
 fn of_later<'a>(script: &'a Script, place: &str, inside: Option<&Inside>) -> Option<&'a str> {
     let own = script.clause();
     match script.claims.closest(Answer::Later, place, &script.proves) {
-        // What a trial about a should asks for itself is a should, and the status of its own requests is about them.
-        _ if script.own_then && (script.level == Level::Should || place == STATUS) => own,
+        // The status of a trial's own requests is about them.
+        _ if script.own_then && place == STATUS => own,
         Some((Fit::Place(_), claimed)) => Some(claimed.clause()),
         Some((Fit::Whole, claimed)) if inside == Some(&Inside::Key) => Some(claimed.clause()),
         _ if script.own_then => own,

@@ -33,6 +33,11 @@ pub struct DeadEnd<'a> {
 }
 
 impl DeadEnd<'_> {
+    /// Whether this trial is one of them.
+    pub fn tells_of(&self, trial: &TrialRecord) -> bool {
+        self.operations.contains(&trial.operation.as_str())
+    }
+
     /// The statuses that stood there, each once.
     pub fn statuses(&self) -> Vec<u16> {
         let last = self.trials.iter().filter_map(|trial| last(trial)?.response.as_ref());

@@ -6,8 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Record;
 use super::cause::without_numbers;
-use super::dead_end::last;
+use super::dead_end::{DeadEnd, last};
 use super::model::{ExchangeRecord, ResponseRecord, TrialRecord};
+use crate::case::IdentityUse;
 use crate::finding::Role;
 use crate::outcome::OutcomeKind;
 
@@ -26,6 +27,8 @@ pub enum Symptom {
         requests: usize,
         /// How many kinds they are of: methods and paths.
         kinds: usize,
+        /// Whether any of them was accepted.
+        accepts: bool,
     },
     /// Every request that carried a token was answered with 401.
     NoToken {
@@ -46,11 +49,15 @@ pub enum Symptom {
 impl std::fmt::Display for Symptom {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::OneAnswer { requests, kinds } => write!(
-                f,
-                "different requests, one answer: this target keeps no state ({requests} different requests of {kinds} kinds, \
-                 {kinds} answers)"
-            ),
+            Self::OneAnswer { requests, kinds, accepts } => {
+                let so = if *accepts { "keeps no state" } else { "refuses whatever it is asked" };
+                let s = if *kinds == 1 { "" } else { "s" };
+                write!(
+                    f,
+                    "different requests, one answer: this target {so} ({requests} different requests of {kinds} kind{s}, \
+                     {kinds} answer{s})"
+                )
+            }
             Self::NoToken { requests } => {
                 write!(f, "the target rejects every token: {requests} requests, all answered with 401")
             }
@@ -65,33 +72,39 @@ impl std::fmt::Display for Symptom {
     }
 }
 
-/// What is to be said first of a run's target, the most telling first.
-pub fn symptoms(record: &Record) -> Vec<Symptom> {
+/// What is to be said first of a run's target, the most telling first. What `told` already says of its trials is left out.
+pub fn symptoms(record: &Record, told: &[DeadEnd<'_>]) -> Vec<Symptom> {
     if record.traffic.is_some() {
         return Vec::new();
     }
-    let exchanges: Vec<_> = record
-        .trials
-        .iter()
-        .flat_map(|trial| &trial.exchanges)
-        .filter(|exchange| !exchange.superseded)
-        .collect();
-    let whole = no_token(&exchanges).or_else(|| one_answer(&exchanges));
-    whole.into_iter().chain(no_setup(record)).collect()
+    let is_untold = |trial: &&TrialRecord| !told.iter().any(|end| end.tells_of(trial));
+    let untold: Vec<_> = record.trials.iter().filter(is_untold).collect();
+    let whole = no_token(&with_token(&untold));
+    let whole = whole.or_else(|| one_answer(&with_token(&record.trials.iter().collect::<Vec<_>>())));
+    whole.into_iter().chain(no_setup(&untold)).collect()
+}
+
+/// What was asked with a token. Without one, the answer is another at any target that looks for one.
+fn with_token<'a>(trials: &[&'a TrialRecord]) -> Vec<&'a ExchangeRecord> {
+    let exchanges = trials.iter().flat_map(|trial| &trial.exchanges);
+    exchanges
+        .filter(|exchange| !exchange.superseded && exchange.request.identity != IdentityUse::NOBODY)
+        .collect()
 }
 
 fn no_token(exchanges: &[&ExchangeRecord]) -> Option<Symptom> {
-    let with_token = exchanges.iter().filter(|exchange| exchange.request.identity != "nobody");
-    let answers: Vec<_> = with_token.filter_map(|exchange| exchange.response.as_ref()).collect();
+    let answers: Vec<_> = exchanges.iter().filter_map(|exchange| exchange.response.as_ref()).collect();
     let all = answers.len() >= REQUESTS && answers.iter().all(|answer| answer.status == 401);
     all.then_some(Symptom::NoToken { requests: answers.len() })
 }
 
-/// Requests of one method and path, ids aside, and what came.
+/// What came of requests of one method and path, ids aside.
 #[derive(Default)]
 struct Kind {
     requests: BTreeSet<String>,
     answers: BTreeSet<String>,
+    accepts: bool,
+    is_there: bool,
 }
 
 fn one_answer(exchanges: &[&ExchangeRecord]) -> Option<Symptom> {
@@ -99,30 +112,36 @@ fn one_answer(exchanges: &[&ExchangeRecord]) -> Option<Symptom> {
     for exchange in exchanges {
         let Some(answer) = &exchange.response else { continue };
         let request = &exchange.request;
-        let kind = kinds.entry((request.method.as_str(), without_numbers(path(exchange)))).or_default();
+        let kind = kinds.entry((request.method.as_str(), shape(path(exchange)))).or_default();
         let sent = request.body.as_ref().map(ToString::to_string).or(request.text.clone());
         kind.requests.insert(format!("{} {}", request.url, sent.unwrap_or_default()));
         kind.answers.insert(said(answer));
+        kind.accepts |= answer.status < 300;
+        kind.is_there |= !matches!(answer.status, 404 | 405 | 501);
     }
-    let told_apart: Vec<_> = kinds.iter().filter(|(_, kind)| kind.requests.len() > 1).collect();
+    // A mock lacks what nobody wrote for it, and often repeats the path where it says so.
+    let told_apart: Vec<_> =
+        kinds.iter().filter(|(_, kind)| kind.is_there && kind.requests.len() > 1).collect();
     let requests = told_apart.iter().map(|(_, kind)| kind.requests.len()).sum();
     let same = told_apart.iter().all(|(_, kind)| kind.answers.len() == 1);
     let writes =
         told_apart.iter().any(|((method, _), kind)| *method == "POST" && kind.requests.len() >= TRIALS);
+    let accepts = told_apart.iter().any(|(_, kind)| kind.accepts);
     let said_something = writes && requests >= REQUESTS;
-    (same && said_something).then_some(Symptom::OneAnswer { requests, kinds: told_apart.len() })
+    (same && said_something).then_some(Symptom::OneAnswer { requests, kinds: told_apart.len(), accepts })
 }
 
 fn said(answer: &ResponseRecord) -> String {
     let body = answer.body.as_ref().map(ToString::to_string);
     let body = body.or(answer.text.clone()).or(answer.base64.clone()).unwrap_or_default();
-    format!("{} {body}", answer.status)
+    // The time of day, or a number that counts up, is no other answer.
+    format!("{} {}", answer.status, without_numbers(&body))
 }
 
 /// The request at which most of the trials ended that couldn't be set up.
-fn no_setup(record: &Record) -> Option<Symptom> {
+fn no_setup(trials: &[&TrialRecord]) -> Option<Symptom> {
     let mut ends: BTreeMap<(String, Option<u16>), usize> = BTreeMap::new();
-    for trial in record.trials.iter().filter(|trial| trial.outcome == OutcomeKind::Errored) {
+    for trial in trials.iter().filter(|trial| trial.outcome == OutcomeKind::Errored) {
         let Some(end) = setup(trial) else { continue };
         let request = format!("{} {}", end.request.method, shape(path(end)));
         *ends.entry((request, end.response.as_ref().map(|answer| answer.status))).or_default() += 1;

@@ -69,7 +69,10 @@ pub enum Detail {
 pub fn render(view: &View<'_>) -> String {
     let paint = Paint(view.style);
     let mut out = String::new();
-    for symptom in symptoms(view.record) {
+    // Recorded traffic ends where somebody let it end.
+    let played = if view.record.traffic.is_none() { view.record.trials.as_slice() } else { &[] };
+    let ends = dead_ends(played);
+    for symptom in symptoms(view.record, &ends) {
         let _ = writeln!(out, "{} {}", paint.ink(Ink::Warned, "!"), line(&symptom.to_string()));
     }
     if view.detail == Detail::Everything {
@@ -77,9 +80,6 @@ pub fn render(view: &View<'_>) -> String {
             let _ = writeln!(out, "{} {}", paint.ink(Ink::Passed, "✓"), trial_line(trial));
         }
     }
-    // Recorded traffic ends where somebody let it end.
-    let played = if view.record.traffic.is_none() { view.record.trials.as_slice() } else { &[] };
-    let ends = dead_ends(played);
     // Whoever wants everything gets these trials too.
     let told = if view.detail == Detail::Everything { &[] } else { ends.as_slice() };
     unjudged::skipped(&mut out, view, paint);

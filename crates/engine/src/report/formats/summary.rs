@@ -8,6 +8,7 @@ use super::{times, whole};
 use crate::drift::{Drift, Marks};
 use crate::record::Record;
 use crate::record::model::Verdict;
+use crate::record::symptom::symptoms;
 use crate::report::drift::sentence;
 use crate::report::state::glyph;
 
@@ -26,6 +27,9 @@ pub(super) fn summary(record: &Record, since: Option<&Drift>) -> String {
     let mut out = head(record);
     if let Some(drift) = since {
         out.push_str(&baseline(drift));
+    }
+    for symptom in symptoms(record, &[]) {
+        let _ = writeln!(out, "- ! {}", code(&symptom.to_string()));
     }
     let remarks = whole::remarks(record);
     let told = remarks.iter().take(MOST_REMARKS).map(|remark| format!("- ! {}\n", code(remark)));

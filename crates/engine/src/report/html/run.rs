@@ -37,7 +37,7 @@ pub fn run(record: &Record, since: Option<&Drift>) -> String {
             (skip_link(record))
             h1 { (record.target.name) }
             (verdict(record))
-            @for symptom in symptoms(record) { p { strong { (symptom) } } }
+            @for symptom in symptoms(record, &[]) { p { strong { (symptom) } } }
             @if record.published { p.muted { "published: ids, names and values are reduced" } }
             (facts(record))
             @if let Some(drift) = since { (baseline(drift)) }

@@ -125,7 +125,7 @@ pub(super) fn errored(out: &mut String, view: &View<'_>, ends: &[DeadEnd<'_>], p
 
 /// Whether one of the dead ends tells of this trial.
 pub(super) fn tells_of(ends: &[DeadEnd<'_>], trial: &TrialRecord) -> bool {
-    ends.iter().any(|end| end.operations.contains(&trial.operation.as_str()))
+    ends.iter().any(|end| end.tells_of(trial))
 }
 
 /// Trials with their reasons, those with one reason together unless everything is shown.
