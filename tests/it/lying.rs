@@ -7,10 +7,10 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::lying_targets::{Liar, Running};
-use crate::program::{Ran, checkout, files_below, ids, recorded, suite_copy, text, trials};
+use crate::program::{Ran, checkout, files_below, ids, is_passed, recorded, suite_copy, text, trials};
 
 /// A run against a liar. Later reads wait for what may take time to show; against a liar they would wait in vain.
-fn against(liar: Liar) -> (Ran, Value) {
+pub(crate) fn against(liar: Liar) -> (Ran, Value) {
     let running =
         Running::start(liar, SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).expect("a liar can be started");
     let suite = impatient_suite();
@@ -49,7 +49,7 @@ fn no_refusal_is_proved(liar: Liar) -> Value {
     let begins_nothing = liar == Liar::PlausibleAnswer && ran.status == Some(2);
     assert!(ran.status == Some(1) || doubtful || begins_nothing, "exit {:?}\n{}", ran.status, ran.stderr);
     let loaded = suite::load(&checkout(""), None).expect("the checkout has a suite");
-    for trial in trials(&record).iter().filter(|trial| trial["outcome"] == "passed") {
+    for trial in trials(&record).iter().filter(|trial| is_passed(trial)) {
         let id = text(trial, "id");
         let script = loaded.scripts.iter().find(|script| script.id == id).expect("every trial has a script");
         let warned = trial["findings"].as_array().is_some_and(|findings| !findings.is_empty());
@@ -101,7 +101,7 @@ fn no_refusal_is_proved_where_writes_are_accepted_and_forgotten() {
 #[test]
 fn canned_answers_prove_no_refusal_and_no_member() {
     let record = no_refusal_is_proved(Liar::AcceptsAnyMember);
-    let passed = || trials(&record).iter().filter(|trial| trial["outcome"] == "passed");
+    let passed = || trials(&record).iter().filter(|trial| is_passed(trial));
     let warned = |trial: &&Value| trial["findings"].as_array().is_some_and(|findings| !findings.is_empty());
     let believed: Vec<_> = passed().filter(|trial| !warned(trial)).map(|trial| text(trial, "id")).collect();
     assert!(believed.iter().all(|id| id.starts_with("beta::sections::")), "{believed:#?}");
@@ -110,7 +110,6 @@ fn canned_answers_prove_no_refusal_and_no_member() {
         let accepted = |finding: &Value| finding["rule"] == "C122" && finding["level"] == "should";
         assert!(findings.iter().all(accepted), "{}: {findings:#?}", trial["id"]);
     }
-    assert!(!passed().any(|trial| text(trial, "id").contains("::chats::")), "a chat's member has a Location");
     for (example, rule) in [
         ("v1::chats::member_add::example_1_history_from_an_instant", "C102"),
         ("v1::channels::member_add::example_1_private_channel", "C105"),

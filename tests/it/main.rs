@@ -3,6 +3,7 @@
 #[path = "../lying_targets/mod.rs"]
 mod lying_targets;
 
+mod accusations;
 mod api;
 mod bad_files;
 mod broken_cases;

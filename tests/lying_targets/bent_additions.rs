@@ -4,17 +4,16 @@ use serde_json::{Value, json};
 
 use super::document::{Said, Seen};
 
-/// Whoever is bound, the same other user is added.
+/// Whoever is bound, the caller is added.
 pub(crate) fn ignores_bind(mut seen: Seen) -> Seen {
     let Some(mut body) = seen.json().filter(|_| is_addition(&seen)) else { return seen };
-    let entry: String = seen.path.chars().filter(char::is_ascii_digit).collect();
-    let entry =
-        format!("{:0>2}", entry.chars().rev().take(2).collect::<String>().chars().rev().collect::<String>());
-    if let Some(members) = body.as_object_mut() {
-        let other =
-            format!("https://graph.microsoft.com/v1.0/users('30f8c3a6-0000-4000-8000-0000000000{entry}')");
-        members.insert("user@odata.bind".to_owned(), json!(other));
-    }
+    // `Bearer emulator~member~07…`: the member of the pool's seventh entry.
+    let token = seen.header("authorization").filter(|token| token.contains("~member~"));
+    let entry = token.and_then(|token| token.split('~').nth(2)).map(str::to_owned);
+    let (Some(entry), Some(members)) = (entry, body.as_object_mut()) else { return seen };
+    let caller =
+        format!("https://graph.microsoft.com/v1.0/users('10f8c3a6-0000-4000-8000-0000000000{entry}')");
+    members.insert("user@odata.bind".to_owned(), json!(caller));
     seen.body = body.to_string().into_bytes();
     seen
 }

@@ -49,7 +49,7 @@ pub(super) const MUTANTS: &[Entry] = mutants! { ADD;
     "chat_add.parentheses_not_bound" breaks "chat_add.bind.parentheses":
         "a URL with the user in parentheses binds nobody"
         => Declines(|call| call.binds_by_key().then_some(BindInvalid));
-    "chat_add.parentheses_bind_caller" breaks "chat_add.bind.parentheses":
+    "chat_add.parentheses_bind_caller" breaks "chat_add.bind.parentheses", "chat_add.bind.id":
         "a URL with the user in parentheses binds the caller"
         => Sees(|call| if call.binds_by_key() { bind_caller(call) });
     "chat_add.name_not_bound" breaks "chat_add.example.4":

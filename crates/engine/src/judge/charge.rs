@@ -168,6 +168,8 @@ impl<'a> Charge<'a> {
                 Level::Must
             }
             _ if role == Role::Twin => Level::Must,
+            // Of an accepted request the same is read later, whatever else was tried with it.
+            _ if role == Role::Then && !script.own_then => Level::Must,
             // Its request was accepted, or nothing in it gave a reason to refuse it.
             _ if correct
                 && !script.own.says(at)

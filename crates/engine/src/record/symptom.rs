@@ -4,8 +4,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde_json::Value;
+
 use super::Record;
-use super::cause::without_numbers;
 use super::dead_end::{DeadEnd, last};
 use super::model::{ExchangeRecord, ResponseRecord, TrialRecord};
 use crate::case::IdentityUse;
@@ -119,9 +120,12 @@ fn one_answer(exchanges: &[&ExchangeRecord]) -> Option<Symptom> {
         kind.accepts |= answer.status < 300;
         kind.is_there |= !matches!(answer.status, 404 | 405 | 501);
     }
-    // A mock lacks what nobody wrote for it, and often repeats the path where it says so.
-    let told_apart: Vec<_> =
-        kinds.iter().filter(|(_, kind)| kind.is_there && kind.requests.len() > 1).collect();
+    // Only a path that is written to has a state that could show; and a mock lacks what nobody wrote for it.
+    let is_written = |path: &str| kinds.contains_key(&("POST", path.to_owned()));
+    let told_apart: Vec<_> = kinds
+        .iter()
+        .filter(|((_, path), kind)| kind.is_there && kind.requests.len() > 1 && is_written(path))
+        .collect();
     let requests = told_apart.iter().map(|(_, kind)| kind.requests.len()).sum();
     let same = told_apart.iter().all(|(_, kind)| kind.answers.len() == 1);
     let writes =
@@ -132,10 +136,25 @@ fn one_answer(exchanges: &[&ExchangeRecord]) -> Option<Symptom> {
 }
 
 fn said(answer: &ResponseRecord) -> String {
-    let body = answer.body.as_ref().map(ToString::to_string);
+    let body = answer.body.as_ref().map(|body| timeless(body).to_string());
     let body = body.or(answer.text.clone()).or(answer.base64.clone()).unwrap_or_default();
-    // The time of day, or a number that counts up, is no other answer.
-    format!("{} {}", answer.status, without_numbers(&body))
+    format!("{} {body}", answer.status)
+}
+
+/// A body without what a mock, too, makes anew for each answer: versions, instants and the ids of requests.
+fn timeless(body: &Value) -> Value {
+    let is_fresh = |name: &str| {
+        let name = name.to_ascii_lowercase();
+        ["etag", "version", "datetime", "date", "request-id"].iter().any(|end| name.ends_with(end))
+    };
+    match body {
+        Value::Object(members) => {
+            let members = members.iter().filter(|(name, _)| !is_fresh(name));
+            Value::Object(members.map(|(name, value)| (name.clone(), timeless(value))).collect())
+        }
+        Value::Array(entries) => Value::Array(entries.iter().map(timeless).collect()),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => body.clone(),
+    }
 }
 
 /// The request at which most of the trials ended that couldn't be set up.

@@ -9,7 +9,7 @@ use crate::diagnostic::Style;
 use crate::drift::{Drift, Mark, Marks};
 use crate::outcome::OutcomeKind;
 use crate::record::Record;
-use crate::record::cause::{Cause, causes};
+use crate::record::cause::{Cause, causes, headline};
 use crate::record::dead_end::{DeadEnd, dead_ends};
 use crate::record::model::{LeftBehindRecord, State, TrialRecord, Verdict};
 use crate::record::symptom::symptoms;
@@ -151,7 +151,7 @@ fn failures(out: &mut String, view: &View<'_>, told: &[DeadEnd<'_>], paint: Pain
         if !out.is_empty() {
             out.push('\n');
         }
-        out.push_str(&failure(view.record, first, marks.get(&first.id), paint));
+        out.push_str(&failure(view.record, (first, cause.finding), marks.get(&first.id), paint));
         alike(out, cause, view.detail);
     }
     if causes.len() > SHOWN_WHOLE {
@@ -188,8 +188,8 @@ fn alike(out: &mut String, cause: &Cause<'_>, detail: Detail) {
 
 /// One trial by itself, as a test's failure message.
 pub fn trial(record: &Record, trial: &TrialRecord, style: Style) -> String {
-    if trial.outcome == OutcomeKind::Failed {
-        return failure(record, trial, None, Paint(style));
+    if let Some(finding) = headline(trial).filter(|_| trial.outcome == OutcomeKind::Failed) {
+        return failure(record, (trial, finding), None, Paint(style));
     }
     format!("{}: {}\n", trial.outcome, line(trial.reason.as_deref().unwrap_or_default()))
 }

@@ -1,4 +1,4 @@
-//! One failed trial as it went: what broke, whose promise it was, both sides, and how to see it again.
+//! One violated promise, as the first trial that met it went: what broke, both sides, and how to see it again.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -8,7 +8,7 @@ use super::{WIDTH, since_mark};
 use crate::drift::Mark;
 use crate::finding::{Comparison, Level, Role, Rule, Side};
 use crate::record::Record;
-use crate::record::model::{ExchangeRecord, FindingRecord, TrialRecord};
+use crate::record::model::{FindingRecord, TrialRecord};
 use crate::report::sanitize::{cut, line};
 use crate::report::{role_words, seen_again};
 
@@ -18,9 +18,15 @@ const MOST_LINES: usize = 40;
 /// How many characters of such a line.
 const LONGEST_LINE: usize = 200;
 
-/// One failed trial: what broke, whose promise it was, both sides, and how to see it again.
-pub(super) fn failure(record: &Record, trial: &TrialRecord, since: Option<Mark>, paint: Paint) -> String {
-    let shown = shown_exchange(trial);
+/// One violated promise, as this trial met it with this finding.
+pub(super) fn failure(
+    record: &Record,
+    (trial, about): (&TrialRecord, &FindingRecord),
+    since: Option<Mark>,
+    paint: Paint,
+) -> String {
+    let comparison = comparison_of(trial, about);
+    let shown = comparison.and_then(|comparison| trial.exchanges.get(comparison.exchange));
     let status = shown.and_then(|exchange| exchange.response.as_ref()).map(|r| r.status.to_string());
     let mut out = String::new();
     let facts =
@@ -29,7 +35,9 @@ pub(super) fn failure(record: &Record, trial: &TrialRecord, since: Option<Mark>,
     let gap = WIDTH.saturating_sub(title.chars().count() + facts.chars().count()).max(2);
     let _ = writeln!(out, "{}{}{facts}", paint.ink(Ink::Failed, &title), " ".repeat(gap));
     let mut mark = since_mark(since);
-    for finding in &trial.findings {
+    let (same, others): (Vec<_>, Vec<_>) =
+        trial.findings.iter().partition(|finding| finding.clause == about.clause);
+    for finding in same.iter().chain(&others) {
         let title = finding.rule.title();
         let role = if finding.role == Role::Act {
             String::new()
@@ -38,11 +46,14 @@ pub(super) fn failure(record: &Record, trial: &TrialRecord, since: Option<Mark>,
         };
         let should = if finding.level == Level::Should { "   (a should)" } else { "" };
         let mark = std::mem::take(&mut mark);
-        let _ = writeln!(out, "  {} {title}   {}{role}{should}{mark}", finding.rule, line(&finding.at));
+        let other = finding.clause.as_ref().filter(|_| finding.clause != about.clause);
+        let other = other.map(|clause| format!("   ({clause})")).unwrap_or_default();
+        let at = line(&finding.at);
+        let _ = writeln!(out, "  {} {title}   {at}{role}{should}{other}{mark}", finding.rule);
     }
     out.push('\n');
-    clause(&mut out, record, trial);
-    if let Some(comparison) = trial.comparisons.first() {
+    clause(&mut out, record, about);
+    if let Some(comparison) = comparison {
         sides(&mut out, comparison, paint);
     }
     let _ = writeln!(
@@ -60,9 +71,7 @@ pub(super) fn failure(record: &Record, trial: &TrialRecord, since: Option<Mark>,
     }
     let _ = writeln!(out, "  case     {}", trial.case);
     let _ = writeln!(out, "  again    {}", line(&seen_again(record, trial)));
-    if let Some(finding) = trial.findings.first() {
-        let _ = writeln!(out, "  explain  graphproof explain {}", finding.rule);
-    }
+    let _ = writeln!(out, "  explain  graphproof explain {}", about.rule);
     out
 }
 
@@ -78,13 +87,16 @@ fn broken_checks(trial: &TrialRecord) -> usize {
     broken.len()
 }
 
-/// The exchange that the first finding is about.
-fn shown_exchange(trial: &TrialRecord) -> Option<&ExchangeRecord> {
-    trial.comparisons.first().and_then(|comparison| trial.exchanges.get(comparison.exchange))
+/// Both sides of the exchange that the finding is about.
+fn comparison_of<'a>(trial: &'a TrialRecord, about: &FindingRecord) -> Option<&'a Comparison> {
+    let is_its = |comparison: &&Comparison| {
+        trial.exchanges.get(comparison.exchange).is_some_and(|exchange| exchange.role == about.role)
+    };
+    trial.comparisons.iter().find(is_its).or(trial.comparisons.first())
 }
 
-fn clause(out: &mut String, record: &Record, trial: &TrialRecord) {
-    let Some(id) = trial.findings.first().and_then(|finding| finding.clause.as_ref()) else { return };
+fn clause(out: &mut String, record: &Record, about: &FindingRecord) {
+    let Some(id) = about.clause.as_ref() else { return };
     let Some(clause) = record.clauses.iter().find(|clause| clause.id == *id) else { return };
     let indent = id.chars().count() + 4;
     let text = format!("{}   ({})", clause.says, clause.page);

