@@ -96,6 +96,14 @@ fn edited(trial: &str, edit: impl Fn(&mut Value)) -> Value {
     entry
 }
 
+/// The entry with another header of its answer.
+fn with_header(entry: Value, name: &str, value: &str) -> Value {
+    let mut entry = without_header(entry, "response", name);
+    let headers = entry["response"]["headers"].as_array_mut().expect("there are headers");
+    headers.push(json!({ "name": name, "value": value }));
+    entry
+}
+
 fn without_header(mut entry: Value, message: &str, name: &str) -> Value {
     let headers = entry[message]["headers"].as_array_mut().expect("there are headers");
     headers.retain(|pair| !pair["name"].as_str().is_some_and(|known| known.eq_ignore_ascii_case(name)));
@@ -111,12 +119,18 @@ fn what_an_answer_must_be_is_what_the_request_says() {
     };
     let add = "item_add::example_1_add_a_chat";
     let wrong = [
-        (other_status, "C101", "status", "item_add.example.1"),
+        (other_status, "C101", "status", "item_add.201"),
         (
             without_header(entry(add), "response", "Location"),
             "C102",
             "header location",
             "item_add.answer.location",
+        ),
+        (
+            with_header(entry("chats::member_add::bind_with_parentheses"), "Location", "/chats/elsewhere"),
+            "C103",
+            "header location",
+            "chat_add.location",
         ),
         (remove(add, "@odata.type"), "C104", "/@odata.type", "item_add.answer.type"),
         (edited(add, |body| body["id"] = json!("19:another@thread.v2")), "C105", "/id", "item_add.answer.id"),
@@ -130,7 +144,7 @@ fn what_an_answer_must_be_is_what_the_request_says() {
             edited(add, |body| body["createdDateTime"] = json!("2026-03-08")),
             "C109",
             "/createdDateTime",
-            "item_add.example.1",
+            "item_add.answer.created",
         ),
         (
             edited("teams::member_add::example_1_owner", |body| body["roles"] = json!([])),
@@ -142,7 +156,7 @@ fn what_an_answer_must_be_is_what_the_request_says() {
             edited("teams::member_add::bind_of_beta", |body| body["userId"] = json!("x")),
             "C105",
             "/userId",
-            "team_add.bind.version",
+            "team_add.answer.user_id",
         ),
         (
             edited("item_add::409_in_another_section", |body| body["error"]["details"] = json!([])),

@@ -22,7 +22,7 @@ enum By<'a> {
     /// What a trial is about, and the clauses of its operation.
     Trial { script: &'a Script, success: bool },
     /// The operation, whose own request was sent.
-    Operation(&'a Script),
+    Operation { script: &'a Script, success: bool },
 }
 
 /// What a check has against an answer.
@@ -56,8 +56,8 @@ impl<'a> Charge<'a> {
     }
 
     /// What the answer to the operation's own request promises, whatever the trial is about.
-    pub fn of_original(script: &'a Script) -> Self {
-        Self(By::Operation(script))
+    pub fn of_original(script: &'a Script, response: &Response) -> Self {
+        Self(By::Operation { script, success: response.is_success() })
     }
 
     /// What a trial promises beside the answers to its requests.
@@ -94,7 +94,7 @@ impl<'a> Charge<'a> {
     pub(super) fn own_level(&self) -> Level {
         match self.0 {
             By::Fixed { level, .. } => level,
-            By::Trial { script, .. } | By::Operation(script) => script.level,
+            By::Trial { script, .. } | By::Operation { script, .. } => script.level,
         }
     }
 
@@ -104,7 +104,7 @@ impl<'a> Charge<'a> {
             By::Trial { script, .. } if (level, script.level) == (Level::Should, Level::Should) => {
                 script.clause()
             }
-            By::Trial { .. } | By::Fixed { .. } | By::Operation(_) => None,
+            By::Trial { .. } | By::Fixed { .. } | By::Operation { .. } => None,
         }
     }
 
@@ -120,8 +120,8 @@ impl<'a> Charge<'a> {
         let (script, success) = match self.0 {
             By::Fixed { clause, .. } => return clause,
             By::Trial { script, success } => (script, success),
-            By::Operation(script) => {
-                return of_success(script, if at == STATUS { ACCEPTED } else { place }, false);
+            By::Operation { script, success } => {
+                return of_success(script, if at == STATUS && !success { ACCEPTED } else { place }, false);
             }
         };
         let own = script.clause();
@@ -154,7 +154,7 @@ impl<'a> Charge<'a> {
                 return if rule == Rule::RefusalAdvice { Level::Should } else { level };
             }
             By::Trial { script, success } => (script, success),
-            By::Operation(_) => return Level::Must,
+            By::Operation { .. } => return Level::Must,
         };
         let correct = role == Role::Act && script.broken.is_none();
         match rule {

@@ -11,6 +11,7 @@ use super::likeness::{Asked, Like, like, same_identity};
 use super::resolved::{self, Spot, spots};
 use super::verdict::{Hearing, Verdict};
 use super::{Room, unjudged};
+use crate::case::home::{Answer, Claimed, Fit};
 use crate::case::{Check, Matcher, Script};
 use crate::exchange::Response;
 use crate::finding::{Finding, Level, Role, Rule};
@@ -35,7 +36,8 @@ pub(super) fn judged<'a>(
     let plain = speakers.iter().filter(|(script, _)| offer.is_plain(script) && script.page == offer.page);
     let about = plain.chain(&speakers).map(|(script, _)| *script).next();
     let script = about.or(offer.scripts.first().copied()).unwrap_or(room.first);
-    let charge = Charge::to(about.and_then(Script::clause), Level::Must);
+    let charge =
+        about.map_or(Charge::to(None, Level::Must), |script| Charge::of_original(script, response));
     let schema = offer.success.schema.as_deref().filter(|_| *told == Told::Whole);
     hearing.answer(&offer.success.status, schema, &charge);
     let promise = crate::judge::Promise { status: offer.success.status.clone(), ..Default::default() };
@@ -159,7 +161,12 @@ fn place<'a>(
         .min_by_key(|script| (script.example.is_some(), spots(&script.own).count()));
     let script = own.or_else(|| plain().next())?;
     let level = if always { Level::Must } else { script.level };
-    Some((spot, matcher, Charge::to(script.clause(), level)))
+    let clause = match script.claims.closest(Answer::Accepted, &spot.to_string(), &script.proves) {
+        Some((Fit::Place(_), Claimed::Alone(clause))) => Some(clause),
+        Some((_, claimed)) if own.is_none() => Some(claimed.clause()),
+        _ => script.clause(),
+    };
+    Some((spot, matcher, Charge::to(clause, level)))
 }
 
 /// Adds what isn't there yet.

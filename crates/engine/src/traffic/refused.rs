@@ -18,7 +18,7 @@ use crate::case::Script;
 use crate::case::script::{Broken, ERROR_SCHEMA};
 use crate::exchange::Response;
 use crate::finding::{Finding, Level, Role, Rule};
-use crate::judge::{Cause, Charge, cause};
+use crate::judge::{Cause, Charge, Promise, cause};
 
 /// A case whose break the request may show.
 type Suspect<'a> = (&'a Script, &'a Broken, Fault<'a>);
@@ -46,14 +46,21 @@ pub(super) fn judged<'a>(
         return hearing.done(first, Vec::new(), Some(unjudged(asked, why)));
     }
     let named: Vec<_> = suspects.iter().filter(|(_, broken, _)| names(broken, response)).collect();
-    let about = named.first().map(|(script, ..)| *script);
-    hearing.answer(&[], Some(ERROR_SCHEMA), &Charge::to(about.and_then(Script::clause), Level::Must));
-    let (script, clauses) = if named.is_empty() {
-        unnamed(room, offer, asked, response, &suspects, &mut hearing)
-    } else {
-        (about, by_message(response, &named, &mut hearing))
+    let (script, clauses) = match named.first() {
+        None => {
+            hearing.answer(&[], Some(ERROR_SCHEMA), &of_any_refusal(offer, response));
+            unnamed(room, offer, asked, response, &suspects, &mut hearing)
+        }
+        Some((script, ..)) => (Some(*script), by_message(response, &named, &mut hearing)),
     };
     hearing.done(script.unwrap_or(first), clauses, None)
+}
+
+/// What every refusal of the operation promises, whatever row it is.
+fn of_any_refusal<'a>(offer: &Offer<'a>, response: &Response) -> Charge<'a> {
+    let is_must = |script: &&&Script| script.broken.is_some() && script.level == Level::Must;
+    let script = offer.scripts.iter().find(is_must);
+    script.map_or(Charge::to(None, Level::Must), |script| Charge::of(script, response))
 }
 
 /// Whether the message says that it is this row.
@@ -70,10 +77,9 @@ fn by_message(response: &Response, named: &[&Suspect<'_>], hearing: &mut Hearing
     status.sort_unstable();
     status.dedup();
     let Some((script, broken, _)) = named.first() else { return Vec::new() };
-    let charge = Charge::to(script.clause(), Level::Must);
-    hearing.answer(&status, None, &charge);
+    let promise = Promise { status, schema: Some(ERROR_SCHEMA.to_owned()), ..Promise::default() };
     let reason = Cause { message: &broken.message, advice: broken.advice.as_deref() };
-    hearing.and(cause(response, &reason, Role::Act, &charge));
+    hearing.refusal(&promise, &reason, &Charge::of(script, response));
     for (script, broken, fault) in named {
         let values = fault.names.bindings();
         for (spot, matcher) in spots(&broken.refusal) {

@@ -3,7 +3,7 @@
 use crate::case::{Expectation, Matcher, Script};
 use crate::exchange::Response;
 use crate::finding::{DiffLine, Finding, Role, Rule};
-use crate::judge::{self, Charge, Judgement, Operand, Promise};
+use crate::judge::{self, Cause, Charge, Judgement, Operand, Promise};
 use crate::outcome::RunError;
 use crate::schema::Schemas;
 
@@ -43,6 +43,12 @@ impl<'a> Hearing<'a> {
         let promise =
             Expectation { status: status.to_vec(), schema: schema.map(str::to_owned), ..Promise::default() };
         self.judge(&promise, charge);
+    }
+
+    /// Judges a refusal whose row is known.
+    pub(super) fn refusal(&mut self, promise: &Promise, reason: &Cause<'_>, charge: &Charge<'_>) {
+        self.whole = self.whole.overlaid(promise);
+        self.and(judge::refusal(self.schemas, promise, reason, Role::Act, self.response, charge));
     }
 
     /// Judges one place. A body that isn't JSON has none.

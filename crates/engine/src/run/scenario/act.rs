@@ -81,7 +81,7 @@ impl<'a> Scene<'a> {
         let prepared = self.prepare(&original.request, &original.success).await?;
         let (response, made) = self.write(Role::Twin, &prepared, Some(self.making())).await?;
         come_back_later(&prepared, &response)?;
-        let charge = Charge::of_original(script);
+        let charge = Charge::of_original(script, &response);
         if response.is_success() {
             let judgement =
                 judge::judge(&self.world.schemas, &prepared.promise, Role::Twin, &response, &charge);
