@@ -2,12 +2,13 @@
 //! prove themselves with. They are made anew with every process, and belong to nobody else. Read [`Keys`] first.
 
 use super::tenant::Credentials;
+use getrandom::SysRng;
 use rcgen::{
     BasicConstraints, CertificateParams, CertifiedIssuer, DnType, ExtendedKeyUsagePurpose, IsCa, KeyPair,
     KeyUsagePurpose, PKCS_RSA_SHA256,
 };
 use ring::digest::{SHA1_FOR_LEGACY_USE_ONLY, SHA256, digest};
-use rsa::RsaPrivateKey;
+use rsa::PrivateKey;
 use rsa::pkcs1::EncodeRsaPublicKey as _;
 use rsa::pkcs8::{EncodePrivateKey as _, LineEnding};
 use rustls::ServerConfig;
@@ -94,7 +95,7 @@ fn server() -> Result<(TlsAcceptor, String), Box<dyn Error + Send + Sync>> {
 
 /// The application's certificate and key.
 fn application() -> Result<(String, String, Registered), Box<dyn Error + Send + Sync>> {
-    let private = RsaPrivateKey::new(&mut rsa::rand_core::OsRng, 2048)?;
+    let private = PrivateKey::new(&mut SysRng, 2048)?;
     let key = private.to_pkcs8_pem(LineEnding::LF)?.to_string();
     let pair = KeyPair::from_pkcs8_pem_and_sign_algo(&key, &PKCS_RSA_SHA256)?;
     let certificate = named("graphproof emulator application", Vec::new())?.self_signed(&pair)?;

@@ -36,8 +36,7 @@ pub(super) fn judged<'a>(
     let plain = speakers.iter().filter(|(script, _)| offer.is_plain(script) && script.page == offer.page);
     let about = plain.chain(&speakers).map(|(script, _)| *script).next();
     let script = about.or(offer.scripts.first().copied()).unwrap_or(room.first);
-    let charge =
-        about.map_or(Charge::to(None, Level::Must), |script| Charge::of_original(script, response));
+    let charge = about.map_or(Charge::to(None, Level::Must), |script| Charge::of_original(script, response));
     let schema = offer.success.schema.as_deref().filter(|_| *told == Told::Whole);
     hearing.answer(&offer.success.status, schema, &charge);
     let promise = crate::judge::Promise { status: offer.success.status.clone(), ..Default::default() };
