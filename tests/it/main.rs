@@ -9,6 +9,7 @@ mod bad_files;
 mod broken_cases;
 mod cli;
 mod contract_door;
+mod damaged_records;
 mod determinism;
 mod deviations;
 mod drift;
