@@ -8,7 +8,7 @@ use super::interrupt::Signals;
 use super::output::Output;
 use super::{Exit, World};
 use crate::resolve::suite;
-use graphproof_emulator::{Emulator, Faults, Log, Mutant, Seed, Settings, Tenant, Variation};
+use graphproof_emulator::{Bearer, Emulator, Entry, Faults, Log, Mutant, Seed, Settings, Tenant, Variation};
 use graphproof_engine::diagnostic::nearest;
 use std::fs::File;
 use std::io::Write as _;
@@ -69,12 +69,17 @@ pub(super) fn main(world: &World, emulate: &Emulate, output: Output) -> Exit {
             suite::slashed(&emulate.files.join(profile::NAME)),
             profile::TENANT
         ),
-        None => crate::resolve::target::whose_token(),
+        None => whose_token(emulator.entry()),
     };
     output.say(&format!("{whose}; Ctrl-C ends\n"));
     signals.wait();
     drop(emulator); // what is under way is logged, or isn't answered
     if unlogged.load(Ordering::Relaxed) { Exit::Unwritten } else { Exit::Ok }
+}
+
+/// One user and their token, for somebody who wants to send a first request.
+fn whose_token(entry: Entry) -> String {
+    format!("user {} has the token {}, and so on to 64", entry.user().id(), entry.token(Bearer::Member))
 }
 
 /// What a client of a tenant must have.

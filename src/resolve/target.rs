@@ -104,22 +104,6 @@ pub fn is_written_by_somebody(target: Option<&str>) -> bool {
     target.is_some_and(|target| !target.is_empty() && target != EMULATOR_NAME && !target.contains("://"))
 }
 
-/// One user of the emulator and its token, for somebody who wants to send a first request.
-pub(crate) fn whose_token() -> String {
-    let (profile, _) = profile::load(&Source::new("targets/emulator.toml", EMULATOR));
-    let first = profile.as_ref().and_then(|profile| profile.pool.first());
-    let known = first.and_then(|entry| {
-        let member = entry.identities.get("member")?;
-        Some((entry.values.get("user")?, member.token.spelled()?))
-    });
-    match known {
-        Some((user, member)) => {
-            format!("user {user} has the token {}, and so on to 64", member.expose())
-        }
-        None => "tokens and ids stand in targets/emulator.toml".to_owned(),
-    }
-}
-
 fn named(files: &Files, name: &str) -> Result<Profile, Refused> {
     let file = format!("{name}.toml");
     let known = |source: &&Arc<Source>| source.name.rsplit('/').next() == Some(file.as_str());
