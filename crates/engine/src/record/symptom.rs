@@ -190,3 +190,80 @@ fn shape(path: &str) -> String {
     };
     path.split('/').map(part).collect::<Vec<_>>().join("/")
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::{Symptom, symptoms};
+    use crate::record::Record;
+
+    /// A run of trials of one exchange each: method, path, what was sent and what came.
+    fn run(exchanges: &[(&str, &str, Value, u16, Value)]) -> Record {
+        let trial = |(at, (method, path, sent, status, came)): (usize, &(&str, &str, Value, u16, Value))| {
+            json!({
+                "id": format!("a::{at}"), "operation": "a", "outcome": "errored", "level": "must", "proves": [],
+                "reason": "", "case": "", "duration_ms": 1, "checks": 0, "findings": [],
+                "exchanges": [{
+                    "role": if *method == "POST" { "act" } else { "arrange" }, "duration_ms": 1,
+                    "request": { "identity": "member", "method": method, "headers": {}, "body": sent,
+                        "url": format!("http://127.0.0.1:9{path}") },
+                    "response": { "status": status, "headers": {}, "body": came },
+                }],
+            })
+        };
+        let trials: Vec<_> = exchanges.iter().enumerate().map(trial).collect();
+        let record = json!({
+            "format": 2, "tool": { "name": "", "version": "" }, "target": { "name": "", "base_url": "" },
+            "suite": { "hash": "", "breaks": 0, "no_twin": 0, "one_cause": 0, "page_defects": 0 }, "command": "",
+            "started": "2026-11-21T02:00:07Z", "duration_ms": 0, "complete": true, "verdict": "NO VERDICT",
+            "summary": { "passed": 0, "failed": 0, "errored": trials.len(), "skipped": 0, "warned": 0, "known": 0 },
+            "clauses": [], "trials": trials, "left_behind": [],
+        });
+        serde_json::from_value(record).expect("it has the shape of a record")
+    }
+
+    /// So many additions, each of another item and with this answer.
+    fn additions(count: usize, came: impl Fn(usize) -> (u16, Value)) -> Record {
+        let all: Vec<_> = (0..count)
+            .map(|at| {
+                let (status, body) = came(at);
+                ("POST", "/v1.0/chats/19:1/members", json!({ "id": at }), status, body)
+            })
+            .collect();
+        run(&all)
+    }
+
+    #[test]
+    fn one_answer_to_different_requests_is_a_target_without_state() {
+        let one = |requests, accepts| vec![Symptom::OneAnswer { requests, kinds: 1, accepts }];
+        let canned =
+            additions(12, |at| (201, json!({ "id": "x", "createdDateTime": format!("2026-11-{at:02}") })));
+        assert_eq!(symptoms(&canned, &[]), one(12, true));
+        assert_eq!(symptoms(&additions(12, |_| (400, json!({}))), &[]), one(12, false));
+        let other = additions(12, |at| (201, json!({ "id": if at == 7 { "y" } else { "x" } })));
+        assert_eq!(symptoms(&other, &[]), Vec::new());
+        assert_eq!(
+            symptoms(&additions(11, |_| (201, json!({}))), &[]),
+            Vec::new(),
+            "of so few nothing is said"
+        );
+    }
+
+    #[test]
+    fn a_target_that_lets_nobody_in_is_told_so() {
+        let closed = additions(12, |_| (401, json!({})));
+        assert_eq!(symptoms(&closed, &[]), [Symptom::NoToken { requests: 12 }]);
+    }
+
+    #[test]
+    fn what_keeps_trials_from_being_set_up_is_named() {
+        let lists: Vec<_> = (0..6)
+            .map(|at| ("GET", "/v1.0/chats/19:1@thread.v2", Value::Null, 500, json!({ "at": at })))
+            .collect();
+        let none =
+            Symptom::NoSetup { request: "GET /v1.0/chats/…".to_owned(), status: Some(500), trials: 6 };
+        assert_eq!(symptoms(&run(&lists), &[]), [none]);
+        assert_eq!(symptoms(&run(&lists[..5]), &[]), Vec::new());
+    }
+}
