@@ -98,6 +98,7 @@ fn a_record_is_read_back_as_it_was_written() {
     let ran = crate::program::run(&["run", "409_in", "--out", &out]);
     assert_eq!(ran.status, Some(0), "{}", ran.stderr);
     let written = crate::program::record(dir.path()).unwrap();
+    assert_eq!(written["tool"]["name"], "graphproof");
     let read = graphproof_engine::record::store::read(dir.path(), Path::new("run.json")).unwrap();
     assert_eq!(serde_json::to_value(read).unwrap(), written);
 }

@@ -103,7 +103,7 @@ impl<'a> Folder<'a> {
         Record {
             format: FORMAT,
             published: false,
-            tool: Tool { name: env!("CARGO_PKG_NAME").into(), version: env!("CARGO_PKG_VERSION").into() },
+            tool: Tool { name: "graphproof".to_owned(), version: env!("CARGO_PKG_VERSION").into() },
             target: TargetFacts { name: self.header.target, base_url: self.header.base_url },
             suite: SuiteFacts {
                 hash: self.header.suite_hash,

@@ -36,8 +36,8 @@ pub fn run(record: &Record, since: Option<&Drift>) -> String {
         header {
             (skip_link(record))
             h1 { (record.target.name) }
-            (verdict(record))
             @for symptom in symptoms(record, &[]) { p { strong { (symptom) } } }
+            (verdict(record))
             @if record.published { p.muted { "published: ids, names and values are reduced" } }
             (facts(record))
             @if let Some(drift) = since { (baseline(drift)) }
