@@ -96,6 +96,24 @@ fn a_500_for_every_400_breaks_what_promises_400() {
     assert_eq!(violated(&against(Liar::Says500For400).1), expected);
 }
 
+#[test]
+fn another_2xx_breaks_what_promises_201() {
+    let expected = sorted(["channel_add.201", "chat_add.201", "item_add.201", "team_add.201"]);
+    assert_eq!(violated(&against(Liar::Says200For201).1), expected);
+}
+
+#[test]
+fn a_wrong_label_of_every_refusal_breaks_what_every_refusal_promises() {
+    assert_eq!(violated(&against(Liar::RefusesInHtml).1), ["graph.error"]);
+}
+
+/// Also where an addition or a move is a later request of another trial.
+#[test]
+fn a_property_that_is_missing_everywhere_breaks_what_speaks_of_it() {
+    let expected = ["item_add.answer.item_type", "item_move.answer.item_type"];
+    assert_eq!(violated(&against(Liar::ShowsNoItemType).1), expected);
+}
+
 /// The caller is a member of the tenant, an owner of the team, and in it already: whoever should have been added isn't, nobody is
 /// refused for who they are, and what is told of the added one is told of the caller.
 #[test]

@@ -120,7 +120,7 @@ fn leaves(tree: &UseTree) -> Vec<(Vec<String>, String)> {
         UseTree::Name(name) => vec![(vec![name.ident.to_string()], name.ident.to_string())],
         UseTree::Rename(name) => vec![(vec![name.ident.to_string()], name.rename.to_string())],
         UseTree::Group(group) => group.items.iter().flat_map(leaves).collect(),
-        UseTree::Glob(_) => Vec::new(),
+        UseTree::Glob(_) => panic!("a glob hides what it shows"),
     }
 }
 

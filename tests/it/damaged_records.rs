@@ -8,6 +8,9 @@ use tempfile::TempDir;
 
 use crate::program::{Ran, checkout, graphproof, put, ran};
 
+/// What the build before format 2 wrote of a target that gives every refusal another reason, less most of its trials.
+const OLD: &str = include_str!("data/run.format1.json");
+
 /// A record of format 2 with a trial of each outcome.
 const GOOD: &str = include_str!("data/run.json");
 
@@ -82,6 +85,15 @@ fn damages() -> Vec<(Damage, &'static str, &'static str)> {
         ),
         (set("/trials/1/verdict", json!("OK")), "trials[1].verdict", "unknown field"),
         (set("/trials", json!({})), "trials", "sequence"),
+        (
+            set("/trials/1/known", json!({ "mode": "diverges", "reason": "", "owner": "" })),
+            "trials[1].known",
+            "",
+        ),
+        (set("/clauses/2/state", json!("proved")), "clauses[2].state", "a finding is charged"),
+        (without("/trials/1/reason"), "trials[1]", "`reason`"),
+        (without("/trials/1/exchanges/0/response"), "trials[1].exchanges[0]", "`response`"),
+        (without("/trials/1/findings/0/clause"), "trials[1].findings[0]", "`clause`"),
         (set("/clauses/0/state", json!("kept")), "clauses[0].state", "kept"),
         (set("/clauses/0/level", json!("MUST")), "clauses[0].level", "MUST"),
         (set("/clauses/1/id", json!("chat_add.request")), "clauses[1].id", "twice"),
@@ -194,5 +206,50 @@ fn every_command_that_reads_a_record_refuses_a_damaged_one() {
             let told = format!("bad.json:{line}:{column}: {path}");
             assert!(ran.stderr.contains(&told), "{command:?}: {told}\n{}", ran.stderr);
         }
+    }
+}
+
+#[test]
+fn what_is_no_record_at_all_is_refused() {
+    let dir = TempDir::new().expect("a temporary folder can be made");
+    let torn = &GOOD[..GOOD.len() / 2];
+    let (lines, last) = (torn.matches('\n').count() + 1, torn.rsplit('\n').next().unwrap_or_default());
+    let torn_at = format!("run.json:{lines}:{}: this isn't JSON", last.chars().count());
+    let twice = OLD.replacen("\"outcome\":", "\"outcome\":\"passed\",\"outcome\":", 1);
+    for (text, says) in [
+        ("", "run.json:1:1: this isn't JSON"),
+        ("[]", "run.json:1:1: this is no run record"),
+        ("[1]", "run.json:1:1: "),
+        ("7", "run.json:1:1: this is no run record"),
+        ("{}", "run.json:1:1: this is no run record: it has no \"format\""),
+        ("{\n \"ä\": \"öü\" x }", "run.json:2:12: this isn't JSON"),
+        (torn, &torn_at),
+        (&twice, "duplicate field `outcome`"),
+    ] {
+        put(dir.path(), "run.json", text.as_bytes());
+        match store::read(dir.path(), Path::new("run.json")) {
+            Ok(_) => panic!("{text} is read"),
+            Err(why) => assert!(why.to_string().contains(says), "{says}: {why}"),
+        }
+    }
+}
+
+/// Outcomes, summary and findings are as the old build told them; warned is told apart now.
+#[test]
+fn a_record_of_the_build_before_is_read_by_every_command() {
+    let dir = TempDir::new().expect("a temporary folder can be made");
+    put(dir.path(), "old.json", OLD.as_bytes());
+    put(dir.path(), "good.json", GOOD.as_bytes());
+    let old = store::read(dir.path(), Path::new("old.json")).expect("it is read");
+    let outcomes: Vec<_> = old.trials.iter().map(|trial| trial.outcome.word()).collect();
+    assert_eq!(outcomes, ["passed", "warned", "failed"]);
+    assert_eq!((old.summary.passed, old.summary.failed, old.summary.warned), (2, 1, 1));
+    for command in COMMANDS {
+        let args: Vec<_> =
+            command.iter().map(|word| if *word == "bad.json" { "old.json" } else { *word }).collect();
+        let target: &[&str] =
+            if command[0] == "deviations" { &["--target", "http://127.0.0.1:4012"] } else { &[] };
+        let ran = in_dir(dir.path(), &[args.as_slice(), target].concat());
+        assert!(matches!(ran.status, Some(0 | 1)), "{args:?}: {:?} {}{}", ran.status, ran.stdout, ran.stderr);
     }
 }

@@ -1,4 +1,4 @@
-//! A real emulator that is wrong about one thing in additions of members, or about one status everywhere.
+//! A real emulator that is wrong about one thing: in additions of members, or in every answer.
 
 use serde_json::{Value, json};
 
@@ -41,6 +41,34 @@ pub(crate) fn sends_no_location(mut said: Said) -> Said {
 pub(crate) fn says_500_for_400(mut said: Said) -> Said {
     if said.status == 400 {
         said.status = 500;
+    }
+    said
+}
+
+/// What should be 201 is 200.
+pub(crate) fn says_200_for_201(mut said: Said) -> Said {
+    if said.status == 201 {
+        said.status = 200;
+    }
+    said
+}
+
+/// Every refusal is JSON that says it is HTML.
+pub(crate) fn refuses_in_html(mut said: Said) -> Said {
+    if said.status >= 400 {
+        said.headers.retain(|(name, _)| name != "content-type");
+        said = said.with("content-type", "text/html");
+    }
+    said
+}
+
+/// An answer has no itemType.
+pub(crate) fn shows_no_item_type(mut said: Said) -> Said {
+    if let Ok(mut body) = serde_json::from_slice::<Value>(&said.body) {
+        if let Some(members) = body.as_object_mut() {
+            members.remove("itemType");
+        }
+        said.body = body.to_string().into_bytes();
     }
     said
 }

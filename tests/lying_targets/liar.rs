@@ -30,6 +30,9 @@ pub(crate) enum Liar {
     ChecksNoRoles,
     SendsNoLocation,
     Says500For400,
+    Says200For201,
+    RefusesInHtml,
+    ShowsNoItemType,
     ChecksNoRolesAndSendsNoLocation,
     NoLie,
 }
@@ -49,7 +52,7 @@ pub(crate) enum Reaction {
 }
 
 impl Liar {
-    pub(crate) const ALL: [Self; 20] = [
+    pub(crate) const ALL: [Self; 23] = [
         Self::RefusesEverything,
         Self::EmptyObject,
         Self::PlausibleItem,
@@ -68,6 +71,9 @@ impl Liar {
         Self::ChecksNoRoles,
         Self::SendsNoLocation,
         Self::Says500For400,
+        Self::Says200For201,
+        Self::RefusesInHtml,
+        Self::ShowsNoItemType,
         Self::ChecksNoRolesAndSendsNoLocation,
         Self::NoLie,
     ];
@@ -93,6 +99,9 @@ impl Liar {
             Self::ChecksNoRoles => "checks_no_roles",
             Self::SendsNoLocation => "sends_no_location",
             Self::Says500For400 => "says_500_for_400",
+            Self::Says200For201 => "says_200_for_201",
+            Self::RefusesInHtml => "refuses_in_html",
+            Self::ShowsNoItemType => "shows_no_item_type",
             Self::ChecksNoRolesAndSendsNoLocation => "checks_no_roles_and_sends_no_location",
             Self::NoLie => "no_lie",
         }
@@ -127,6 +136,9 @@ impl Liar {
             Self::ChecksNoRoles => "all is true, but any role is taken for owner",
             Self::SendsNoLocation => "all is true, but no answer has a Location",
             Self::Says500For400 => "all is true, but what should be 400 is 500",
+            Self::Says200For201 => "all is true, but an addition that should be 201 is 200",
+            Self::RefusesInHtml => "all is true, but every refusal is labelled text/html",
+            Self::ShowsNoItemType => "all is true, but no answer has an itemType",
             Self::ChecksNoRolesAndSendsNoLocation => "two of these at once",
             Self::NoLie => "the truth: what the others bend",
         }
@@ -163,6 +175,11 @@ impl Liar {
             Self::ChecksNoRoles => Reaction::Hears(bent_additions::checks_no_roles, std::convert::identity),
             Self::SendsNoLocation => Reaction::Bends(bent_additions::sends_no_location),
             Self::Says500For400 => Reaction::Bends(bent_additions::says_500_for_400),
+            Self::Says200For201 if seen.is_tested() => Reaction::Bends(bent_additions::says_200_for_201),
+            Self::Says200For201 => Reaction::Passes,
+            Self::RefusesInHtml => Reaction::Bends(bent_additions::refuses_in_html),
+            Self::ShowsNoItemType if seen.is_tested() => Reaction::Bends(bent_additions::shows_no_item_type),
+            Self::ShowsNoItemType => Reaction::Passes,
             Self::ChecksNoRolesAndSendsNoLocation => {
                 Reaction::Hears(bent_additions::checks_no_roles, bent_additions::sends_no_location)
             }

@@ -233,6 +233,8 @@ fn renamed_step(step: &Step, names: &Renames) -> Step {
         request: step.request.renamed(names),
         expect,
         take: take.collect(),
+        claims: step.claims.clone(),
+        is_usual: step.is_usual,
         until_ms: step.until_ms,
         place: step.place.clone(),
     }

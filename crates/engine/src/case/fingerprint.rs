@@ -21,8 +21,9 @@ impl Script {
         script.needs.iter_mut().for_each(|need| need.place = nowhere.clone());
         displace(&mut script.capture, &nowhere);
         script.find.iter_mut().for_each(|find| find.place = nowhere.clone());
-        for Step { place, take, .. } in script.undo.iter_mut().chain(&mut script.then) {
+        for Step { place, take, claims, .. } in script.undo.iter_mut().chain(&mut script.then) {
             *place = nowhere.clone();
+            *claims = None;
             displace(take, &nowhere);
         }
         // Scripts hold regular expressions, which have no equality but their text's.

@@ -3,10 +3,11 @@
 //! Start with [`Suite`]. The model holds templates, never values; values come with a trial's bindings.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::expectation::{Expectation, Matcher};
 use super::find::Find;
-use super::home::Home;
+use super::home::{Claims, Home};
 use super::json_template::JsonTemplate;
 use super::permission::Permission;
 use super::pointer::Pointer;
@@ -196,6 +197,10 @@ pub struct Step {
     pub take: Vec<Take>,
     /// Repeated for so many milliseconds, until the answer fits.
     pub until_ms: Option<u64>,
+    /// Where it is an operation's request: the clauses of that operation that speak of a place of its answers.
+    pub claims: Option<Arc<Claims>>,
+    /// Whether the operation sends the same after every accepted request.
+    pub is_usual: bool,
     /// Where it is defined.
     pub place: Place,
 }

@@ -167,6 +167,22 @@ fn claims(suite: &Suite, owner: &CaseFile) -> Arc<Claims> {
     Arc::new(Claims(clauses.flat_map(claim).collect()))
 }
 
+/// A later request, with what else sends it.
+fn placed(suite: &Suite, operation: &Operation, step: &Step) -> Step {
+    let line = shape(&step.request);
+    let owner = suite.operations().find(|(_, operation)| shape(&operation.request) == line);
+    let is_usual = operation.then.iter().any(|usual| usual.request.line() == step.request.line());
+    Step { claims: owner.map(|(file, _)| claims(suite, file)), is_usual, ..step.clone() }
+}
+
+/// Method and path, whatever their variables are called.
+fn shape(request: &RequestTemplate) -> String {
+    let line = request.line();
+    let mut parts = line.split('{');
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |shape, part| shape + "{}" + part.split_once('}').map_or("", |(_, rest)| rest))
+}
+
 /// How many cases may be `of` each other in a line.
 const DEEPEST: usize = 64;
 
@@ -271,7 +287,7 @@ fn of_case(
         capture: operation.capture.iter().chain(&taken.capture).chain(&case.capture).cloned().collect(),
         undo: case.undo.iter().chain(&operation.undo).cloned().collect(),
         find: case.find.iter().chain(&taken.find).chain(&operation.find).cloned().collect(),
-        then: later(operation, case).to_vec(),
+        then: later(operation, case).iter().map(|step| placed(suite, operation, step)).collect(),
         own_then: !case.then.is_empty(),
         claims: Arc::clone(claims),
         of: case.of.as_ref().and_then(|(name, _)| {

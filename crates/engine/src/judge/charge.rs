@@ -7,7 +7,7 @@
 use serde_json::Value;
 
 use crate::case::home::{Answer, Claimed, Fit};
-use crate::case::{Script, Variation};
+use crate::case::{Script, Step, Variation};
 use crate::exchange::Response;
 use crate::finding::{Finding, Level, Role, Rule};
 
@@ -19,8 +19,8 @@ pub struct Charge<'a>(By<'a>);
 enum By<'a> {
     /// One clause, whatever is found.
     Fixed { clause: Option<&'a str>, level: Level },
-    /// What a trial is about, and the clauses of its operation.
-    Trial { script: &'a Script, success: bool },
+    /// What a trial is about, and the clauses of its operation; of a later answer, the step that asked for it.
+    Trial { script: &'a Script, success: bool, step: Option<&'a Step> },
     /// The operation, whose own request was sent.
     Operation { script: &'a Script, success: bool },
 }
@@ -52,7 +52,12 @@ impl<'a> Charge<'a> {
 
     /// What an answer of this trial promises.
     pub fn of(script: &'a Script, response: &Response) -> Self {
-        Self(By::Trial { script, success: response.is_success() })
+        Self(By::Trial { script, success: response.is_success(), step: None })
+    }
+
+    /// What the answer to a later request of this trial promises.
+    pub fn of_step(script: &'a Script, step: &'a Step, response: &Response) -> Self {
+        Self(By::Trial { script, success: response.is_success(), step: Some(step) })
     }
 
     /// What the answer to the operation's own request promises, whatever the trial is about.
@@ -62,7 +67,7 @@ impl<'a> Charge<'a> {
 
     /// What a trial promises beside the answers to its requests.
     pub fn beside(script: &'a Script) -> Self {
-        Self(By::Trial { script, success: false })
+        Self(By::Trial { script, success: false, step: None })
     }
 
     /// A finding about a request as a whole: that it was accepted, refused, or answered too late.
@@ -117,9 +122,9 @@ impl<'a> Charge<'a> {
         at: &str,
         inside: Option<&Inside>,
     ) -> Option<&'a str> {
-        let (script, success) = match self.0 {
+        let (script, success, step) = match self.0 {
             By::Fixed { clause, .. } => return clause,
-            By::Trial { script, success } => (script, success),
+            By::Trial { script, success, step } => (script, success, step),
             By::Operation { script, success } => {
                 return of_success(script, if at == STATUS && !success { ACCEPTED } else { place }, false);
             }
@@ -132,15 +137,17 @@ impl<'a> Charge<'a> {
             // What the case changes about the request is why it is refused, unless the correct one is refused, too.
             Role::Act if place == ACCEPTED && !matches!(script.variation, Variation::None) => own,
             Role::Act => of_success(script, place, script.own.says(at)),
-            Role::Twin if at == STATUS => match (&script.of, &script.variation) {
+            Role::Twin if place == ACCEPTED => match (&script.of, &script.variation) {
                 (Some(clause), Variation::Changed(_)) => Some(clause),
                 _ => of_success(script, place, false),
             },
             Role::Twin => of_success(script, place, false),
             Role::Then if !success => {
-                of_refusal(script, rule, place).or_else(|| of_later(script, at_of(at, place), inside))
+                of_refusal(script, rule, place).or_else(|| of_later(script, step, at_of(at, place), inside))
             }
-            Role::Then => of_later(script, place, inside),
+            Role::Then => step
+                .and_then(|step| of_operation(step, place))
+                .or_else(|| of_later(script, step, place, inside)),
             Role::Arrange | Role::Witness | Role::Undo => own,
         }
     }
@@ -153,7 +160,7 @@ impl<'a> Charge<'a> {
             By::Fixed { level, .. } => {
                 return if rule == Rule::RefusalAdvice { Level::Should } else { level };
             }
-            By::Trial { script, success } => (script, success),
+            By::Trial { script, success, .. } => (script, success),
             By::Operation { .. } => return Level::Must,
         };
         let correct = role == Role::Act && script.broken.is_none();
@@ -162,8 +169,9 @@ impl<'a> Charge<'a> {
             // Nothing is known of the case where the correct request is refused, and what two readers understand
             // differently is passed at no level.
             Rule::TwinRefused | Rule::BodyDuplicateKey => Level::Must,
+            // Of an accepted answer, and of a refusal, whatever it was about.
             Rule::Schema | Rule::BodyMissing | Rule::BodyNotJson | Rule::BodyMediaType
-                if role == Role::Act && success =>
+                if role == Role::Act =>
             {
                 Level::Must
             }
@@ -237,11 +245,28 @@ fn of_refusal<'a>(script: &'a Script, rule: Rule, place: &str) -> Option<&'a str
     }
 }
 
-fn of_later<'a>(script: &'a Script, place: &str, inside: Option<&Inside>) -> Option<&'a str> {
+/// What another operation, or the same once more, promises of its answer, as far as the case says nothing of the place.
+fn of_operation<'a>(step: &'a Step, place: &str) -> Option<&'a str> {
+    // That it was accepted where it should have been refused is about the case.
+    let is_its = if place == STATUS {
+        step.expect.status.iter().all(|status| (200..300).contains(status))
+    } else {
+        !step.expect.says(place)
+    };
+    let claims = step.claims.as_ref().filter(|_| is_its)?;
+    claims.closest(Answer::Accepted, place, &[]).map(|(_, claimed)| claimed.clause())
+}
+
+fn of_later<'a>(
+    script: &'a Script,
+    step: Option<&Step>,
+    place: &str,
+    inside: Option<&Inside>,
+) -> Option<&'a str> {
     let own = script.clause();
     match script.claims.closest(Answer::Later, place, &script.proves) {
-        // The status of a trial's own requests is about them.
-        _ if script.own_then && place == STATUS => own,
+        // The status of a trial's own requests is about them, unless every trial of the operation sends the same.
+        _ if script.own_then && place == STATUS && step.is_none_or(|step| !step.is_usual) => own,
         Some((Fit::Place(_), claimed)) => Some(claimed.clause()),
         Some((Fit::Whole, claimed)) if inside == Some(&Inside::Key) => Some(claimed.clause()),
         _ if script.own_then => own,

@@ -37,22 +37,20 @@ impl std::fmt::Display for Fault {
 /// # Errors
 /// The first thing that no record holds: no JSON, another format, a word that isn't known, numbers that contradict each other.
 pub fn parse(text: &str) -> Result<Record, Fault> {
-    let read = match format(text)? {
-        1 => {
-            let mut value = serde_json::from_str(text).map_err(|error| not_json(&error))?;
-            upgrade::from_format_1(&mut value);
-            serde_path_to_error::deserialize(value)
-        }
-        _ => serde_path_to_error::deserialize(&mut Deserializer::from_str(text)),
-    };
-    let record: Record = read.map_err(|error| {
+    let format = format(text)?;
+    // What differs between the formats is what values mean, and not their types.
+    let read = serde_path_to_error::deserialize(&mut Deserializer::from_str(text));
+    let mut record: Record = read.map_err(|error| {
         if error.inner().classify() == Category::Data {
             fault(text, &Path::of(error.path()), &sentence(error.inner()))
         } else {
-            not_json(error.inner())
+            not_json(text, error.inner())
         }
     })?;
-    match sense::nonsense(&record) {
+    if format == 1 {
+        record = upgrade::from_format_1(record);
+    }
+    match sense::nonsense(&record, format) {
         Ok(()) => Ok(record),
         Err((path, says)) => Err(fault(text, &path, &says)),
     }
@@ -72,7 +70,7 @@ fn format(text: &str) -> Result<u32, Fault> {
         Category::Data => {
             fault(text, &Path::default(), &format!("this is no run record: {}", sentence(&error)))
         }
-        Category::Io | Category::Syntax | Category::Eof => not_json(&error),
+        Category::Io | Category::Syntax | Category::Eof => not_json(text, &error),
     })?;
     let Some(format) = peek.format else {
         return Err(fault(text, &Path::default(), "this is no run record: it has no \"format\""));
@@ -93,10 +91,13 @@ fn fault(text: &str, path: &Path, says: &str) -> Fault {
     Fault { line, column, says }
 }
 
-fn not_json(error: &serde_json::Error) -> Fault {
+/// serde_json counts bytes, up to the one that it can't read; of an empty text there is none.
+fn not_json(text: &str, error: &serde_json::Error) -> Fault {
+    let line = text.split('\n').nth(error.line().saturating_sub(1)).unwrap_or_default();
+    let before = line.as_bytes().get(..error.column().saturating_sub(1)).unwrap_or_default();
     Fault {
-        line: error.line(),
-        column: error.column(),
+        line: error.line().max(1),
+        column: String::from_utf8_lossy(before).chars().count() + 1,
         says: format!("this isn't JSON: {}", sentence(error)),
     }
 }

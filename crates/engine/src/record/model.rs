@@ -193,7 +193,7 @@ words! {
     pub enum State: "state" {
         /// Every trial of it that could be judged kept it, and at least one could.
         Proved = "proved",
-        /// A trial that proves it failed, or of a should: found it broken.
+        /// A finding of a trial, whichever, is charged to it.
         Broken = "broken",
         /// No trial of it could be judged in this run.
         Unjudged = "unjudged",
@@ -262,9 +262,10 @@ pub struct TrialRecord {
     pub outcome: OutcomeKind,
     /// How binding it is.
     pub level: Level,
-    /// The clauses it proves; findings are charged to the first.
+    /// The clauses it proves.
     pub proves: Vec<String>,
     /// Why it errored or was skipped.
+    #[serde(deserialize_with = "nullable")]
     pub reason: Option<String>,
     /// Of a failed trial that fails as its target is known to: why, and who answers for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -385,6 +386,7 @@ pub struct FindingRecord {
     /// The rule that was broken, by its code.
     pub rule: Rule,
     /// The clause that was broken.
+    #[serde(deserialize_with = "nullable")]
     pub clause: Option<String>,
     /// How binding that is.
     pub level: Level,
@@ -398,6 +400,7 @@ pub struct FindingRecord {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub why: Option<String>,
     /// What was received; null where there was nothing.
+    #[serde(deserialize_with = "nullable")]
     pub actual: Option<Value>,
     /// Where a status differs: the message of the error that came with it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -424,6 +427,7 @@ pub struct ExchangeRecord {
     /// What was sent.
     pub request: RequestRecord,
     /// What came back; null where nothing trustworthy did.
+    #[serde(deserialize_with = "nullable")]
     pub response: Option<ResponseRecord>,
     /// Why nothing trustworthy came back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -442,6 +446,29 @@ pub struct ExchangeRecord {
 /// Header names with their values.
 pub type Headers = serde_json::Map<String, Value>;
 
+/// Of a name that stands twice, [`Headers`] would keep the latter.
+fn headers<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Headers, D::Error> {
+    struct Once;
+    impl<'de> de::Visitor<'de> for Once {
+        type Value = Headers;
+
+        fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str("headers by their names")
+        }
+
+        fn visit_map<A: de::MapAccess<'de>>(self, mut map: A) -> Result<Headers, A::Error> {
+            let mut headers = Headers::new();
+            while let Some((name, value)) = map.next_entry::<String, Value>()? {
+                if headers.insert(name.clone(), value).is_some() {
+                    return Err(de::Error::custom(format_args!("duplicate header {name:?}")));
+                }
+            }
+            Ok(headers)
+        }
+    }
+    deserializer.deserialize_map(Once)
+}
+
 /// A request. Its body stands in `body` if it is JSON, else in `text`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -454,6 +481,7 @@ pub struct RequestRecord {
     /// The whole URL.
     pub url: String,
     /// Names and values; a header that was sent twice has an array of values.
+    #[serde(deserialize_with = "headers")]
     pub headers: Headers,
     /// A JSON body, exactly as it was sent.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
@@ -471,6 +499,7 @@ pub struct ResponseRecord {
     #[serde(deserialize_with = "status")]
     pub status: u16,
     /// Names and values; a header that was sent twice has an array of values.
+    #[serde(deserialize_with = "headers")]
     pub headers: Headers,
     /// A JSON body, exactly as it was sent.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
@@ -481,6 +510,11 @@ pub struct ResponseRecord {
     /// A body whose bytes aren't text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub base64: Option<String>,
+}
+
+/// What must be there, and may be null.
+fn nullable<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    Option::deserialize(deserializer)
 }
 
 /// A body that is there and `null` isn't a body that is missing.

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::Record;
-use super::dead_end::{DeadEnd, last};
+use super::dead_end::DeadEnd;
 use super::model::{ExchangeRecord, ResponseRecord, TrialRecord};
 use crate::case::IdentityUse;
 use crate::finding::Role;
@@ -65,6 +65,7 @@ impl std::fmt::Display for Symptom {
             Self::NoSetup { request, status, trials } => {
                 write!(f, "{trials} trials can't be set up: {request} is ")?;
                 match status {
+                    Some(200..300) => write!(f, "not answered with what they need"),
                     Some(status) => write!(f, "answered with {status}"),
                     None => write!(f, "not answered"),
                 }
@@ -102,10 +103,27 @@ fn no_token(exchanges: &[&ExchangeRecord]) -> Option<Symptom> {
 /// What came of requests of one method and path, ids aside.
 #[derive(Default)]
 struct Kind {
+    accepted: Answers,
+    refused: Answers,
+}
+
+/// Different requests, and different answers to them.
+#[derive(Default)]
+struct Answers {
     requests: BTreeSet<String>,
     answers: BTreeSet<String>,
-    accepts: bool,
-    is_there: bool,
+}
+
+impl Kind {
+    /// What tells whether the target looks at requests: those that it accepts, if it accepts any. A mock that looks at the token, or
+    /// whether a body is JSON, still has one answer to all that it accepts.
+    fn telling(&self) -> &Answers {
+        if self.accepts() { &self.accepted } else { &self.refused }
+    }
+
+    fn accepts(&self) -> bool {
+        !self.accepted.requests.is_empty()
+    }
 }
 
 fn one_answer(exchanges: &[&ExchangeRecord]) -> Option<Symptom> {
@@ -114,24 +132,30 @@ fn one_answer(exchanges: &[&ExchangeRecord]) -> Option<Symptom> {
         let Some(answer) = &exchange.response else { continue };
         let request = &exchange.request;
         let kind = kinds.entry((request.method.as_str(), shape(path(exchange)))).or_default();
+        // A mock lacks what nobody wrote for it.
+        if matches!(answer.status, 404 | 405 | 501) {
+            continue;
+        }
         let sent = request.body.as_ref().map(ToString::to_string).or(request.text.clone());
-        kind.requests.insert(format!("{} {}", request.url, sent.unwrap_or_default()));
-        kind.answers.insert(said(answer));
-        kind.accepts |= answer.status < 300;
-        kind.is_there |= !matches!(answer.status, 404 | 405 | 501);
+        let of = if answer.status < 300 { &mut kind.accepted } else { &mut kind.refused };
+        of.requests.insert(format!("{} {}", request.url, sent.unwrap_or_default()));
+        of.answers.insert(said(answer));
     }
-    // Only a path that is written to has a state that could show; and a mock lacks what nobody wrote for it.
+    // Only a path that is written to has a state that could show.
     let is_written = |path: &str| kinds.contains_key(&("POST", path.to_owned()));
     let told_apart: Vec<_> = kinds
         .iter()
-        .filter(|((_, path), kind)| kind.is_there && kind.requests.len() > 1 && is_written(path))
+        .filter(|((_, path), kind)| kind.telling().requests.len() > 1 && is_written(path))
         .collect();
-    let requests = told_apart.iter().map(|(_, kind)| kind.requests.len()).sum();
-    let same = told_apart.iter().all(|(_, kind)| kind.answers.len() == 1);
-    let writes =
-        told_apart.iter().any(|((method, _), kind)| *method == "POST" && kind.requests.len() >= TRIALS);
-    let accepts = told_apart.iter().any(|(_, kind)| kind.accepts);
-    let said_something = writes && requests >= REQUESTS;
+    let requests = told_apart.iter().map(|(_, kind)| kind.telling().requests.len()).sum();
+    let same = told_apart.iter().all(|(_, kind)| kind.telling().answers.len() == 1);
+    let writes = told_apart
+        .iter()
+        .any(|((method, _), kind)| *method == "POST" && kind.telling().requests.len() >= TRIALS);
+    let accepts = told_apart.iter().any(|(_, kind)| kind.accepts());
+    // Who accepts anything doesn't refuse whatever it is asked.
+    let accepts_elsewhere = || kinds.values().any(Kind::accepts);
+    let said_something = writes && requests >= REQUESTS && (accepts || !accepts_elsewhere());
     (same && said_something).then_some(Symptom::OneAnswer { requests, kinds: told_apart.len(), accepts })
 }
 
@@ -169,9 +193,14 @@ fn no_setup(trials: &[&TrialRecord]) -> Option<Symptom> {
     (trials >= TRIALS).then_some(Symptom::NoSetup { request, status, trials })
 }
 
-/// The request that was to set the trial up, if that is where it ended.
+/// The request that was to set the trial up, if that is where it ended: the reason names it.
 fn setup(trial: &TrialRecord) -> Option<&ExchangeRecord> {
-    last(trial).filter(|exchange| exchange.role == Role::Arrange)
+    let reason = trial.reason.as_deref()?;
+    let is_named = |exchange: &&ExchangeRecord| {
+        reason.contains(&format!("{} {}", exchange.request.method, path(exchange)))
+    };
+    let mut arranged = trial.exchanges.iter().filter(|exchange| exchange.role == Role::Arrange);
+    arranged.rfind(is_named).filter(|_| !trial.exchanges.iter().any(|exchange| exchange.role == Role::Act))
 }
 
 fn path(exchange: &ExchangeRecord) -> &str {

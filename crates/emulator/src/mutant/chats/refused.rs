@@ -54,7 +54,7 @@ pub(in crate::mutant) const MUTANTS: &[Entry] = mutants! { ADD;
         => RefusesWithSideEffect(Refusal::is_of_role, |call, store| join(call, members(call, store)));
     "chat_add.role_unknown_500" breaks "chat_add.role_unknown": "a role that isn't known is answered 500"
         => Refuses(Refusal::is_of_role, |row| row.status(500));
-    "chat_add.role_unknown_without_envelope" breaks "chat_add.role_unknown":
+    "chat_add.role_unknown_without_envelope" breaks "graph.error", "chat_add.role_unknown":
         "the refusal of a role is a sentence, without the error object"
         => RefusesWithBody(Refusal::is_of_role, |row| Reply::of(row.status, row.message.into()));
     "chat_add.type_not_required" breaks "chat_add.type_missing": "a member without @odata.type is added"

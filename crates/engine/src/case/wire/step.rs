@@ -48,7 +48,7 @@ fn step(node: &Node, kind: Kind, problems: &Problems) -> Option<Step> {
     };
     let place = problems.place(table.span.clone());
     table.finish();
-    Some(Step { request: request?, expect, take, until_ms, place })
+    Some(Step { request: request?, expect, take, until_ms, claims: None, is_usual: false, place })
 }
 
 /// Reads an array of ways to find what was made.

@@ -11,13 +11,13 @@ use crate::outcome::OutcomeKind;
 use crate::record::Record;
 use crate::record::deviation::ObservedRecord;
 use crate::record::fold::{summary, verdict};
-use crate::record::model::{ExchangeRecord, Headers, Summary, TrialRecord, Verdict};
+use crate::record::model::{ExchangeRecord, FindingRecord, Headers, State, Summary, TrialRecord, Verdict};
 
 /// Where nonsense stands, and why it is.
 type Nonsense = (Path, String);
 
 /// Finds the first contradiction.
-pub(super) fn nonsense(record: &Record) -> Result<(), Nonsense> {
+pub(super) fn nonsense(record: &Record, format: u32) -> Result<(), Nonsense> {
     let names = Names::of(record)?;
     names.of_run(record)?;
     let mut first: HashMap<&str, usize> = HashMap::new();
@@ -35,7 +35,42 @@ pub(super) fn nonsense(record: &Record) -> Result<(), Nonsense> {
             return wrong(&Path::default(), ["left_behind".into(), at.into(), "trial".into()], says);
         }
     }
+    of_knowledge(record)?;
+    // Clauses of format 1 were broken by whatever failed a trial of theirs.
+    if format > 1 {
+        of_clauses(record)?;
+    }
     of_whole(record)
+}
+
+/// A known failure is known by a deviation that the record lists.
+fn of_knowledge(record: &Record) -> Result<(), Nonsense> {
+    for (at, trial) in record.trials.iter().enumerate().filter(|(_, trial)| trial.known.is_some()) {
+        let is_about =
+            |clause: &String| record.deviations.iter().any(|deviation| deviation.clause == *clause);
+        if !trial.findings.iter().filter_map(|finding| finding.clause.as_ref()).any(is_about) {
+            let says = "no deviation of the record is about its findings".to_owned();
+            return wrong(&Path::default(), ["trials".into(), at.into(), "known".into()], says);
+        }
+    }
+    Ok(())
+}
+
+/// What a finding is charged to isn't proved.
+fn of_clauses(record: &Record) -> Result<(), Nonsense> {
+    let findings = || record.trials.iter().flat_map(|trial| &trial.findings);
+    for (at, clause) in record.clauses.iter().enumerate().filter(|(_, clause)| clause.state == State::Proved)
+    {
+        let violates = |finding: &FindingRecord| {
+            let counts = clause.level == Level::Should || finding.level == Level::Must;
+            finding.clause.as_ref() == Some(&clause.id) && counts
+        };
+        if findings().any(violates) {
+            let says = "proved, but a finding is charged to it".to_owned();
+            return wrong(&Path::default(), ["clauses".into(), at.into(), "state".into()], says);
+        }
+    }
+    Ok(())
 }
 
 fn wrong<const N: usize>(path: &Path, steps: [Step; N], says: String) -> Result<(), Nonsense> {
@@ -128,6 +163,9 @@ fn of_trial(path: &Path, trial: &TrialRecord) -> Result<(), Nonsense> {
         (OutcomeKind::Warned, true, true) => Some("warned, but a must is broken"),
         (OutcomeKind::Warned | OutcomeKind::Failed, false, _) => {
             Some("warned or failed, but nothing was found")
+        }
+        (OutcomeKind::Errored | OutcomeKind::Skipped, true, _) => {
+            Some("errored or skipped, but something was found")
         }
         _ => None,
     };

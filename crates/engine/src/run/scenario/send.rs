@@ -96,7 +96,7 @@ impl Scene<'_> {
                 &prepared.promise,
                 role,
                 &response,
-                &Charge::of(self.script, &response),
+                &Charge::of_step(self.script, step, &response),
             );
             // A token that isn't taken now isn't taken later.
             let settled = judgement.findings.is_empty() || response.status == 401;
