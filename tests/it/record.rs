@@ -45,7 +45,7 @@ pub(crate) fn assert_satisfies(schema: &str, value: &Value) {
 pub(crate) fn settled(mut record: Value) -> Value {
     let Some(trials) = record["trials"].as_array_mut() else { return record };
     let mut count = BTreeMap::new();
-    for trial in trials {
+    for trial in trials.iter_mut() {
         let found = trial["findings"].as_array().is_some_and(|findings| !findings.is_empty());
         match (text(trial, "outcome"), found) {
             ("passed", true) => trial["outcome"] = "warned".into(),
@@ -60,6 +60,26 @@ pub(crate) fn settled(mut record: Value) -> Value {
         }
         *count.entry(text(trial, "outcome").to_owned()).or_insert(0) += 1;
         *count.entry("known".to_owned()).or_insert(0) += usize::from(trial.get("known").is_some());
+    }
+    let charged = |known: bool| -> BTreeSet<String> {
+        let trials = trials.iter().filter(|trial| !known || trial.get("known").is_some());
+        let findings = trials.flat_map(|trial| trial["findings"].as_array().into_iter().flatten());
+        findings.filter_map(|finding| Some(finding["clause"].as_str()?.to_owned())).collect()
+    };
+    let (violated, known) = (charged(false), charged(true));
+    for clause in record["clauses"].as_array_mut().into_iter().flatten() {
+        if clause["state"] == "proved" && violated.contains(text(clause, "id")) {
+            clause["state"] = "broken".into();
+        }
+    }
+    if record.get("deviations").is_none() && !known.is_empty() {
+        let deviation = |clause: &String| {
+            serde_json::json!({
+                "clause": clause, "observed": { "status": 400 }, "since": "2026-11-01", "place": "x.deviations.toml:1", "state": "in-force",
+                "known": { "mode": "diverges", "reason": "agreed", "owner": "somebody", "expires": "2027-01-01" },
+            })
+        };
+        record["deviations"] = known.iter().map(deviation).collect();
     }
     let of = |word: &str| count.get(word).copied().unwrap_or_default();
     for word in ["failed", "errored", "skipped", "warned", "known"] {

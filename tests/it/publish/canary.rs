@@ -154,6 +154,7 @@ pub(crate) fn in_every_place() -> Record {
     errored.id = "beta::sections::item_add::409_in_another_section".into();
     errored.outcome = OutcomeKind::Errored;
     errored.known = None;
+    errored.findings.clear();
     errored.reason = Some(format!(
         "no answer to GET /v1.0/users/{USER}: dns error for graph.tenantcanary.example (203.0.113.77): {}",
         everything()
@@ -238,6 +239,7 @@ fn exchange(role: &str, kind: &Value) -> Value {
         exchange["response"] = json!({ "status": 200, "headers": headers });
         merge(&mut exchange["response"], &kind["came"]);
     } else {
+        exchange["response"] = Value::Null;
         exchange["error"] = kind["error"].clone();
     }
     exchange
