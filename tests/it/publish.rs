@@ -318,8 +318,13 @@ const OF_THE_PROFILE: [&str; 6] =
 
 #[test]
 fn a_run_publishes_beside_its_private_record_and_says_where() {
-    for liar in [Liar::NoLie, Liar::EchoesTheRequest, Liar::KeepsEverything] {
-        let (dir, ran) = run_against(liar);
+    let liars = [Liar::NoLie, Liar::EchoesTheRequest, Liar::KeepsEverything];
+    // Each waits for its target most of the time.
+    let runs: Vec<_> = std::thread::scope(|scope| {
+        let runs = liars.map(|liar| (liar, scope.spawn(move || run_against(liar))));
+        runs.into_iter().map(|(liar, run)| (liar, run.join().expect("the run ends"))).collect()
+    });
+    for (liar, (dir, ran)) in runs {
         assert!(
             ran.stdout.trim_end().lines().last().is_some_and(|line| line.starts_with("published  ")),
             "{}",

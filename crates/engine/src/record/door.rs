@@ -91,7 +91,7 @@ fn fault(text: &str, path: &Path, says: &str) -> Fault {
     Fault { line, column, says }
 }
 
-/// serde_json counts bytes, up to the one that it can't read; of an empty text there is none.
+/// `serde_json` counts bytes, up to the one that it can't read; of an empty text there is none.
 fn not_json(text: &str, error: &serde_json::Error) -> Fault {
     let line = text.split('\n').nth(error.line().saturating_sub(1)).unwrap_or_default();
     let before = line.as_bytes().get(..error.column().saturating_sub(1)).unwrap_or_default();
