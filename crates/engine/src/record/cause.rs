@@ -132,7 +132,7 @@ mod tests {
 
     fn trial(id: &str, role: &str, at: &str) -> TrialRecord {
         let finding = json!({
-            "rule": "C102", "level": "must", "role": role, "at": at, "expected": "present", "actual": null,
+            "rule": "C102", "clause": null, "level": "must", "role": role, "at": at, "expected": "present", "actual": null,
             "message": id,
         });
         let trial = json!({

@@ -232,7 +232,7 @@ mod tests {
         let trial = |(at, (method, path, sent, status, came)): (usize, &(&str, &str, Value, u16, Value))| {
             json!({
                 "id": format!("a::{at}"), "operation": "a", "outcome": "errored", "level": "must", "proves": [],
-                "reason": "", "case": "", "duration_ms": 1, "checks": 0, "findings": [],
+                "reason": format!("{method} {path} was answered with {status}"), "case": "", "duration_ms": 1, "checks": 0, "findings": [],
                 "exchanges": [{
                     "role": if *method == "POST" { "act" } else { "arrange" }, "duration_ms": 1,
                     "request": { "identity": "member", "method": method, "headers": {}, "body": sent,
