@@ -31,6 +31,6 @@ pub use load::{Loaded, load};
 pub use model::{Clause, Step, Suite, Take, TakeFrom};
 pub use permission::Permission;
 pub use pointer::Pointer;
-pub use request::{IdentityUse, RenderedRequest, RequestTemplate};
+pub use request::{Endpoint, IdentityUse, RenderedRequest, RequestTemplate};
 pub use script::{Broken, Original, Script, Variation};
 pub use template::{Bindings, RenderError};

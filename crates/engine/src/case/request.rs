@@ -5,6 +5,9 @@ use super::pointer::Pointer;
 use super::template::{Bindings, Context, Part, Renames, RenderError, Template};
 use crate::exchange::Outgoing;
 
+/// The method, and each segment of the path; nothing for one that a variable is in.
+pub type Endpoint = (String, Vec<Option<String>>);
+
 /// A request with variables.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RequestTemplate {
@@ -267,6 +270,15 @@ impl RequestTemplate {
     /// The request line as a file would have it.
     pub fn line(&self) -> String {
         format!("{} {}", self.method, self.path)
+    }
+
+    /// Where it is sent, whatever its variables are called.
+    pub fn endpoint(&self) -> Endpoint {
+        let literal = |segment: &Template| match segment.parts() {
+            [Part::Literal(text)] => Some(text.clone()),
+            _ => None,
+        };
+        (self.method.clone(), self.path.segments().iter().map(literal).collect())
     }
 
     /// All variables in it.

@@ -169,18 +169,10 @@ fn claims(suite: &Suite, owner: &CaseFile) -> Arc<Claims> {
 
 /// A later request, with what else sends it.
 fn placed(suite: &Suite, operation: &Operation, step: &Step) -> Step {
-    let line = shape(&step.request);
-    let owner = suite.operations().find(|(_, operation)| shape(&operation.request) == line);
+    let endpoint = step.request.endpoint();
+    let owner = suite.operations().find(|(_, operation)| operation.request.endpoint() == endpoint);
     let is_usual = operation.then.iter().any(|usual| usual.request.line() == step.request.line());
     Step { claims: owner.map(|(file, _)| claims(suite, file)), is_usual, ..step.clone() }
-}
-
-/// Method and path, whatever their variables are called.
-fn shape(request: &RequestTemplate) -> String {
-    let line = request.line();
-    let mut parts = line.split('{');
-    let first = parts.next().unwrap_or_default().to_owned();
-    parts.fold(first, |shape, part| shape + "{}" + part.split_once('}').map_or("", |(_, rest)| rest))
 }
 
 /// How many cases may be `of` each other in a line.

@@ -131,23 +131,26 @@ impl<'a> Charge<'a> {
         };
         let own = script.clause();
         // That a request is refused is one thing, and that it is accepted with another 2xx is another.
-        let place = if at == STATUS && !success { ACCEPTED } else { place };
+        let refused = at == STATUS && !success;
+        let accepted = if refused { ACCEPTED } else { place };
         match role {
             Role::Act if script.broken.is_some() => of_refusal(script, rule, place).or(own),
-            // What the case changes about the request is why it is refused, unless the correct one is refused, too.
-            Role::Act if place == ACCEPTED && !matches!(script.variation, Variation::None) => own,
-            Role::Act => of_success(script, place, script.own.says(at)),
-            Role::Twin if place == ACCEPTED => match (&script.of, &script.variation) {
-                (Some(clause), Variation::Changed(_)) => Some(clause),
-                _ => of_success(script, place, false),
+            // What the case changes about the request, or arranges for it, is why it is refused. A changed one is followed by the
+            // operation's own, and `refused_too` has the last word.
+            Role::Act if refused && !matches!(script.variation, Variation::None) => own,
+            Role::Act => of_success(script, accepted, script.own.says(at)),
+            Role::Twin => match (&script.of, &script.variation) {
+                (Some(clause), Variation::Changed(_)) if refused => Some(clause),
+                _ => of_success(script, accepted, false),
             },
-            Role::Twin => of_success(script, place, false),
-            Role::Then if !success => {
-                of_refusal(script, rule, place).or_else(|| of_later(script, step, at_of(at, place), inside))
+            Role::Then => {
+                let asked = if success {
+                    step.and_then(|step| of_operation(step, place))
+                } else {
+                    of_refusal(script, rule, place)
+                };
+                asked.or_else(|| of_later(script, step, place, inside))
             }
-            Role::Then => step
-                .and_then(|step| of_operation(step, place))
-                .or_else(|| of_later(script, step, place, inside)),
             Role::Arrange | Role::Witness | Role::Undo => own,
         }
     }
@@ -204,11 +207,6 @@ pub(super) const STATUS: &str = "status";
 
 /// Where it stands that a correct request is accepted at all.
 const ACCEPTED: &str = "accepted";
-
-/// Of a later answer, `status` is its status, whatever it is.
-fn at_of<'a>(at: &'a str, place: &'a str) -> &'a str {
-    if at == STATUS { at } else { place }
-}
 
 /// What every correct request is answered with.
 fn of_success<'a>(script: &'a Script, place: &str, own_says: bool) -> Option<&'a str> {

@@ -4,13 +4,17 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use serde::{Deserialize, Deserializer, Serialize, de};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::deviation::{DeviationRecord, Known};
 use crate::finding::{Comparison, Finding, Level, Role, Rule};
 use crate::outcome::{Lack, OutcomeKind};
 use crate::word::{Word, word_in_files, words};
+
+mod field;
+
+use field::{headers, milliseconds, nullable, present, some_milliseconds, status};
 
 /// The version of this shape. Format 1 is read, too: `upgrade` says what differs.
 pub const FORMAT: u32 = 2;
@@ -446,29 +450,6 @@ pub struct ExchangeRecord {
 /// Header names with their values.
 pub type Headers = serde_json::Map<String, Value>;
 
-/// Of a name that stands twice, [`Headers`] would keep the latter.
-fn headers<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Headers, D::Error> {
-    struct Once;
-    impl<'de> de::Visitor<'de> for Once {
-        type Value = Headers;
-
-        fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-            f.write_str("headers by their names")
-        }
-
-        fn visit_map<A: de::MapAccess<'de>>(self, mut map: A) -> Result<Headers, A::Error> {
-            let mut headers = Headers::new();
-            while let Some((name, value)) = map.next_entry::<String, Value>()? {
-                if headers.insert(name.clone(), value).is_some() {
-                    return Err(de::Error::custom(format_args!("duplicate header {name:?}")));
-                }
-            }
-            Ok(headers)
-        }
-    }
-    deserializer.deserialize_map(Once)
-}
-
 /// A request. Its body stands in `body` if it is JSON, else in `text`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -510,37 +491,6 @@ pub struct ResponseRecord {
     /// A body whose bytes aren't text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub base64: Option<String>,
-}
-
-/// What must be there, and may be null.
-fn nullable<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
-    Option::deserialize(deserializer)
-}
-
-/// A body that is there and `null` isn't a body that is missing.
-fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
-    Value::deserialize(deserializer).map(Some)
-}
-
-fn milliseconds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
-    let read = f64::deserialize(deserializer)?;
-    let is_time = read.is_finite() && read >= 0.0;
-    if is_time {
-        Ok(read)
-    } else {
-        Err(de::Error::custom(format_args!("{read} is no number of milliseconds")))
-    }
-}
-
-fn some_milliseconds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, D::Error> {
-    milliseconds(deserializer).map(Some)
-}
-
-/// HTTP has three digits for it, and some services use more of them than there are names for.
-fn status<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u16, D::Error> {
-    let read = u16::deserialize(deserializer)?;
-    let is_one = (100..1000).contains(&read);
-    if is_one { Ok(read) } else { Err(de::Error::custom(format_args!("{read} is no status of HTTP"))) }
 }
 
 impl ResponseRecord {

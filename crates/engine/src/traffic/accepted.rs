@@ -11,7 +11,6 @@ use super::likeness::{Asked, Like, like, same_identity};
 use super::resolved::{self, Spot, spots};
 use super::verdict::{Hearing, Verdict};
 use super::{Room, unjudged};
-use crate::case::home::{Answer, Claimed, Fit};
 use crate::case::{Check, Matcher, Script};
 use crate::exchange::Response;
 use crate::finding::{Finding, Level, Role, Rule};
@@ -42,7 +41,7 @@ pub(super) fn judged<'a>(
     let promise = crate::judge::Promise { status: offer.success.status.clone(), ..Default::default() };
     let mut clauses = Vec::new();
     if status_fits(&promise, response) {
-        let places = places(offer, &speakers);
+        let places = places(offer, &speakers, response);
         for (spot, matcher, place) in places {
             hearing.place(&spot, matcher, &place);
         }
@@ -110,7 +109,11 @@ fn accepted(script: &Script, response: &Response) -> Finding {
 }
 
 /// Every place that can be judged, with what it must be and whose promise that is.
-fn places<'a>(offer: &Offer<'_>, speakers: &'a [Speaker<'_>]) -> Vec<(Spot, Matcher<Operand>, Charge<'a>)> {
+fn places<'a>(
+    offer: &Offer<'_>,
+    speakers: &'a [Speaker<'_>],
+    response: &Response,
+) -> Vec<(Spot, Matcher<Operand>, Charge<'a>)> {
     let mut all: Vec<Spot> = Vec::new();
     for (script, _) in speakers.iter().filter(|(script, _)| offer.is_plain(script)) {
         all.extend(spots(&script.success).map(|(spot, _)| spot));
@@ -122,13 +125,14 @@ fn places<'a>(offer: &Offer<'_>, speakers: &'a [Speaker<'_>]) -> Vec<(Spot, Matc
             true
         }
     });
-    all.into_iter().filter_map(|spot| place(offer, speakers, spot)).collect()
+    all.into_iter().filter_map(|spot| place(offer, speakers, spot, response)).collect()
 }
 
 fn place<'a>(
     offer: &Offer<'_>,
     speakers: &'a [Speaker<'_>],
     spot: Spot,
+    response: &Response,
 ) -> Option<(Spot, Matcher<Operand>, Charge<'a>)> {
     let says = |script: &Script| spots(&script.own).any(|(said, _)| said == spot);
     let plain = || speakers.iter().map(|(script, _)| *script).filter(|script| offer.is_plain(script));
@@ -153,19 +157,12 @@ fn place<'a>(
         otherwise.insert(0, together);
         Matcher { checks: vec![Check::OneOf(otherwise)] }
     };
-    let always = spots(offer.success).any(|(said, _)| said == spot);
     // A case that is about this place alone says it best.
     let own = plain()
         .filter(|script| says(script))
         .min_by_key(|script| (script.example.is_some(), spots(&script.own).count()));
     let script = own.or_else(|| plain().next())?;
-    let level = if always { Level::Must } else { script.level };
-    let clause = match script.claims.closest(Answer::Accepted, &spot.to_string(), &script.proves) {
-        Some((Fit::Place(_), Claimed::Alone(clause))) => Some(clause),
-        Some((_, claimed)) if own.is_none() => Some(claimed.clause()),
-        _ => script.clause(),
-    };
-    Some((spot, matcher, Charge::to(clause, level)))
+    Some((spot, matcher, Charge::of(script, response)))
 }
 
 /// Adds what isn't there yet.

@@ -3,8 +3,7 @@
 use super::names::Lexicon;
 use super::url::Sent;
 use crate::case::model::{CaseFile, Operation, Suite};
-use crate::case::template::{Part, Template};
-use crate::case::{Expectation, JsonTemplate, RequestTemplate, Script};
+use crate::case::{Endpoint, Expectation, JsonTemplate, Script};
 
 /// Everything that traffic is judged by.
 #[derive(Debug)]
@@ -23,19 +22,16 @@ pub(super) struct Offer<'a> {
     pub(super) success: &'a Expectation<JsonTemplate>,
     /// The cases about it, those of every operation too.
     pub(super) scripts: Vec<&'a Script>,
-    paths: Vec<Shape>,
+    paths: Vec<Endpoint>,
 }
-
-/// A method and a path in which variables may be anything.
-type Shape = (String, Vec<Option<String>>);
 
 impl<'a> Contract<'a> {
     pub(super) fn new(suite: &'a Suite, scripts: &'a [Script]) -> Self {
         let offer = |(file, operation): (&'a CaseFile, &'a Operation)| {
             let scripts: Vec<_> =
                 scripts.iter().filter(|script| script.operation == operation.name).collect();
-            let mut paths: Vec<Shape> = scripts.iter().map(|script| shape(&script.correct)).collect();
-            paths.push(shape(&operation.request));
+            let mut paths: Vec<Endpoint> = scripts.iter().map(|script| script.correct.endpoint()).collect();
+            paths.push(operation.request.endpoint());
             paths.sort_unstable();
             paths.dedup();
             Offer { operation, page: &file.page.id, success: &file.success, scripts, paths }
@@ -66,15 +62,7 @@ impl Offer<'_> {
     }
 }
 
-fn shape(request: &RequestTemplate) -> Shape {
-    let literal = |segment: &Template| match segment.parts() {
-        [Part::Literal(text)] => Some(text.clone()),
-        _ => None,
-    };
-    (request.method.clone(), request.path.segments().iter().map(literal).collect())
-}
-
-fn fits((expected, path): &Shape, method: &str, segments: &[Sent]) -> bool {
+fn fits((expected, path): &Endpoint, method: &str, segments: &[Sent]) -> bool {
     expected == method
         && path.len() == segments.len()
         && path.iter().zip(segments).all(|(literal, sent)| literal.is_none() || *literal == sent.text)
